@@ -1,0 +1,4 @@
+/** What every room needs to speak to people: errors with a remedy, translation, durations and sizes. Imports nothing. */
+export * from './format';
+export * from './translate';
+export * from './user-error';

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+/** Each suite of `npm test` is a project here, so that one can be run alone: `npx vitest run --project unit`. */
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'julia',
+          include: ['test/julia/**/*.test.ts'],
+          globalSetup: ['test/julia/setup.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          // Julia processes take a core and 300 MB each: one file at a time.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
