@@ -21,9 +21,7 @@ export function describePartitions(numbers: PartitionNumbers, t: Translate = eng
   });
   const executed = executedSteps(numbers);
   const extra = ((executed - numbers.numSteps) / numbers.numSteps) * 100;
-  return [
-    t('{0} partitions', count),
-    parts.join(', '),
-    t('{0} steps executed, +{1} %', executed, extra.toFixed(1)),
-  ].join('; ').replace(/, …/, ', …');
+  return [t('{0} partitions', count), parts.join(', '), t('{0} steps executed, +{1} %', executed, extra.toFixed(1))]
+    .join('; ')
+    .replace(/, …/, ', …');
 }

@@ -1,0 +1,50 @@
+/** The rooms of `src/` and the arrows between them: the table in the design, as data. */
+
+export interface Room {
+  /** Folder, relative to `src/`. A file belongs to the room with the longest matching path. */
+  readonly path: string;
+  /** Rooms that it may import, besides itself and `text`. */
+  readonly mayImport: readonly string[];
+  /** Imports neither Node's modules nor packages, so that it runs anywhere and is tested without anything. */
+  readonly pure?: true;
+  /** Files (relative to `src/`) that may import more than their room. */
+  readonly exceptions?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Every room may import it: errors meant for people, translation, formatting. */
+export const baseRoom = 'text';
+
+/** The only room that knows the editor. */
+export const editorRoom = 'extension';
+
+const core = ['partitions', 'settings', 'layout', 'run'];
+const executors = ['executors', 'executors/local', 'executors/slurm'];
+
+export const rooms: readonly Room[] = [
+  { path: baseRoom, mayImport: [], pure: true },
+  { path: 'partitions', mayImport: [], pure: true },
+  { path: 'scripts', mayImport: [], pure: true },
+  { path: 'settings', mayImport: ['partitions'] },
+  { path: 'layout', mayImport: ['partitions'] },
+  { path: 'run', mayImport: ['partitions', 'settings', 'layout'] },
+  { path: 'store', mayImport: ['partitions', 'layout'] },
+  { path: 'engine', mayImport: ['partitions', 'layout', 'store'] },
+  { path: 'runtimes', mayImport: core, exceptions: { 'runtimes/node/driver.ts': ['engine'] } },
+  // What the executors have in common.
+  { path: 'executors', mayImport: [...core, 'runtimes'] },
+  { path: 'executors/local', mayImport: [...core, 'runtimes', 'executors'] },
+  { path: 'executors/slurm', mayImport: [...core, 'runtimes', 'executors'] },
+  { path: 'supervisor', mayImport: [...core, 'scripts', 'store', 'runtimes', ...executors] },
+  { path: 'cli', mayImport: [...core, 'scripts', 'store', 'engine', 'runtimes', ...executors, 'supervisor'] },
+  {
+    path: editorRoom,
+    mayImport: [...core, 'scripts', 'store', 'runtimes', 'executors', 'executors/slurm'],
+  },
+];
+
+/** The room of a file (relative to `src/`); undefined if it stands in none. */
+export function roomOf(file: string): Room | undefined {
+  return rooms
+    .filter((room) => file.startsWith(`${room.path}/`))
+    .reduce<Room | undefined>((best, room) => (best && best.path.length > room.path.length ? best : room), undefined);
+}

@@ -1,0 +1,5 @@
+/** Where upstream and we put things on disk, and what its files say: paths, status.json, executions, config.json. */
+export * from './executions';
+export * from './places';
+export * from './simulation';
+export * from './status';

@@ -1,0 +1,50 @@
+import path from 'node:path';
+
+/** Where a simulation lives: upstream's output folder and simulation name. */
+export interface SimulationPlace {
+  /** Absolute. */
+  readonly outputDir: string;
+  readonly name: string;
+}
+
+/** `OUT/NAME`: the folder of the whole simulation, which holds the joined results in the end. */
+export const simulationDir = (p: SimulationPlace) => path.join(p.outputDir, p.name);
+export const setupLog = (p: SimulationPlace) => path.join(p.outputDir, 'setup_partition_simulation.log');
+export const joinLog = (p: SimulationPlace) => path.join(simulationDir(p), 'logs', 'join_partitioned_simulation.log');
+export const partitionsDir = (p: SimulationPlace) => path.join(simulationDir(p), 'simulation_partitions');
+export const configFile = (p: SimulationPlace) => path.join(partitionsDir(p), 'config.json');
+/** Marks a folder as made by a run of ours: holds the run's id. */
+export const markerFile = (p: SimulationPlace) => path.join(simulationDir(p), '.powersim-run');
+
+/** `OUT/NAME/simulation_partitions/<i>`. */
+export const partitionDir = (p: SimulationPlace, index: number) => path.join(partitionsDir(p), String(index));
+/** Upstream's log of a partition, opened for writing anew by every attempt. */
+export const partitionLog = (p: SimulationPlace, index: number) =>
+  path.join(partitionDir(p, index), 'run_partition_simulation.log');
+/** Where an earlier attempt's log is kept. */
+export const partitionLogOfAttempt = (p: SimulationPlace, index: number, attempt: number) =>
+  path.join(partitionDir(p, index), `run_partition_simulation.attempt-${attempt}.log`);
+/** The worker's stdout and stderr of all attempts. */
+export const consoleLog = (p: SimulationPlace, index: number) => path.join(partitionDir(p, index), 'console.log');
+/** Folder of the `execution`-th run (from 1) of a simulation inside `parent`: `NAME`, `NAME-2`, … */
+export const executionDir = (parent: string, name: string, execution: number) =>
+  path.join(parent, execution === 1 ? name : `${name}-${execution}`);
+
+/** `OUT/.powersim/NAME`: ours. */
+export const stateDir = (p: SimulationPlace) => path.join(p.outputDir, '.powersim', p.name);
+export const journalFile = (p: SimulationPlace) => path.join(stateDir(p), 'journal.ndjson');
+export const metricsFile = (p: SimulationPlace) => path.join(stateDir(p), 'metrics.ndjson');
+export const supervisorFile = (p: SimulationPlace) => path.join(stateDir(p), 'supervisor.json');
+export const lockFile = (p: SimulationPlace) => path.join(stateDir(p), 'supervisor.lock');
+export const logsDir = (p: SimulationPlace) => path.join(stateDir(p), 'logs');
+export const supervisorLog = (p: SimulationPlace) => path.join(logsDir(p), 'supervisor.log');
+/** What setup and join print; outside `OUT/NAME`, because setup must find that absent. */
+export const phaseConsoleLog = (p: SimulationPlace, phase: 'setup' | 'join') =>
+  path.join(logsDir(p), `${phase}-console.log`);
+export const workerLog = (p: SimulationPlace, worker: number) => path.join(logsDir(p), `worker-${worker}.log`);
+
+/** The place that a folder `OUT/NAME` stands for. */
+export function placeOf(folder: string): SimulationPlace {
+  const absolute = path.resolve(folder);
+  return { outputDir: path.dirname(absolute), name: path.basename(absolute) };
+}

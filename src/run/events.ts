@@ -1,0 +1,155 @@
+import * as z from 'zod';
+import { runSettingsSchema } from '../settings';
+
+/** Version of the events' shape. A journal with a higher one is refused; unknown event types are kept and ignored. */
+export const EVENT_VERSION = 1;
+
+const index = z.int().min(1);
+const attempt = z.int().min(1);
+const processIdentity = {
+  pid: z.int(),
+  /** As the operating system counts it; with the pid it names one process for as long as the machine is up. */
+  startTime: z.string(),
+  bootId: z.string(),
+  host: z.string(),
+};
+
+export const phaseName = z.enum(['setup', 'execute', 'join']);
+export type PhaseName = z.infer<typeof phaseName>;
+
+export const outcome = z.enum(['succeeded', 'failed', 'cancelled', 'interrupted']);
+export type Outcome = z.infer<typeof outcome>;
+
+/**
+ * Why something failed. `script`: the user's script threw; `status`: it returned, but status.json says FAILED;
+ * `killed`: by a signal, possibly for want of memory; `crash`: the process ended by itself; `lost`: it vanished
+ * together with its supervisor.
+ */
+export const failureKind = z.enum([
+  'script',
+  'status',
+  'syntax',
+  'packageMissing',
+  'functionMissing',
+  'crash',
+  'killed',
+  'lost',
+  'start',
+  'internal',
+]);
+export type FailureKind = z.infer<typeof failureKind>;
+
+export const pauseReason = z.enum(['user', 'disk', 'memory']);
+export type PauseReason = z.infer<typeof pauseReason>;
+
+/** The shapes of all events, without the envelope. */
+export const eventBodies = [
+  z.object({
+    type: z.literal('runCreated'),
+    runId: z.string(),
+    /** `foreign`: a simulation that somebody else partitioned; we only join it, and `settings.script` may be empty. */
+    kind: z.enum(['run', 'foreign']),
+    product: z.string(),
+    settings: runSettingsSchema,
+    scriptSha256: z.string(),
+  }),
+  z.object({ type: z.literal('supervisorStarted'), ...processIdentity, reason: z.string() }),
+  z.object({ type: z.literal('supervisorEnded'), pid: z.int(), reason: z.string() }),
+  z.object({ type: z.literal('phaseStarted'), phase: phaseName }),
+  z.object({
+    type: z.literal('phaseEnded'),
+    phase: phaseName,
+    outcome,
+    kind: failureKind.optional(),
+    message: z.string().optional(),
+    log: z.string().optional(),
+    /** Of the whole simulation, ISO 8601 without a zone; known after setup. */
+    initialTime: z.string().optional(),
+    /** Length of a step in milliseconds. */
+    stepMs: z.number().optional(),
+    /** The join left these partitions out. */
+    skipped: z.array(index).optional(),
+  }),
+  z.object({
+    type: z.literal('workerStarted'),
+    worker: z.int(),
+    pid: z.int(),
+    startTime: z.string(),
+    version: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('workerEnded'),
+    worker: z.int(),
+    exit: z.int().nullable(),
+    signal: z.string().nullable(),
+    reason: z.string().optional(),
+  }),
+  z.object({ type: z.literal('attemptStarted'), index, attempt, worker: z.int(), folder: z.string() }),
+  z.object({
+    type: z.literal('step'),
+    index,
+    /** From 1, within the partition. */
+    step: z.int(),
+    of: z.int(),
+    simulatedTime: z.string().optional(),
+    model: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('attemptEnded'),
+    index,
+    attempt,
+    outcome,
+    kind: failureKind.optional(),
+    message: z.string().optional(),
+    /** Bytes, of the worker's whole process tree while the attempt ran. */
+    peakRss: z.number().optional(),
+    log: z.string().optional(),
+  }),
+  z.object({ type: z.literal('requeued'), index, by: z.enum(['automatic', 'user', 'resume']) }),
+  /** Taken out of the queue before it ran. */
+  z.object({ type: z.literal('dequeued'), index }),
+  /** What status.json on disk says, where the journal said otherwise. */
+  z.object({ type: z.literal('foundOnDisk'), index, outcome: z.enum(['succeeded', 'failed']) }),
+  z.object({ type: z.literal('queueChanged'), paused: pauseReason.nullable(), concurrency: z.int().min(1) }),
+  z.object({ type: z.literal('settingsChanged'), changes: runSettingsSchema.partial() }),
+  z.object({ type: z.literal('warning'), code: z.string(), message: z.string() }),
+  z.object({ type: z.literal('cancelRequested'), index: index.optional() }),
+] as const;
+
+const body = z.discriminatedUnion('type', eventBodies);
+export type EventBody = z.infer<typeof body>;
+export type EventType = EventBody['type'];
+
+/** One line of the journal. */
+export type RunEvent = EventBody & { readonly v: number; readonly seq: number; readonly time: number };
+
+const envelope = z.looseObject({ v: z.int(), seq: z.int(), time: z.number(), type: z.string() });
+const KNOWN = new Set<string>(eventBodies.map((b) => b.shape.type.value));
+
+/** What a line of the journal turned out to be. */
+export type ParsedLine =
+  | { readonly kind: 'event'; readonly event: RunEvent }
+  | { readonly kind: 'unknown'; readonly type: string }
+  | { readonly kind: 'newer'; readonly version: number }
+  | { readonly kind: 'corrupt'; readonly reason: string };
+
+/** Reads one line of the journal; never throws. */
+export function parseEventLine(line: string): ParsedLine {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return { kind: 'corrupt', reason: 'not JSON' };
+  }
+  const outer = envelope.safeParse(json);
+  if (!outer.success) return { kind: 'corrupt', reason: 'not an event' };
+  if (outer.data.v > EVENT_VERSION) return { kind: 'newer', version: outer.data.v };
+  if (!KNOWN.has(outer.data.type)) return { kind: 'unknown', type: outer.data.type };
+  const inner = body.safeParse(json);
+  if (!inner.success) {
+    const issue = inner.error.issues[0];
+    return { kind: 'corrupt', reason: `${outer.data.type}.${issue?.path.map(String).join('.')}: ${issue?.message}` };
+  }
+  const { v, seq, time } = outer.data;
+  return { kind: 'event', event: { ...inner.data, v, seq, time } };
+}

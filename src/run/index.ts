@@ -1,0 +1,14 @@
+/** What a run is: events, the state they fold to, the journal, liveness, the lock, and how a supervisor is asked and started. */
+export * from './control';
+export * from './events';
+export * from './intent';
+export * from './journal';
+export * from './launch';
+export * from './lifecycle';
+export * from './liveness';
+export * from './lock';
+export * from './registry';
+export * from './state';
+export * from './text';
+export * from './user-folders';
+export * from './view';

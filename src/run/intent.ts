@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { runSettingsSchema } from '../settings';
+
+/** Where Julia may come from besides the settings: what an editor's Julia extension offers. Never from a run folder. */
+const offered = z.object({ julia: z.string().optional(), project: z.string().optional() }).optional();
+const place = z.object({ outputDir: z.string(), name: z.string() });
+/** The person agreed to start a run that is not in this user's registry, or whose script changed. */
+const agreed = z.object({ foreignRun: z.boolean().optional(), changedScript: z.boolean().optional() }).optional();
+
+/** What a supervisor is started for. */
+export const intentSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('run'), settings: runSettingsSchema, force: z.boolean(), offered }),
+  z.object({ type: z.literal('resume'), place, agreed, offered }),
+  /** Without `indices`: all that can be retried, setup included. */
+  z.object({ type: z.literal('retry'), place, indices: z.array(z.int().min(1)).optional(), agreed, offered }),
+  z.object({
+    type: z.literal('join'),
+    place,
+    agreed,
+    offered,
+    /** Leave partitions out that did not succeed; the result is marked FAILED. */
+    skipFailures: z.boolean(),
+    engine: z.enum(['auto', 'package', 'native']),
+    /** From this user's settings or flags: what a foreign simulation does not know of itself. */
+    julia: z.object({
+      script: z.string().optional(),
+      executable: z.string().optional(),
+      project: z.string().optional(),
+      exeflags: z.array(z.string()),
+      cwd: z.string(),
+      environment: z.record(z.string(), z.string()),
+    }),
+  }),
+]);
+export type Intent = z.infer<typeof intentSchema>;
+
+/** What a supervisor says on its standard output once it owns the run, or cannot. */
+export const launchReply = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), runId: z.string(), pid: z.int() }),
+  z.object({ ok: z.literal(false), code: z.string(), message: z.string() }),
+]);
+export type LaunchReply = z.infer<typeof launchReply>;

@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import { isMissing } from '../layout';
+import { UserError } from '../text';
+import { bootId, isAlive, ownIdentity, type ProcessIdentity, pidNamespace } from './liveness';
+
+const lockSchema = z.object({
+  runId: z.string(),
+  pid: z.int(),
+  startTime: z.string(),
+  bootId: z.string(),
+  host: z.string(),
+  pidNamespace: z.string(),
+  nonce: z.string(),
+});
+export type LockRecord = z.infer<typeof lockSchema>;
+
+/** A lock whose file was not touched for this long, on the observer's own clock, has no living owner. */
+export const LEASE_MS = 5 * 60_000;
+/** The owner touches it this often. */
+export const TOUCH_EVERY_MS = 30_000;
+
+export interface LockOptions {
+  /** Milliseconds that only go forward. */
+  readonly clock?: () => number;
+  /** Called while an owner on another machine may still live; resolves when it is time to look again, rejects to give up. */
+  readonly wait?: (owner: LockRecord) => Promise<void>;
+}
+
+/** One supervisor per run. */
+export class RunLock {
+  private constructor(
+    private readonly file: string,
+    private readonly nonce: string,
+  ) {}
+
+  /**
+   * Takes the lock of a run, also from an owner that is dead: on this machine as its pid, start time and boot id
+   * tell; from another machine when its lease ran out.
+   * @throws UserError `run.locked` when a living supervisor owns the run
+   */
+  static async acquire(file: string, runId: string, options: LockOptions = {}): Promise<RunLock> {
+    const clock = options.clock ?? (() => performance.now());
+    await mkdir(path.dirname(file), { recursive: true });
+    const record: LockRecord = {
+      runId,
+      ...(await ownIdentity()),
+      pidNamespace: pidNamespace(),
+      nonce: randomBytes(12).toString('hex'),
+    };
+    let observed: { nonce: string; touched: number; since: number } | undefined;
+    for (;;) {
+      if (await linkNew(file, record)) return new RunLock(file, record.nonce);
+      const owner = await readLock(file);
+      if (owner === undefined) continue;
+      if (owner === 'corrupt' || (await isStaleHere(owner))) {
+        await setAside(file, owner === 'corrupt' ? undefined : owner.nonce);
+        continue;
+      }
+      const local = isHere(owner);
+      if (local || !options.wait) throw locked(owner, local);
+      const touched = (await modified(file)) ?? 0;
+      if (observed?.nonce !== owner.nonce || observed.touched !== touched) {
+        observed = { nonce: owner.nonce, touched, since: clock() };
+      } else if (clock() - observed.since >= LEASE_MS) {
+        await setAside(file, owner.nonce);
+        continue;
+      }
+      await options.wait(owner);
+    }
+  }
+
+  /** The lock is still this one; false means that another supervisor took over and this one must stop writing. */
+  async isHeld(): Promise<boolean> {
+    const owner = await readLock(this.file);
+    return owner !== undefined && owner !== 'corrupt' && owner.nonce === this.nonce;
+  }
+
+  /** Renews the lease. */
+  async touch(): Promise<void> {
+    const now = new Date();
+    await utimes(this.file, now, now);
+  }
+
+  async release(): Promise<void> {
+    if (await this.isHeld()) await rm(this.file, { force: true });
+  }
+}
+
+/** The lock's content, undefined when it is free. */
+export async function readLock(file: string): Promise<LockRecord | 'corrupt' | undefined> {
+  try {
+    const parsed = lockSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    return parsed.success ? parsed.data : 'corrupt';
+  } catch (error) {
+    return isMissing(error) ? undefined : 'corrupt';
+  }
+}
+
+/** Link, not create: it is atomic also on network file systems, and the file is never seen half written. */
+async function linkNew(file: string, record: LockRecord): Promise<boolean> {
+  const temporary = `${file}.${record.nonce}`;
+  await writeFile(temporary, `${JSON.stringify(record)}\n`, { mode: 0o644 });
+  try {
+    await link(temporary, file);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+function isHere(owner: LockRecord): boolean {
+  return owner.bootId === bootId() && owner.pidNamespace === pidNamespace();
+}
+
+/** The owner was on this machine (perhaps before it was started anew) and is gone. */
+async function isStaleHere(owner: LockRecord): Promise<boolean> {
+  const here: ProcessIdentity = await ownIdentity();
+  if (owner.host !== here.host) return false;
+  if (owner.bootId !== here.bootId) return true;
+  return owner.pidNamespace === pidNamespace() && !(await isAlive(owner));
+}
+
+/** Renames a dead lock away; if somebody else was quicker and what was renamed is a new lock, puts it back. */
+async function setAside(file: string, nonce: string | undefined): Promise<void> {
+  const aside = `${file}.stale-${randomBytes(6).toString('hex')}`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  const renamed = await readLock(aside);
+  const taken = renamed !== undefined && renamed !== 'corrupt' && renamed.nonce !== nonce;
+  if (taken) await link(aside, file).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+function locked(owner: LockRecord, local: boolean): UserError {
+  const where = local ? `process ${owner.pid}` : `process ${owner.pid} on ${owner.host}`;
+  return new UserError(
+    'run.locked',
+    `This run is already being executed by ${where}. ${
+      local
+        ? 'Watch it with "powersim status", or cancel it first.'
+        : 'If that machine is gone, try again when its lock has been untouched for five minutes.'
+    }`,
+  );
+}
+
+async function modified(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,272 @@
+import { type Partition, partitionsOf } from '../partitions';
+import type { RunSettings } from '../settings';
+import type { FailureKind, Outcome, PauseReason, RunEvent } from './events';
+import { nextPartitionState, type PartitionStateName, type PartitionTrigger, type PhaseStateName } from './lifecycle';
+
+export interface Attempt {
+  /** From 1; never restarts. */
+  readonly attempt: number;
+  readonly worker: number;
+  readonly startedAt: number;
+  endedAt?: number;
+  outcome?: Outcome;
+  kind?: FailureKind;
+  message?: string;
+  peakRss?: number;
+  log?: string;
+}
+
+export interface StepProgress {
+  /** From 1, within the partition. */
+  readonly step: number;
+  readonly of: number;
+  readonly simulatedTime?: string | undefined;
+  readonly model?: string | undefined;
+}
+
+export interface PartitionState extends Partition {
+  state: PartitionStateName;
+  readonly attempts: Attempt[];
+  /** Of the running attempt, and the last known one of a failed attempt. */
+  progress?: StepProgress;
+}
+
+export interface PhaseState {
+  state: PhaseStateName;
+  startedAt?: number;
+  endedAt?: number;
+  kind?: FailureKind;
+  message?: string;
+  log?: string;
+}
+
+export interface WorkerState {
+  readonly worker: number;
+  readonly pid: number;
+  readonly startTime: string;
+  readonly startedAt: number;
+  endedAt?: number;
+}
+
+export interface SupervisorState {
+  readonly pid: number;
+  readonly startTime: string;
+  readonly bootId: string;
+  readonly host: string;
+}
+
+/** What a run is: the fold of its journal. Times are milliseconds since the epoch. */
+export interface RunState {
+  readonly runId: string;
+  readonly kind: 'run' | 'foreign';
+  readonly product: string;
+  readonly scriptSha256: string;
+  readonly createdAt: number;
+  settings: RunSettings;
+  readonly setup: PhaseState;
+  readonly join: PhaseState;
+  /** In order: partition i stands at position i - 1. */
+  readonly partitions: PartitionState[];
+  readonly workers: Map<number, WorkerState>;
+  /** The last supervisor that did not say goodbye; whether it lives is for liveness to say. */
+  supervisor: SupervisorState | undefined;
+  paused: PauseReason | null;
+  concurrency: number;
+  /** A cancel of the whole run was asked for, and nothing was started since. */
+  cancelled: boolean;
+  /** The join left these out. */
+  skipped: readonly number[];
+  initialTime: string | undefined;
+  stepMs: number | undefined;
+  readonly warnings: { code: string; message: string; time: number }[];
+  /** Events that the lifecycle does not allow: a bug, or a journal that somebody edited. */
+  anomalies: number;
+  lastSeq: number;
+  lastTime: number;
+}
+
+/** Which part of the picture an event changed. */
+export type Change = 'run' | 'setup' | 'join' | 'all' | { readonly partition: number } | undefined;
+
+/** The state before any event but `runCreated`. */
+function createState(event: Extract<RunEvent, { type: 'runCreated' }>): RunState {
+  return {
+    runId: event.runId,
+    kind: event.kind,
+    product: event.product,
+    scriptSha256: event.scriptSha256,
+    createdAt: event.time,
+    settings: event.settings,
+    setup: { state: event.kind === 'foreign' ? 'succeeded' : 'waiting' },
+    join: { state: 'waiting' },
+    partitions: partitionsOf(event.settings).map((p) => ({ ...p, state: 'queued', attempts: [] })),
+    workers: new Map(),
+    supervisor: undefined,
+    paused: null,
+    concurrency: event.settings.numParallelProcesses,
+    cancelled: false,
+    skipped: [],
+    initialTime: undefined,
+    stepMs: undefined,
+    warnings: [],
+    anomalies: 0,
+    lastSeq: event.seq,
+    lastTime: event.time,
+  };
+}
+
+/** `state = fold(events)`; undefined until a `runCreated` came. A second `runCreated` begins anew. */
+export function fold(events: Iterable<RunEvent>): RunState | undefined {
+  let state: RunState | undefined;
+  for (const event of events) state = applyEvent(state, event).state;
+  return state;
+}
+
+/**
+ * Applies one event. The state is updated in place (a year's run has tens of thousands of events);
+ * `change` names the node of the picture that is to be drawn again.
+ */
+export function applyEvent(
+  state: RunState | undefined,
+  event: RunEvent,
+): { state: RunState | undefined; change: Change } {
+  if (event.type === 'runCreated') return { state: createState(event), change: 'all' };
+  if (!state) return { state, change: undefined };
+  state.lastSeq = event.seq;
+  state.lastTime = event.time;
+  return { state, change: applyTo(state, event) };
+}
+
+function applyTo(state: RunState, event: Exclude<RunEvent, { type: 'runCreated' }>): Change {
+  switch (event.type) {
+    case 'supervisorStarted':
+      state.supervisor = { pid: event.pid, startTime: event.startTime, bootId: event.bootId, host: event.host };
+      state.cancelled = false;
+      return 'all';
+    case 'supervisorEnded':
+      state.supervisor = undefined;
+      return 'all';
+    case 'phaseStarted':
+    case 'phaseEnded':
+      return applyPhase(state, event);
+    case 'workerStarted':
+      state.workers.set(event.worker, {
+        worker: event.worker,
+        pid: event.pid,
+        startTime: event.startTime,
+        startedAt: event.time,
+      });
+      return 'run';
+    case 'workerEnded': {
+      const worker = state.workers.get(event.worker);
+      if (worker) worker.endedAt = event.time;
+      return 'run';
+    }
+    case 'queueChanged':
+      state.paused = event.paused;
+      state.concurrency = event.concurrency;
+      return 'run';
+    case 'settingsChanged':
+      state.settings = { ...state.settings, ...(event.changes as Partial<RunSettings>) };
+      return 'run';
+    case 'warning':
+      state.warnings.push({ code: event.code, message: event.message, time: event.time });
+      return 'run';
+    case 'cancelRequested':
+      if (event.index === undefined) state.cancelled = true;
+      return 'run';
+    default:
+      return applyPartition(state, event);
+  }
+}
+
+function applyPhase(state: RunState, event: Extract<RunEvent, { type: 'phaseStarted' | 'phaseEnded' }>): Change {
+  if (event.phase === 'execute') return 'run';
+  const phase = state[event.phase];
+  if (event.type === 'phaseStarted') {
+    phase.state = 'running';
+    phase.startedAt = event.time;
+    delete phase.endedAt;
+    delete phase.kind;
+    delete phase.message;
+    return event.phase;
+  }
+  phase.state = event.outcome;
+  phase.endedAt = event.time;
+  if (event.kind) phase.kind = event.kind;
+  if (event.message !== undefined) phase.message = event.message;
+  if (event.log !== undefined) phase.log = event.log;
+  if (event.initialTime !== undefined) state.initialTime = event.initialTime;
+  if (event.stepMs !== undefined) state.stepMs = event.stepMs;
+  if (event.phase === 'join') state.skipped = event.skipped ?? [];
+  // Dates on every partition become known with setup.
+  return event.phase === 'setup' ? 'all' : event.phase;
+}
+
+type PartitionEvent = Extract<
+  RunEvent,
+  { type: 'attemptStarted' | 'attemptEnded' | 'step' | 'requeued' | 'dequeued' | 'foundOnDisk' }
+>;
+
+const TRIGGER_OF_OUTCOME: Readonly<Record<Outcome, PartitionTrigger>> = {
+  succeeded: 'succeed',
+  failed: 'fail',
+  cancelled: 'cancel',
+  interrupted: 'interrupt',
+};
+
+function applyPartition(state: RunState, event: PartitionEvent): Change {
+  const partition = state.partitions[event.index - 1];
+  const trigger = triggerOf(event);
+  if (!partition || (trigger === undefined && partition.state !== 'running')) {
+    state.anomalies += 1;
+    return undefined;
+  }
+  if (event.type === 'step') {
+    const { step, of, simulatedTime, model } = event;
+    partition.progress = { step, of, simulatedTime, model };
+    return { partition: event.index };
+  }
+  const next = trigger && nextPartitionState(partition.state, trigger);
+  if (!next) {
+    state.anomalies += 1;
+    return undefined;
+  }
+  partition.state = next;
+  if (event.type === 'attemptStarted') {
+    partition.attempts.push({ attempt: event.attempt, worker: event.worker, startedAt: event.time });
+    delete partition.progress;
+  } else if (event.type === 'attemptEnded') {
+    const current = partition.attempts.at(-1);
+    if (current) Object.assign(current, ended(event));
+  }
+  return { partition: event.index };
+}
+
+function triggerOf(event: PartitionEvent): PartitionTrigger | undefined {
+  switch (event.type) {
+    case 'attemptStarted':
+      return 'start';
+    case 'attemptEnded':
+      return TRIGGER_OF_OUTCOME[event.outcome];
+    case 'requeued':
+      return 'requeue';
+    case 'dequeued':
+      return 'dequeue';
+    case 'foundOnDisk':
+      return event.outcome === 'succeeded' ? 'findSucceeded' : 'findFailed';
+    case 'step':
+      return undefined;
+  }
+}
+
+function ended(event: Extract<RunEvent, { type: 'attemptEnded' }>): Partial<Attempt> {
+  return {
+    endedAt: event.time,
+    outcome: event.outcome,
+    ...(event.kind === undefined ? {} : { kind: event.kind }),
+    ...(event.message === undefined ? {} : { message: event.message }),
+    ...(event.peakRss === undefined ? {} : { peakRss: event.peakRss }),
+    ...(event.log === undefined ? {} : { log: event.log }),
+  };
+}

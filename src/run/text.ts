@@ -1,0 +1,169 @@
+import { formatSteps } from '../partitions/describe';
+import { english, formatBytes, formatDuration, oneLine, type Translate } from '../text';
+import type { PartitionStateName, PhaseStateName } from './lifecycle';
+import type { PartitionState, PhaseState } from './state';
+import { type RunStateName, type RunView, shownPartitionState, shownPhaseState } from './view';
+
+/** How a node of the picture reads. The label never changes; what changes stands in the description. */
+export interface NodeText {
+  readonly label: string;
+  readonly description: string;
+  /** Everything, on several lines of plain text. */
+  readonly tooltip: string;
+}
+
+/** A state in a word. */
+export function stateWord(state: PartitionStateName | PhaseStateName | RunStateName, t: Translate = english): string {
+  switch (state) {
+    case 'queued':
+      return t('queued');
+    case 'running':
+      return t('running');
+    case 'succeeded':
+      return t('succeeded');
+    case 'failed':
+      return t('failed');
+    case 'cancelled':
+      return t('cancelled');
+    case 'interrupted':
+      return t('interrupted');
+    case 'waiting':
+      return t('waiting');
+    case 'setup':
+      return t('setting up');
+    case 'executing':
+      return t('executing');
+    case 'paused':
+      return t('paused');
+    case 'joining':
+      return t('joining');
+  }
+}
+
+/** `17 of 53 · 4 running · 1 failed · about 42 min left` */
+export function runText(view: RunView, t: Translate = english): NodeText {
+  const { run, counts, state } = view;
+  const parts: string[] = [];
+  if (state !== 'executing')
+    parts.push(state === 'succeeded' && run.join.state === 'succeeded' ? t('joined') : stateWord(state, t));
+  if (run.kind === 'run') parts.push(t('{0} of {1}', counts.succeeded, run.partitions.length));
+  if (counts.running > 0) parts.push(t('{0} running', counts.running));
+  if (counts.failed > 0) parts.push(t('{0} failed', counts.failed));
+  if (counts.interrupted > 0) parts.push(t('{0} interrupted', counts.interrupted));
+  if (counts.cancelled > 0 && state !== 'cancelled') parts.push(t('{0} cancelled', counts.cancelled));
+  if (state === 'failed' && run.join.state === 'failed') parts.push(t('the join failed'));
+  if (run.skipped.length > 0 && run.join.state === 'succeeded') parts.push(t('joined without {0}', run.skipped.length));
+  parts.push(
+    view.timeLeft !== undefined && state === 'executing'
+      ? t('about {0} left', formatDuration(view.timeLeft))
+      : formatDuration(view.elapsed),
+  );
+  const label = oneLine(run.settings.name);
+  const description = parts.join(' · ');
+  const tooltip = [
+    `${label}: ${description}`,
+    ...(run.settings.script === '' ? [] : [t('Script: {0}', oneLine(run.settings.script))]),
+    t('Results: {0}', oneLine(`${run.settings.outputDir}/${run.settings.name}`)),
+    t('{0} processes side by side', run.concurrency),
+    t('Elapsed: {0}', formatDuration(view.elapsed)),
+    ...run.warnings.slice(-3).map((w) => oneLine(w.message)),
+  ].join('\n');
+  return { label, description, tooltip };
+}
+
+/** `1 min 12 s`, or why it failed. */
+export function setupText(view: RunView, t: Translate = english): NodeText {
+  return phaseText(t('Setup'), view.run.setup, view, undefined, t);
+}
+
+/** `waits for 36 partitions`, `running · 3 s`, or why it failed. */
+export function joinText(view: RunView, t: Translate = english): NodeText {
+  const left = view.run.partitions.length - view.counts.succeeded;
+  const waiting =
+    left === 1 ? t('waits for 1 partition') : left > 0 ? t('waits for {0} partitions', left) : t('waiting');
+  return phaseText(t('Join'), view.run.join, view, view.run.kind === 'foreign' ? t('waiting') : waiting, t);
+}
+
+/** `steps 119–126 · running step 3 of 8 · 1 min 2 s` */
+export function partitionText(partition: PartitionState, view: RunView, t: Translate = english): NodeText {
+  const state = shownPartitionState(partition, view.alive);
+  const last = partition.attempts.at(-1);
+  const parts = [t('steps {0}', formatSteps(partition.steps))];
+  const dates = partitionDates(partition, view);
+  if (dates) parts.push(dates);
+  parts.push(stateDetail(partition, state, t));
+  if (last && (last.attempt > 1 || state === 'failed')) parts.push(t('attempt {0}', last.attempt));
+  if (last && state !== 'queued') {
+    const end = last.endedAt ?? (view.alive ? view.now : view.run.lastTime);
+    parts.push(formatDuration(end - last.startedAt));
+  }
+  if (last?.peakRss !== undefined && state === 'succeeded') parts.push(formatBytes(last.peakRss));
+  const message = state === 'failed' && last?.message ? oneLine(last.message, 120) : undefined;
+  if (message) parts.push(message);
+
+  const label = t('Partition {0}', partition.index);
+  const description = parts.join(' · ');
+  const history = partition.attempts.map((a) => {
+    const took = a.endedAt === undefined ? '' : ` · ${formatDuration(a.endedAt - a.startedAt)}`;
+    const memory = a.peakRss === undefined ? '' : ` · ${formatBytes(a.peakRss)}`;
+    const why = a.message ? ` · ${oneLine(a.message)}` : '';
+    return `${t('Attempt {0}', a.attempt)}: ${stateWord(a.outcome ?? (view.alive ? 'running' : 'interrupted'), t)}${took}${memory}${why}`;
+  });
+  const valid = t('Contributes steps {0} to the joined result', formatSteps(partition.validSteps));
+  return { label, description, tooltip: [`${label}: ${description}`, valid, ...history].join('\n') };
+}
+
+/** The days that a partition simulates, `Jan 1 – Jan 7`; undefined before setup is done. */
+export function partitionDates(partition: PartitionState, { run }: RunView): string | undefined {
+  if (run.initialTime === undefined || run.stepMs === undefined) return undefined;
+  const start = Date.parse(`${run.initialTime}Z`);
+  if (Number.isNaN(start)) return undefined;
+  const [first, last] = partition.steps;
+  const from = new Date(start + (first - 1) * run.stepMs);
+  const end = new Date(start + last * run.stepMs - 1);
+  const format = run.stepMs % 86_400_000 === 0 ? DAY : HOUR;
+  const [a, b] = [format.format(from), format.format(end)];
+  return a === b ? a : `${a} – ${b}`;
+}
+
+const DAY = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
+const HOUR = new Intl.DateTimeFormat('en-US', {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+});
+
+function stateDetail(partition: PartitionState, state: PartitionStateName, t: Translate): string {
+  const { progress } = partition;
+  if (state === 'running' && progress) return t('running step {0} of {1}', progress.step, progress.of);
+  return stateWord(state, t);
+}
+
+function phaseText(
+  label: string,
+  phase: PhaseState,
+  view: RunView,
+  waiting: string | undefined,
+  t: Translate,
+): NodeText {
+  const state = shownPhaseState(phase.state, view.alive);
+  const parts = [state === 'waiting' && waiting ? waiting : stateWord(state, t)];
+  if (phase.startedAt !== undefined) {
+    const end = phase.endedAt ?? (view.alive ? view.now : view.run.lastTime);
+    parts.push(formatDuration(end - phase.startedAt));
+  }
+  if (state === 'failed' && phase.message) parts.push(oneLine(phase.message, 160));
+  const description = parts.join(' · ');
+  const why = phase.message
+    ? [
+        phase.message
+          .split('\n')
+          .map((line) => oneLine(line))
+          .join('\n'),
+      ]
+    : [];
+  return { label, description, tooltip: [`${label}: ${description}`, ...why].join('\n') };
+}

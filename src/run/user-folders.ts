@@ -1,0 +1,66 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import { UserError } from '../text';
+
+/** Longest path of a Unix socket that every system takes, with room for a file name of 16 bytes. */
+const LONGEST_FOLDER = 100 - 17;
+
+/**
+ * The folder of this user's state, kept over restarts: `POWERSIM_STATE_HOME`, or `powersim` in the place that the
+ * system has for it. Made with mode 0700 when it is missing.
+ */
+export function stateHome(env: NodeJS.ProcessEnv = process.env): string {
+  const fallback =
+    process.platform === 'win32'
+      ? path.join(env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'), 'powersim')
+      : process.platform === 'darwin'
+        ? path.join(homedir(), 'Library', 'Application Support', 'powersim')
+        : path.join(env['XDG_STATE_HOME'] || path.join(homedir(), '.local', 'state'), 'powersim');
+  return privateFolder(env['POWERSIM_STATE_HOME'] || fallback);
+}
+
+/**
+ * The folder of this user's sockets and tokens: `$XDG_RUNTIME_DIR/powersim` or `<tmpdir>/powersim-<uid>`, mode 0700.
+ * @throws UserError `run.runtimeFolder` when it belongs to somebody else or others can enter it
+ */
+export function runtimeFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const uid = process.platform === 'win32' ? userInfo().username : String(process.getuid?.() ?? 0);
+  const candidates = [
+    ...(env['XDG_RUNTIME_DIR'] ? [path.join(env['XDG_RUNTIME_DIR'], 'powersim')] : []),
+    path.join(tmpdir(), `powersim-${uid}`),
+    path.join('/tmp', `powersim-${uid}`),
+  ];
+  const failures: string[] = [];
+  for (const folder of candidates) {
+    if (Buffer.byteLength(folder) > LONGEST_FOLDER && process.platform !== 'win32') continue;
+    try {
+      return privateFolder(folder);
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new UserError(
+    'run.runtimeFolder',
+    `No folder for sockets can be used. ${failures.join(' ')} Set XDG_RUNTIME_DIR to a folder that only you can enter.`,
+  );
+}
+
+/** Where a socket named by at most 16 bytes is found: a file in `folder`, or a named pipe on Windows. */
+export function socketPath(folder: string, name: string): string {
+  return process.platform === 'win32' ? `\\\\.\\pipe\\powersim-${name}` : path.join(folder, name);
+}
+
+function privateFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const info = statSync(folder);
+  if (process.platform !== 'win32') {
+    if (info.uid !== process.getuid?.()) {
+      throw new UserError('run.runtimeFolder', `${folder} belongs to another user.`);
+    }
+    if ((info.mode & 0o077) !== 0) {
+      throw new UserError('run.runtimeFolder', `Others can enter ${folder}: run "chmod 700" on it.`);
+    }
+  }
+  return folder;
+}

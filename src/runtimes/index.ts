@@ -1,0 +1,3 @@
+/** How a script's language is spoken: the worker protocol, and one folder per language. */
+export * from './protocol';
+export * from './runtime';

@@ -1,0 +1,6 @@
+/** What a run can be told: the settings by key, their defaults and checks, merged from flags, files and the editor. */
+export * from './exeflags';
+export * from './file';
+export * from './processes';
+export * from './resolve';
+export * from './schema';

@@ -1,0 +1,144 @@
+import path from 'node:path';
+import { checkNumbers, countPartitions, type PartitionNumbers } from '../partitions';
+import { messageOf } from '../text';
+import { splitExeflags } from './exeflags';
+import { type Machine, suggestProcesses } from './processes';
+import {
+  type CheckedValues,
+  type RunSettings,
+  type SettingKey,
+  type SettingValues,
+  settingKeys,
+  settingSchemas,
+} from './schema';
+
+/** One wrong value: which setting, and what to do about it. */
+export interface SettingProblem {
+  readonly key: SettingKey;
+  readonly message: string;
+}
+
+/** Settings that have no default: a run never starts with a guess. */
+export const REQUIRED = ['numSteps', 'period', 'numOverlapSteps'] as const satisfies readonly SettingKey[];
+export type RequiredKey = (typeof REQUIRED)[number];
+
+export interface Resolution {
+  /** Complete only when `missing` and `problems` are empty. */
+  readonly settings?: RunSettings;
+  readonly missing: readonly RequiredKey[];
+  readonly problems: readonly SettingProblem[];
+  /** The merged values that passed their own check, to start a dialog from. */
+  readonly values: CheckedValues;
+}
+
+export interface ResolveInput {
+  /** Absolute path of the script. */
+  readonly script: string;
+  /** Folder that relative paths refer to and workers start in: the workspace folder, or the current folder. */
+  readonly base: string;
+  /** From the strongest to the weakest, e.g. flags, entry of `powersim.simulations`, plain settings. */
+  readonly layers: readonly SettingValues[];
+  readonly machine: Machine;
+}
+
+/** Merges the layers, checks every value, fills the defaults. Throws nothing: what is wrong is in the result. */
+export function resolveSettings(input: ResolveInput): Resolution {
+  const { values, problems } = merge(input.layers);
+  const missing = REQUIRED.filter((key) => values[key] === undefined && !problems.some((p) => p.key === key));
+  const numbers = asNumbers(values);
+  if (numbers) {
+    for (const { field, message } of checkNumbers(numbers)) problems.push({ key: field, message });
+  }
+  const stem = path.basename(input.script, path.extname(input.script));
+  const outputDir = path.resolve(input.base, values.outputDirectory ?? `${stem}_output`);
+  if (outputDir.includes('=')) {
+    problems.push({
+      key: 'outputDirectory',
+      message: `The output folder's path must not contain "=", which PowerSimulations cannot parse: ${outputDir}. Choose another folder.`,
+    });
+  }
+  const name = values.name ?? stem;
+  if (values.name === undefined && !problems.some((p) => p.key === 'name')) {
+    const named = settingSchemas.name.safeParse(stem);
+    if (!named.success) {
+      const message = `The simulation's name defaults to the script's, "${stem}", which ${issueText(named.error)}. Set a name.`;
+      problems.push({ key: 'name', message });
+    }
+  }
+  let exeflags: string[] = [];
+  try {
+    exeflags = splitExeflags(values.exeflags ?? []);
+  } catch (error) {
+    problems.push({ key: 'exeflags', message: messageOf(error) });
+  }
+  if (!numbers || missing.length > 0 || problems.length > 0) return { missing, problems, values };
+
+  const partitions = countPartitions(numbers);
+  return {
+    missing,
+    problems,
+    values,
+    settings: {
+      script: input.script,
+      cwd: input.base,
+      outputDir,
+      name,
+      ...numbers,
+      numParallelProcesses: values.numParallelProcesses ?? suggestProcesses(input.machine, partitions),
+      exeflags,
+      buildFunction: values.buildFunction ?? 'build_simulation',
+      executeFunction: values.executeFunction ?? 'execute_simulation',
+      ...(values['julia.executable'] === undefined ? {} : { juliaExecutable: values['julia.executable'] }),
+      ...(values['julia.project'] === undefined
+        ? {}
+        : { juliaProject: projectPath(values['julia.project'], input.base) }),
+      environment: values.environment ?? {},
+      maxAttempts: values.maxAttempts ?? 2,
+      partitionsPerWorker: values.partitionsPerWorker ?? 0,
+      stopGracePeriod: values.stopGracePeriod ?? 5,
+      joinEngine: values['join.engine'] ?? 'auto',
+    },
+  };
+}
+
+/** Checks one value as a person types it; the problem in words, or undefined. */
+export function checkSetting(key: SettingKey, value: unknown): string | undefined {
+  const result = settingSchemas[key].safeParse(value);
+  return result.success ? undefined : `${key} ${issueText(result.error)}.`;
+}
+
+function merge(layers: readonly SettingValues[]): { values: CheckedValues; problems: SettingProblem[] } {
+  const values: Record<string, unknown> = {};
+  const problems: SettingProblem[] = [];
+  for (const key of settingKeys) {
+    const given = layers
+      .map((layer) => layer[key])
+      .find((value) => value !== undefined && value !== null && value !== '');
+    if (given === undefined) continue;
+    const result = settingSchemas[key].safeParse(given);
+    if (result.success) values[key] = result.data;
+    else {
+      const shown = JSON.stringify(given) ?? String(given);
+      problems.push({ key, message: `${key} ${issueText(result.error)}; it is ${shown.slice(0, 120)}.` });
+    }
+  }
+  return { values: values as CheckedValues, problems };
+}
+
+function asNumbers({ numSteps, period, numOverlapSteps }: CheckedValues): PartitionNumbers | undefined {
+  if (numSteps === undefined || period === undefined || numOverlapSteps === undefined) return undefined;
+  return { numSteps, period, numOverlapSteps };
+}
+
+/** `@v1.10`, `@.` and the like are names that Julia resolves; everything else is a path. */
+function projectPath(project: string, base: string): string {
+  return project.startsWith('@') || project.startsWith('~') ? project : path.resolve(base, project);
+}
+
+function issueText(error: { issues: readonly { message: string; path: readonly PropertyKey[] }[] }): string {
+  const issue = error.issues[0];
+  if (!issue) return 'is not valid';
+  const at = issue.path.length > 0 ? `(${issue.path.map(String).join('.')}) ` : '';
+  const words = issue.message.startsWith('must') ? issue.message : `is not valid: ${issue.message}`;
+  return at + words;
+}

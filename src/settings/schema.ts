@@ -1,0 +1,82 @@
+import * as z from 'zod';
+
+/** A Julia function name that may be called: identifiers only, so that nothing else can be evaluated. */
+export const identifier = z
+  .string()
+  .regex(/^[\p{L}_][\p{L}\p{N}_]*!?$/u, 'must be the name of a function: letters, digits and underscores');
+
+/**
+ * The name becomes a folder and an option `--simulation-name=…` that upstream splits at every `=`
+ * (`process_simulation_partition_cli_args`).
+ */
+export const simulationName = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(200, 'must be at most 200 characters')
+  .refine((name) => !name.includes('='), 'must not contain "=": PowerSimulations cannot parse it')
+  .refine((name) => !/[/\\]/.test(name) && name !== '.' && name !== '..', 'must be a folder name, not a path')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  .refine((name) => !/[\u0000-\u001f]/.test(name), 'must not contain control characters')
+  .refine((name) => name.trim() === name, 'must not begin or end with a space');
+
+const positive = z.int().min(1);
+const text = z.string().min(1, 'must not be empty');
+
+/**
+ * Every setting of a simulation by its key under `powersim.`, the same in VS Code's configuration, in a settings file
+ * and in an entry of `powersim.simulations`. All optional: what is missing has a default or is asked for.
+ */
+export const settingSchemas = {
+  outputDirectory: text,
+  name: simulationName,
+  numSteps: positive,
+  period: positive,
+  numOverlapSteps: z.int().min(0),
+  numParallelProcesses: positive,
+  exeflags: z.union([z.string(), z.array(z.string())]),
+  buildFunction: identifier,
+  executeFunction: identifier,
+  'julia.executable': text,
+  'julia.project': text,
+  environment: z.record(
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable'),
+    z.string(),
+  ),
+  maxAttempts: z.int().min(1).max(100),
+  partitionsPerWorker: z.int().min(0),
+  stopGracePeriod: z.number().min(0).max(3600),
+  'join.engine': z.enum(['auto', 'package', 'native']),
+} as const;
+
+export type SettingKey = keyof typeof settingSchemas;
+export const settingKeys = Object.keys(settingSchemas) as SettingKey[];
+
+/** Values as somebody wrote them, not yet checked. Keys without `powersim.`. */
+export type SettingValues = Partial<Record<SettingKey, unknown>>;
+export type CheckedValues = { -readonly [K in SettingKey]?: z.infer<(typeof settingSchemas)[K]> };
+
+/** What a run is frozen with when it is created. Paths are absolute. */
+export const runSettingsSchema = z.object({
+  script: z.string(),
+  /** The folder that workers start in: where the user would have started Julia. */
+  cwd: z.string(),
+  outputDir: z.string(),
+  name: z.string(),
+  numSteps: positive,
+  period: positive,
+  numOverlapSteps: z.int().min(0),
+  numParallelProcesses: positive,
+  exeflags: z.array(z.string()),
+  buildFunction: identifier,
+  executeFunction: identifier,
+  /** As the user set them; unset means looked for when a worker is started. */
+  juliaExecutable: z.string().optional(),
+  juliaProject: z.string().optional(),
+  environment: z.record(z.string(), z.string()),
+  maxAttempts: positive,
+  partitionsPerWorker: z.int().min(0),
+  /** Seconds between asking a worker to stop, SIGTERM and SIGKILL. */
+  stopGracePeriod: z.number().min(0),
+  joinEngine: z.enum(['auto', 'package', 'native']),
+});
+export type RunSettings = z.infer<typeof runSettingsSchema>;
