@@ -23,6 +23,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: 'vscode',
+          include: ['test/vscode/ui/**/*.test.ts'],
+          globalSetup: ['test/vscode/ui/packaged-extension.ts'],
+          testTimeout: 120_000,
+          expect: { poll: { timeout: 20_000, interval: 100 } },
+          hookTimeout: 120_000,
+          // Each file has a VS Code and a Chromium of its own.
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

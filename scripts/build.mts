@@ -1,5 +1,5 @@
 /** Bundles what package.json points to: the extension, and the supervisor with the command line, each one CommonJS file. */
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 
@@ -12,6 +12,8 @@ const common: esbuild.BuildOptions = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
+  // jsonc-parser's "main" is UMD, whose requires cannot be bundled.
+  mainFields: ['module', 'main'],
   target: 'node20',
   sourcemap: 'linked',
   sourcesContent: false,
@@ -24,7 +26,25 @@ const common: esbuild.BuildOptions = {
 };
 
 await Promise.all([
-  esbuild.build({ ...common, entryPoints: [path.join(root, 'src/extension/extension.ts')], outfile: path.join(dist, 'extension.js'), external: ['vscode'] }),
-  esbuild.build({ ...common, entryPoints: [path.join(root, 'src/cli/main.ts')], outfile: path.join(dist, 'powersim.js') }),
-  copyFile(path.join(root, 'src/runtimes/julia/driver.jl'), path.join(dist, 'driver.jl')),
+  esbuild.build({
+    ...common,
+    entryPoints: [path.join(root, 'src/extension/extension.ts')],
+    outfile: path.join(dist, 'extension.js'),
+    external: ['vscode'],
+  }),
+  esbuild.build({
+    ...common,
+    entryPoints: [path.join(root, 'src/cli/main.ts')],
+    outfile: path.join(dist, 'powersim.js'),
+  }),
 ]);
+await writeFile(path.join(dist, 'driver.jl'), await juliaDriver(path.join(root, 'src/runtimes/julia')));
+await chmod(path.join(root, 'bin/powersim.js'), 0o755);
+
+/** The Julia driver as one file: a copy of it must not depend on files beside it. */
+async function juliaDriver(folder: string): Promise<string> {
+  const driver = await readFile(path.join(folder, 'driver.jl'), 'utf8');
+  const parts = driver.split(/^include\(joinpath\(@__DIR__, "driver", "([\w-]+\.jl)"\)\)$/m);
+  const texts = parts.map((part, i) => (i % 2 === 0 ? part : readFile(path.join(folder, 'driver', part), 'utf8')));
+  return (await Promise.all(texts)).join('');
+}

@@ -25,9 +25,12 @@ const clean: Record<string, string> = {
   'src/executors/index.ts': "import type { Runtime } from '../runtimes';\n",
   'src/executors/local/index.ts': "import '..';\nimport { execa } from 'execa';\nimport '../../run';\n",
   'src/executors/slurm/index.ts': "import '../index';\n",
-  'src/supervisor/index.ts': "import '../executors/local';\nimport '../executors/slurm';\nimport '../store';\nimport '../scripts';\n",
-  'src/cli/main.ts': "import '../supervisor';\nimport '../engine';\nimport '../executors/local';\nimport { version } from '../../package.json';\n",
-  'src/extension/extension.ts': "import * as vscode from 'vscode';\nimport '../run';\nimport '../store';\nimport '../executors/slurm';\n",
+  'src/supervisor/index.ts':
+    "import '../executors/local';\nimport '../executors/slurm';\nimport '../store';\nimport '../scripts';\n",
+  'src/cli/main.ts':
+    "import '../supervisor';\nimport '../engine';\nimport '../executors/local';\nimport { version } from '../../package.json';\n",
+  'src/extension/extension.ts':
+    "import * as vscode from 'vscode';\nimport '../run';\nimport '../store';\nimport '../executors/slurm';\n",
   // What only types need may point both ways within a room.
   'src/run/state.ts': "import type { Event } from './events';\n",
   'src/run/events.ts': "import { fold } from './state';\n",
@@ -65,12 +68,16 @@ describe('the check of the import rules', () => {
   it.each(forbiddenArrows)('refuses that src/%s imports src/%s', (from, to) => {
     const up = '../'.repeat(from?.split('/').length ?? 1);
     plant({ [`src/${from}/planted.ts`]: `// the first line\nimport { x } from '${up}${to}';\n` });
-    expect(refusals()).toContainEqual(expect.stringMatching(`^src/${from}/planted.ts:2: .* is forbidden here: src/${from} `));
+    expect(refusals()).toContainEqual(
+      expect.stringMatching(`^src/${from}/planted.ts:2: .* is forbidden here: src/${from} `),
+    );
   });
 
   it.each(rooms.map((room) => room.path).filter((room) => room !== 'extension'))('refuses vscode in src/%s', (room) => {
     plant({ [`src/${room}/planted.ts`]: "import type { Uri } from 'vscode';\n" });
-    expect(refusals()).toEqual([expect.stringContaining(`src/${room}/planted.ts:1: 'vscode' is forbidden here: only src/extension`)]);
+    expect(refusals()).toEqual([
+      expect.stringContaining(`src/${room}/planted.ts:1: 'vscode' is forbidden here: only src/extension`),
+    ]);
   });
 
   it('refuses vscode in the tests of other rooms too', () => {
@@ -81,23 +88,31 @@ describe('the check of the import rules', () => {
   describe.each(rooms.filter((room) => room.pure))('keeps src/$path pure', ({ path: room }) => {
     it.each(['node:fs', 'fs', 'fs/promises'])("refuses Node's %s", (specifier) => {
       plant({ [`src/${room}/planted.ts`]: `import fs from '${specifier}';\n` });
-      expect(refusals()).toEqual([`src/${room}/planted.ts:1: '${specifier}' is forbidden here: src/${room} is pure and imports none of Node's modules`]);
+      expect(refusals()).toEqual([
+        `src/${room}/planted.ts:1: '${specifier}' is forbidden here: src/${room} is pure and imports none of Node's modules`,
+      ]);
     });
 
     it('refuses packages', () => {
       plant({ [`src/${room}/planted.ts`]: "import * as z from 'zod';\n" });
-      expect(refusals()).toEqual([`src/${room}/planted.ts:1: 'zod' is forbidden here: src/${room} is pure and imports no packages`]);
+      expect(refusals()).toEqual([
+        `src/${room}/planted.ts:1: 'zod' is forbidden here: src/${room} is pure and imports no packages`,
+      ]);
     });
   });
 
   it('lets no other file of runtimes import the engine', () => {
     plant({ 'src/runtimes/node/planted.ts': "import '../../engine';\n" });
-    expect(refusals()).toEqual([expect.stringMatching(/^src\/runtimes\/node\/planted\.ts:1: .* src\/runtimes may import only /)]);
+    expect(refusals()).toEqual([
+      expect.stringMatching(/^src\/runtimes\/node\/planted\.ts:1: .* src\/runtimes may import only /),
+    ]);
   });
 
   it('refuses rooms that import each other', () => {
     plant({ 'src/partitions/planted.ts': "import type { Layout } from '../layout';\n" });
-    expect(refusals()).toContainEqual(expect.stringMatching(/^src\/layout\/index\.ts:2: rooms import each other .*: layout → partitions → layout$/));
+    expect(refusals()).toContainEqual(
+      expect.stringMatching(/^src\/layout\/index\.ts:2: rooms import each other .*: layout → partitions → layout$/),
+    );
   });
 
   it('refuses files of a room that import each other', () => {
@@ -107,7 +122,9 @@ describe('the check of the import rules', () => {
       'src/run/c.ts': "import { a } from './a';\n",
     });
     expect(refusals()).toEqual([
-      expect.stringMatching(/^src\/run\/a\.ts:2: files import each other .*: run\/a\.ts → run\/b\.ts → run\/c\.ts → run\/a\.ts$/),
+      expect.stringMatching(
+        /^src\/run\/a\.ts:2: files import each other .*: run\/a\.ts → run\/b\.ts → run\/c\.ts → run\/a\.ts$/,
+      ),
     ]);
   });
 
@@ -125,7 +142,9 @@ describe('the check of the import rules', () => {
     expect(execFileSync(process.execPath, [script, root], { encoding: 'utf8' })).toBe('import rules: all kept\n');
     plant({ 'src/run/planted.ts': "import '../supervisor';\n" });
     const refused = spawnSync(process.execPath, [script, root], { encoding: 'utf8' });
-    expect(refused.stderr).toMatch(/^src\/run\/planted\.ts:1: '\.\.\/supervisor' is forbidden here: src\/run may import only/);
+    expect(refused.stderr).toMatch(
+      /^src\/run\/planted\.ts:1: '\.\.\/supervisor' is forbidden here: src\/run may import only/m,
+    );
     expect(refused.status).toBe(1);
   });
 });

@@ -1,38 +1,34 @@
 /** Cycles in a directed graph. */
 
-/** One cycle for each group of nodes that reach each other, as the nodes on a shortest way round, the first one repeated. */
-export function findCycles(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
-  const seen = new Set<string>();
+export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** One cycle for each group of nodes that reach each other: a shortest way round, its first node repeated at the end. */
+export function findCycles(arrows: Graph): string[][] {
+  const settled = new Set<string>();
   const cycles: string[][] = [];
-  for (const node of [...arrows.keys()].sort()) {
-    if (seen.has(node)) continue;
-    const cycle = shortestWayBack(node, arrows);
+  for (const start of [...arrows.keys()].sort()) {
+    if (settled.has(start)) continue;
+    const cycle = shortestWay(start, start, arrows);
     if (!cycle) continue;
     cycles.push(cycle);
-    for (const member of cycle) seen.add(member);
+    for (const node of arrows.keys()) {
+      if (shortestWay(start, node, arrows) && shortestWay(node, start, arrows)) settled.add(node);
+    }
   }
   return cycles;
 }
 
-function shortestWayBack(start: string, arrows: ReadonlyMap<string, ReadonlySet<string>>): string[] | undefined {
-  const from = new Map<string, string>();
-  const queue = [start];
-  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    for (const next of arrows.get(node) ?? []) {
-      if (next === start) return [...wayTo(node, start, from), start];
-      if (from.has(next)) continue;
-      from.set(next, node);
-      queue.push(next);
+/** The nodes on a shortest way of at least one arrow, both ends included; undefined if there is none. */
+function shortestWay(start: string, end: string, arrows: Graph): string[] | undefined {
+  const ways: string[][] = [[start]];
+  const seen = new Set<string>();
+  for (let way = ways.shift(); way; way = ways.shift()) {
+    for (const next of arrows.get(way.at(-1) ?? '') ?? []) {
+      if (next === end) return [...way, next];
+      if (seen.has(next)) continue;
+      seen.add(next);
+      ways.push([...way, next]);
     }
   }
   return undefined;
-}
-
-function wayTo(end: string, start: string, from: ReadonlyMap<string, string>): string[] {
-  const way = [end];
-  for (let node = end; node !== start; ) {
-    node = from.get(node) ?? start;
-    way.unshift(node);
-  }
-  return way;
 }

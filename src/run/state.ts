@@ -239,6 +239,10 @@ function applyPartition(state: RunState, event: PartitionEvent): Change {
   } else if (event.type === 'attemptEnded') {
     const current = partition.attempts.at(-1);
     if (current) Object.assign(current, ended(event));
+  } else if (event.type === 'foundOnDisk') {
+    const current = partition.attempts.at(-1);
+    if (current && current.endedAt === undefined)
+      Object.assign(current, { endedAt: event.time, outcome: event.outcome });
   }
   return { partition: event.index };
 }

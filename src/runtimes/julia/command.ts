@@ -43,12 +43,12 @@ export function isProjectFlag(flag: string): boolean {
 }
 
 /**
- * Refuses what Julia would take for the program to run, in place of the driver.
+ * Refuses what Julia would take for the program to run, in place of the driver. juliaup's `+1.10` may come first.
  * @throws UserError `julia.exeflags`
  */
 export function checkExeflags(exeflags: readonly string[]): void {
   exeflags.forEach((argument, position) => {
-    if (argument.startsWith('-')) return;
+    if (argument.startsWith('-') || (position === 0 && argument.startsWith('+'))) return;
     const before = exeflags[position - 1];
     if (before?.startsWith('-') && !before.includes('=') && !isProjectFlag(before)) return;
     const remedy =

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { placeOf, type SimulationPlace } from '../layout';
+import { askSupervisor, findRun, type Intent, isAlive, type RunState, runtimeFolder } from '../run';
+import { splitExeflags } from '../settings';
+import { stateOf } from '../supervisor/open';
+import { UserError } from '../text';
+import { carryOut, type HowToRun } from './foreground';
+
+interface Agreement {
+  readonly trust?: boolean;
+  readonly acceptChangedScript?: boolean;
+}
+
+const agreed = (options: Agreement) => ({
+  foreignRun: options.trust ?? false,
+  changedScript: options.acceptChangedScript ?? false,
+});
+
+/** `powersim resume OUT/NAME`. */
+export async function resumeCommand(folder: string, options: HowToRun & Agreement): Promise<void> {
+  await goOn({ type: 'resume', place: placeOf(folder), agreed: agreed(options) }, options);
+}
+
+/** `powersim retry OUT/NAME [--partition I]`: asks the living supervisor, or starts one. */
+export async function retryCommand(
+  folder: string,
+  options: HowToRun & Agreement & { readonly partition?: number[] },
+): Promise<void> {
+  const place = placeOf(folder);
+  const state = await stateOf(place);
+  const indices = options.partition;
+  if (state.supervisor && (await isAlive(state.supervisor))) {
+    const entry = await findRun(state.runId);
+    const command = { type: 'retry', ...(indices ? { indices } : {}) } as const;
+    await askSupervisor(state.runId, entry?.runtimeFolder ?? runtimeFolder(), command);
+    return;
+  }
+  refuseSucceeded(state, indices ?? []);
+  await goOn({ type: 'retry', place, ...(indices ? { indices } : {}), agreed: agreed(options) }, options);
+}
+
+/** `powersim join OUT/NAME`. */
+export async function joinCommand(
+  folder: string,
+  options: HowToRun &
+    Agreement & {
+      readonly engine: 'auto' | 'package' | 'native';
+      readonly script?: string;
+      readonly julia?: string;
+      readonly exeflags?: string;
+      readonly project?: string;
+      readonly skipFailures?: boolean;
+    },
+): Promise<void> {
+  const place: SimulationPlace = placeOf(folder);
+  const intent: Intent = {
+    type: 'join',
+    place,
+    agreed: agreed(options),
+    skipFailures: options.skipFailures ?? false,
+    engine: options.engine,
+    julia: {
+      ...(options.script === undefined ? {} : { script: path.resolve(options.script) }),
+      ...(options.julia === undefined ? {} : { executable: options.julia }),
+      ...(options.project === undefined ? {} : { project: projectOf(options.project) }),
+      exeflags: splitExeflags(options.exeflags ?? []),
+      cwd: process.cwd(),
+      environment: {},
+    },
+  };
+  await carryOut(intent, options);
+}
+
+async function goOn(intent: Intent, options: HowToRun): Promise<void> {
+  try {
+    await carryOut(intent, options);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'run.nothingToDo') throw error;
+    process.stderr.write(`powersim: ${error.message}\n`);
+    process.exitCode = 0;
+  }
+}
+
+function refuseSucceeded(state: RunState, indices: readonly number[]): void {
+  for (const index of indices) {
+    const partition = state.partitions[index - 1];
+    if (!partition)
+      throw new UserError('partition.none', `There is no partition ${index}: the run has ${state.partitions.length}.`);
+    if (partition.state === 'succeeded') {
+      throw new UserError('partition.notRetryable', `Partition ${index} succeeded: it is not run again.`);
+    }
+  }
+}
+
+function projectOf(project: string): string {
+  return project.startsWith('@') ? project : path.resolve(project);
+}

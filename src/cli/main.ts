@@ -1,0 +1,182 @@
+/** The `powersim` command: parses arguments, hands them to one file per command, turns errors into exit statuses. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { messageOf, UserError } from '../text';
+import { doctorCommand } from './doctor';
+import { joinCommand, resumeCommand, retryCommand } from './go-on';
+import { planCommand } from './plan';
+import { runCommand } from './run';
+import { statusCommand } from './status';
+import { steerCommand } from './steer';
+import { supervise } from './supervise';
+import { VERSION } from './version';
+
+/** Bad usage or settings. */
+const USAGE = 2;
+
+function count(least: number) {
+  return (text: string) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least)
+      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+    return value;
+  };
+}
+
+const list = (value: string, previous: string[] | undefined) => [...(previous ?? []), value];
+const engine = () =>
+  new Option('--engine <engine>', 'how to join').choices(['auto', 'package', 'native']).default('auto');
+
+function program(): Command {
+  const root = new Command('powersim')
+    .description('Runs power-system simulations as parallel partitions and joins their results.')
+    .version(VERSION)
+    .showHelpAfterError('(powersim --help lists what there is)')
+    .exitOverride();
+
+  root
+    .command('run <script>')
+    .description('split a simulation into partitions, run them side by side, join their results')
+    .option('--output-dir <folder>', 'output folder (default: <script>_output)')
+    .option('--name <name>', "simulation name (default: the script's)")
+    .option('--num-steps <n>', 'steps of the whole simulation', count(1))
+    .option('--period <n>', 'steps of a partition', count(1))
+    .option('--num-overlap-steps <n>', 'steps that a partition shares with the one before it (default: 1)', count(0))
+    .option('--num-parallel-processes <n>', 'partitions side by side (default: from cores and memory)', count(1))
+    .option('--julia <path>', 'the Julia executable')
+    .option('--exeflags <flags>', 'flags for Julia, e.g. "--project=ENV"')
+    .option('--project <env>', "Julia's project")
+    .option('--settings <file>', 'a settings.json with powersim.* keys')
+    .option('--build-function <name>', 'default: build_simulation')
+    .option('--execute-function <name>', 'default: execute_simulation')
+    .option('--max-attempts <n>', 'times that a partition is tried (default: 2)', count(1))
+    .option('--partitions-per-worker <n>', 'partitions that one process executes; 0: no limit', count(0))
+    .option('--stop-grace-period <seconds>', 'seconds between asking a process to end and killing it', Number)
+    .option('--env <NAME=value>', 'an environment variable for the simulation; may be repeated', list)
+    .option('--force', 'replace the results of an earlier run; they are kept under another name')
+    .option('--detach', 'return at once; the run goes on in the background')
+    .option('--json', 'one event per line')
+    .action(runCommand);
+
+  root
+    .command('status <folder>')
+    .description('the state of a run, OUT/NAME')
+    .option('--json', 'the whole state as JSON')
+    .action(statusCommand);
+
+  root
+    .command('resume <folder>')
+    .description('finish an interrupted run: what succeeded is not run again')
+    .option('--trust', 'start a run that somebody else made')
+    .option('--accept-changed-script', 'go on although the script changed')
+    .option('--detach', 'return at once')
+    .option('--json', 'one event per line')
+    .action(resumeCommand);
+
+  root
+    .command('retry <folder>')
+    .description('run partitions again that failed, were cancelled or interrupted')
+    .option('--partition <i>', 'only this one; may be repeated', (v: string, p: number[] | undefined) => [
+      ...(p ?? []),
+      count(1)(v),
+    ])
+    .option('--failed', 'all of them (the default)')
+    .option('--trust', 'start a run that somebody else made')
+    .option('--accept-changed-script', 'go on although the script changed')
+    .option('--detach', 'return at once')
+    .option('--json', 'one event per line')
+    .action(retryCommand);
+
+  root
+    .command('cancel <folder>')
+    .description('cancel a run, or one partition of it')
+    .option('--partition <i>', 'only this one', count(1))
+    .action((folder: string, { partition }: { partition?: number }) =>
+      steerCommand(
+        folder,
+        partition === undefined ? { type: 'cancel' } : { type: 'cancelPartition', index: partition },
+      ),
+    );
+  root
+    .command('pause <folder>')
+    .description('start no further partition; those that run go on')
+    .action((folder: string) => steerCommand(folder, { type: 'pause' }));
+  root
+    .command('continue <folder>')
+    .description('start partitions again')
+    .action((folder: string) => steerCommand(folder, { type: 'continue' }));
+  root
+    .command('set-processes <folder>')
+    .description('change how many partitions run side by side')
+    .argument('<n>', 'processes', count(1))
+    .action((folder: string, n: number) => steerCommand(folder, { type: 'setProcesses', count: n }));
+
+  root
+    .command('join <folder>')
+    .description("join the results of a partitioned simulation, also of one that Julia's run_parallel_simulation made")
+    .addOption(engine())
+    .option('--script <script>', 'a script to load first')
+    .option('--julia <path>', 'the Julia executable')
+    .option('--exeflags <flags>', 'flags for Julia, e.g. "--project=ENV"')
+    .option('--project <env>', "Julia's project")
+    .option('--skip-failures', 'leave out partitions that did not succeed; the result is marked FAILED')
+    .option('--trust', 'start Julia for a run that somebody else made')
+    .option('--json', 'one event per line')
+    .action(joinCommand);
+
+  root
+    .command('plan')
+    .description('what the numbers mean')
+    .requiredOption('--num-steps <n>', 'steps of the whole simulation', count(1))
+    .requiredOption('--period <n>', 'steps of a partition', count(1))
+    .requiredOption('--num-overlap-steps <n>', 'steps that a partition shares with the one before it', count(0))
+    .option('--json', 'as JSON')
+    .action(planCommand);
+
+  root
+    .command('doctor [script]')
+    .description('is everything there, and what to do about what is missing')
+    .option('--julia <path>', 'the Julia executable')
+    .option('--exeflags <flags>', 'flags for Julia')
+    .option('--project <env>', "Julia's project")
+    .option('--settings <file>', 'a settings.json with powersim.* keys')
+    .option('--build-function <name>', 'default: build_simulation')
+    .option('--execute-function <name>', 'default: execute_simulation')
+    .option('--json', 'as JSON')
+    .action(doctorCommand);
+
+  root.command('supervise', { hidden: true }).action(supervise);
+  for (const command of root.commands) command.exitOverride().showHelpAfterError('(add --help to see the options)');
+  return root;
+}
+
+async function main(): Promise<void> {
+  try {
+    await program().parseAsync(process.argv);
+  } catch (error) {
+    if (isCommanderError(error)) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+    else if (error instanceof UserError) {
+      process.stderr.write(`powersim: ${error.message}\n`);
+      process.exitCode = exitStatusOf(error.code);
+    } else {
+      process.stderr.write(`powersim: ${error instanceof Error ? error.stack : messageOf(error)}\n`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+/** Settings, names and folders that are wrong are bad usage; everything else is a failure. */
+function exitStatusOf(code: string): number {
+  return /^(settings|layout|julia|partition|control)\.|^run\.(script|none|exists|notOurs|notYours|scriptChanged|outputFolder)$/.test(
+    code,
+  )
+    ? USAGE
+    : 1;
+}
+
+function isCommanderError(error: unknown): error is { exitCode: number } {
+  return (
+    error instanceof Error && 'code' in error && String(error.code).startsWith('commander.') && 'exitCode' in error
+  );
+}
+
+void main();

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { countPartitions } from '../partitions';
+import { layersOfFile, type RunSettings, resolveSettings, type SettingValues } from '../settings';
+import { messageOf, UserError } from '../text';
+import { machine } from './context';
+import { carryOut, type HowToRun } from './foreground';
+import { checkScript } from './preflight';
+
+/** Flags that stand for settings, as commander names them. */
+export interface SettingFlags {
+  readonly outputDir?: string;
+  readonly name?: string;
+  readonly numSteps?: number;
+  readonly period?: number;
+  readonly numOverlapSteps?: number;
+  readonly numParallelProcesses?: number;
+  readonly julia?: string;
+  readonly exeflags?: string;
+  readonly project?: string;
+  readonly settings?: string;
+  readonly buildFunction?: string;
+  readonly executeFunction?: string;
+  readonly maxAttempts?: number;
+  readonly partitionsPerWorker?: number;
+  readonly stopGracePeriod?: number;
+  readonly env?: readonly string[];
+}
+
+/** `powersim run`. */
+export async function runCommand(
+  script: string,
+  flags: SettingFlags & HowToRun & { readonly force?: boolean },
+): Promise<void> {
+  const settings = await settingsOf(path.resolve(script), flags);
+  if (!flags.json && !flags.detach) {
+    process.stderr.write(
+      `${settings.name}: ${countPartitions(settings)} partitions, ${settings.numParallelProcesses} side by side\n`,
+    );
+  }
+  await checkScript(settings, (warning) => process.stderr.write(`powersim: warning: ${warning}\n`));
+  await carryOut({ type: 'run', settings, force: flags.force ?? false }, flags);
+}
+
+/**
+ * The settings that flags, a settings file and the defaults give.
+ * @throws UserError `settings.invalid` naming every wrong or missing setting and the flag that sets it
+ */
+export async function settingsOf(script: string, flags: SettingFlags): Promise<RunSettings> {
+  const base = process.cwd();
+  const layers = await layersOf(script, flags, base);
+  // Upstream's own default for a run that is started by hand.
+  const resolution = resolveSettings({ script, base, layers: [...layers, { numOverlapSteps: 1 }], machine: machine() });
+  if (resolution.settings) return resolution.settings;
+  const missing = resolution.missing.map((key) => `${key} is missing: give ${flagOf(key)}.`);
+  const lines = [...missing, ...resolution.problems.map((p) => p.message)];
+  throw new UserError('settings.invalid', `The run cannot start.\n${lines.map((line) => `  ${line}`).join('\n')}`);
+}
+
+/** Flags, then the entry of the settings file, then its plain settings. */
+export async function layersOf(script: string, flags: SettingFlags, base: string): Promise<SettingValues[]> {
+  const layer: SettingValues = {
+    outputDirectory: flags.outputDir,
+    name: flags.name,
+    numSteps: flags.numSteps,
+    period: flags.period,
+    numOverlapSteps: flags.numOverlapSteps,
+    numParallelProcesses: flags.numParallelProcesses,
+    'julia.executable': flags.julia,
+    exeflags: flags.exeflags,
+    'julia.project': flags.project,
+    buildFunction: flags.buildFunction,
+    executeFunction: flags.executeFunction,
+    maxAttempts: flags.maxAttempts,
+    partitionsPerWorker: flags.partitionsPerWorker,
+    stopGracePeriod: flags.stopGracePeriod,
+    environment: flags.env ? environmentOf(flags.env) : undefined,
+  };
+  if (flags.settings === undefined) return [layer];
+  const text = await readFile(flags.settings, 'utf8').catch((error: unknown) => {
+    throw new UserError('settings.file', `The settings file ${flags.settings} cannot be read: ${messageOf(error)}.`);
+  });
+  return [layer, ...layersOfFile(text, flags.settings, script, base)];
+}
+
+function environmentOf(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) throw new UserError('settings.environment', `--env takes NAME=value, not "${pair}".`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

@@ -1,0 +1,49 @@
+import { text } from 'node:stream/consumers';
+import { supervisorLog } from '../layout';
+import { type Intent, intentSchema, type LaunchReply } from '../run';
+import { prepare, type Ready } from '../supervisor';
+import { messageOf, UserError } from '../text';
+import { supervisorContext } from './context';
+
+/**
+ * The process that owns a run in the background. Reads an intent from standard input, says on standard output whether
+ * it owns the run, and is silent from then on.
+ */
+export async function supervise(): Promise<void> {
+  // The terminal or editor that started it may go away.
+  process.on('SIGHUP', () => undefined);
+  let ready: Ready;
+  let log = supervisorContext(undefined).log;
+  try {
+    const intent = intentSchema.parse(JSON.parse(await text(process.stdin)));
+    const context = supervisorContext(supervisorLog(placeOfIntent(intent)));
+    log = context.log;
+    ready = await prepare(intent, context);
+  } catch (error) {
+    const code = error instanceof UserError ? error.code : 'internal';
+    reply({ ok: false, code, message: messageOf(error) });
+    if (!(error instanceof UserError)) log(error instanceof Error ? (error.stack ?? '') : String(error));
+    process.exitCode = 1;
+    return;
+  }
+  const { supervisor, run } = ready;
+  process.on('SIGTERM', () => void supervisor.stop('interrupt'));
+  process.on('SIGINT', () => void supervisor.stop('interrupt'));
+  const broke = (error: unknown) => {
+    log(`unexpected: ${error instanceof Error ? error.stack : String(error)}`);
+    void supervisor.stop('interrupt');
+  };
+  process.on('uncaughtException', broke);
+  process.on('unhandledRejection', broke);
+  reply({ ok: true, runId: run.runId, pid: process.pid });
+  await ready.carryOut();
+}
+
+function reply(message: LaunchReply): void {
+  process.stdout.on('error', () => undefined);
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+function placeOfIntent(intent: Intent) {
+  return intent.type === 'run' ? { outputDir: intent.settings.outputDir, name: intent.settings.name } : intent.place;
+}

@@ -1,0 +1,61 @@
+import type { FailureKind, Outcome } from '../run';
+
+/** How an attempt at a partition ended, as far as the place where it executed can tell. */
+export interface AttemptResult {
+  /** `succeeded` means that the worker said so; whether it is true is for status.json to say. */
+  readonly outcome: Exclude<Outcome, 'interrupted'>;
+  readonly kind?: FailureKind;
+  readonly message?: string;
+  readonly stack?: string;
+  /** Bytes, of the whole process tree. */
+  readonly peakRss?: number;
+  /** The script returned although its simulation's status is a failure. */
+  readonly swallowed?: boolean;
+}
+
+/** How setup or join ended. */
+export interface PhaseResult {
+  readonly outcome: Exclude<Outcome, 'interrupted'>;
+  readonly kind?: FailureKind;
+  readonly message?: string;
+  readonly stack?: string;
+  readonly initialTime?: string;
+  readonly stepMs?: number;
+}
+
+/** What an executor tells while it works. `prepare` is awaited before an attempt starts. */
+export interface ExecutorListener {
+  /** Awaited before a worker starts; `replacement` when it is not one of those that setup starts. */
+  beforeWorker(replacement: boolean): Promise<void>;
+  workerStarted(worker: number, pid: number, startTime: string, version: string | undefined): void;
+  workerEnded(worker: number, exit: number | null, signal: string | null, reason: string | undefined): void;
+  /** An attempt is about to start: files of the last one are put away here. */
+  prepare(index: number, attempt: number): Promise<void>;
+  attemptStarted(index: number, attempt: number, worker: number): void;
+  step(index: number, step: number, of: number, simulatedTime: string | undefined, model: string | undefined): void;
+  /** Resident memory of the workers' process trees, bytes by worker number. */
+  sampled(memory: ReadonlyMap<number, number>): void;
+}
+
+export interface ExecuteOptions {
+  /** Ahead of partitions that never ran. */
+  readonly first: boolean;
+  /** In a worker that has executed nothing yet. */
+  readonly fresh: boolean;
+}
+
+/** Where the phases of a run execute: processes on this machine, or jobs of a cluster. */
+export interface Executor {
+  setup(): Promise<PhaseResult>;
+  /** Queues an attempt; resolves when it has ended. */
+  execute(index: number, attempt: number, options: ExecuteOptions): Promise<AttemptResult>;
+  join(skipFailures: boolean): Promise<PhaseResult>;
+  /** Takes a partition out of the queue, or stops the worker that executes it. */
+  cancelPartition(index: number): void;
+  setConcurrency(count: number): void;
+  /** Starts no further partition; those that run go on. */
+  pause(): void;
+  continue(): void;
+  /** Ends everything that was started and resolves when it is gone. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,239 @@
+/** The `local` executor: partitions in a queue, executed by a pool of worker processes on this machine. */
+import { appendFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import PQueue from 'p-queue';
+import { consoleLog, phaseConsoleLog, type SimulationPlace, workerLog } from '../../layout';
+import { type ProcessCommand, RUN_ID_VARIABLE, type WorkerCommand } from '../../runtimes';
+import type { AttemptResult, ExecuteOptions, Executor, ExecutorListener, PhaseResult } from '../executor';
+import { describeDeath, heading, lastLines } from './last-words';
+import { MemorySampler } from './memory';
+import { WorkerPool } from './pool';
+import { stopTree } from './stop-tree';
+import type { Died, Done, Failed, Worker } from './worker';
+import { WorkerServer } from './worker-server';
+
+export * from './process-table';
+export * from './stop-tree';
+
+export interface LocalOptions {
+  readonly runId: string;
+  readonly place: SimulationPlace;
+  readonly numbers: { readonly numSteps: number; readonly period: number; readonly numOverlapSteps: number };
+  /** null when there is none: the workers can only join. */
+  readonly script: string | null;
+  readonly buildFunction: string;
+  readonly executeFunction: string;
+  readonly command: ProcessCommand;
+  readonly cwd: string;
+  /** Path of the socket that workers connect to. */
+  readonly socket: string;
+  readonly concurrency: number;
+  readonly partitionsPerWorker: number;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly grace: number;
+  /** Number of the first worker. */
+  readonly firstWorker: number;
+  readonly listener: ExecutorListener;
+  readonly log: (message: string) => void;
+}
+
+/** Milliseconds after which a paused run lets its idle workers go. */
+const PAUSE_PATIENCE = 5 * 60_000;
+
+type Ending = Done | Failed | Died;
+
+export class LocalExecutor implements Executor {
+  private readonly queue: PQueue;
+  private readonly pool: WorkerPool;
+  private readonly memory: MemorySampler;
+  private readonly waiting = new Map<number, AbortController>();
+  private readonly running = new Map<number, Worker>();
+  private readonly cancelled = new Set<number>();
+  private pauseTimer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  private constructor(
+    private readonly options: LocalOptions,
+    private readonly server: WorkerServer,
+  ) {
+    const { listener, place } = options;
+    this.queue = new PQueue({ concurrency: options.concurrency });
+    this.pool = new WorkerPool(
+      {
+        worker: {
+          runId: options.runId,
+          command: options.command,
+          cwd: options.cwd,
+          server,
+          grace: options.grace,
+        },
+        logOf: (worker) => workerLog(place, worker),
+        load: (worker) => worker.ask(this.loadCommand(worker)),
+        partitionsPerWorker: options.partitionsPerWorker,
+        listener,
+      },
+      options.firstWorker,
+    );
+    this.memory = new MemorySampler(
+      () => this.pool.workers,
+      (sample) => listener.sampled(sample),
+    );
+  }
+
+  static async create(options: LocalOptions): Promise<LocalExecutor> {
+    await mkdir(path.dirname(workerLog(options.place, 1)), { recursive: true });
+    return new LocalExecutor(options, await WorkerServer.listen(options.socket, options.log));
+  }
+
+  /** Loads the script in every worker that will be needed while one of them sets the simulation up. */
+  async setup(): Promise<PhaseResult> {
+    this.pool.warm(this.queue.concurrency);
+    const { place, numbers } = this.options;
+    return this.phase('setup', {
+      type: 'setup',
+      outputDir: place.outputDir,
+      name: place.name,
+      numSteps: numbers.numSteps,
+      period: numbers.period,
+      numOverlapSteps: numbers.numOverlapSteps,
+      console: phaseConsoleLog(place, 'setup'),
+    });
+  }
+
+  async join(skipFailures: boolean): Promise<PhaseResult> {
+    const { outputDir, name } = this.options.place;
+    const console = phaseConsoleLog(this.options.place, 'join');
+    this.pool.shrink(1);
+    return this.phase('join', { type: 'join', outputDir, name, skipFailures, console });
+  }
+
+  async execute(index: number, attempt: number, options: ExecuteOptions): Promise<AttemptResult> {
+    const controller = new AbortController();
+    this.waiting.set(index, controller);
+    const result = this.queue.add(
+      () => {
+        this.waiting.delete(index);
+        return this.attempt(index, attempt, options.fresh);
+      },
+      { priority: options.first ? 1 : 0, signal: controller.signal },
+    );
+    return result.catch((error: unknown) => {
+      if (!controller.signal.aborted) throw error;
+      return { outcome: 'cancelled' };
+    });
+  }
+
+  cancelPartition(index: number): void {
+    const waiting = this.waiting.get(index);
+    const worker = this.running.get(index);
+    if (waiting) {
+      this.waiting.delete(index);
+      waiting.abort();
+      return;
+    }
+    this.cancelled.add(index);
+    if (worker) void worker.stop('its partition was cancelled');
+  }
+
+  setConcurrency(count: number): void {
+    this.queue.concurrency = count;
+    this.pool.shrink(count);
+  }
+
+  pause(): void {
+    this.queue.pause();
+    this.pauseTimer ??= setTimeout(() => this.pool.shrink(0), PAUSE_PATIENCE);
+    this.pauseTimer.unref();
+  }
+
+  continue(): void {
+    clearTimeout(this.pauseTimer);
+    this.pauseTimer = undefined;
+    this.queue.start();
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    clearTimeout(this.pauseTimer);
+    this.memory.stop();
+    for (const controller of this.waiting.values()) controller.abort();
+    this.waiting.clear();
+    await this.pool.close();
+    // Whatever left its parent and its session still carries the run's id.
+    await stopTree({ mark: [RUN_ID_VARIABLE, this.options.runId] }, this.options.grace);
+    await this.server.close();
+  }
+
+  private async attempt(index: number, attempt: number, fresh: boolean): Promise<AttemptResult> {
+    const { listener, place } = this.options;
+    const acquired = await this.pool.acquire(fresh);
+    if (!acquired) return { outcome: 'cancelled' };
+    const { worker } = acquired;
+    const console = consoleLog(place, index);
+    await listener.prepare(index, attempt);
+    await appendFile(console, heading(attempt, worker.number, new Date()));
+    listener.attemptStarted(index, attempt, worker.number);
+    if (!acquired.ok) return this.describe(acquired.answer, [worker.log]);
+    this.running.set(index, worker);
+    this.memory.begin(worker);
+    worker.used += 1;
+    try {
+      if (this.cancelled.has(index)) void worker.stop('its partition was cancelled');
+      const { outputDir, name } = place;
+      const ending = worker.isGone
+        ? await worker.ended
+        : await worker.ask({ type: 'execute', outputDir, name, index, attempt, console }, (p) =>
+            listener.step(index, p.step, p.of, p.simulatedTime, p.model),
+          );
+      const peakRss = await this.memory.peakOf(worker);
+      // A worker whose descriptors stand elsewhere must not hold the partition's place in the queue while it dies.
+      const result = await this.describe(ending, [console, worker.log]);
+      if (result.outcome !== 'succeeded' && !worker.isGone) void worker.stop('its partition failed');
+      return { ...result, ...(peakRss === undefined ? {} : { peakRss }) };
+    } finally {
+      this.running.delete(index);
+      this.cancelled.delete(index);
+      this.pool.release(
+        worker,
+        true,
+        Math.max(1, Math.min(this.queue.concurrency, this.queue.size + this.queue.pending - 1)),
+      );
+    }
+  }
+
+  private async phase(phase: 'setup' | 'join', command: WorkerCommand): Promise<PhaseResult> {
+    const acquired = await this.pool.acquire(false);
+    if (!acquired) return { outcome: 'cancelled' };
+    const { worker } = acquired;
+    const log = phaseConsoleLog(this.options.place, phase);
+    if (!acquired.ok) return this.describe(acquired.answer, [log, worker.log]);
+    worker.used += phase === 'setup' ? 1 : 0;
+    const ending = await worker.ask(command);
+    this.pool.release(worker, ending.type === 'done', this.queue.concurrency);
+    const result = await this.describe(ending, [log, worker.log]);
+    if (ending.type !== 'done') return result;
+    const { initialTime, stepMs } = ending;
+    return {
+      outcome: 'succeeded',
+      ...(initialTime === undefined ? {} : { initialTime }),
+      ...(stepMs === undefined ? {} : { stepMs }),
+    };
+  }
+
+  private async describe(ending: Ending, logs: readonly string[]): Promise<AttemptResult> {
+    if (ending.type === 'done') return { outcome: 'succeeded', ...(ending.swallowed ? { swallowed: true } : {}) };
+    if (ending.type === 'failed') {
+      return { outcome: 'failed', kind: ending.kind, message: ending.message, stack: ending.stack };
+    }
+    if (ending.stopped !== undefined && ending.startError === undefined) return { outcome: 'cancelled' };
+    let words: string[] = [];
+    for (const log of logs) if (words.length === 0) words = await lastLines(log, 3);
+    return { outcome: 'failed', ...describeDeath(ending, words) };
+  }
+
+  private loadCommand(worker: Worker): WorkerCommand {
+    const { script, buildFunction, executeFunction } = this.options;
+    return { type: 'load', script, buildFunction, executeFunction, console: worker.log };
+  }
+}

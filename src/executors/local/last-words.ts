@@ -1,0 +1,64 @@
+import { open } from 'node:fs/promises';
+import { oneLine } from '../../text';
+import type { Died } from './worker';
+
+/** How much of a log's end is looked at, bytes. */
+const TAIL = 16 * 1024;
+
+/** The last lines of a file that say something, oldest first; empty when there is no such file. */
+export async function lastLines(file: string, count: number): Promise<string[]> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      const start = Math.max(0, size - TAIL);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(size, TAIL)), 0, undefined, start);
+      const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
+      return lines
+        .map((line) => oneLine(line, 200))
+        .filter((line) => line !== '' && !HEADING.test(line))
+        .slice(-count);
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return [];
+  }
+}
+
+/** The line that begins an attempt's part of console.log. */
+export const heading = (attempt: number, worker: number, time: Date) =>
+  `==== attempt ${attempt} · worker ${worker} · ${time.toISOString()} ====\n`;
+const HEADING = /^==== attempt \d+ /;
+
+/** Why a worker ended without an answer, in words, with what it printed last. */
+export function describeDeath(
+  died: Died,
+  words: readonly string[],
+): { kind: 'killed' | 'crash' | 'start'; message: string } {
+  const said = words.length === 0 ? '' : ` Last output: ${words.join(' | ')}`;
+  if (died.startError !== undefined) {
+    return { kind: 'start', message: `The worker could not be started: ${died.startError}.` };
+  }
+  if (died.signal === 'SIGKILL') {
+    return {
+      kind: 'killed',
+      message: `The worker was killed (SIGKILL), possibly because the machine ran out of memory.${said}`,
+    };
+  }
+  if (died.signal !== null) {
+    const meaning = SIGNALS[died.signal];
+    return { kind: 'crash', message: `The worker crashed (${died.signal}${meaning ? `, ${meaning}` : ''}).${said}` };
+  }
+  return { kind: 'crash', message: `The worker ended by itself with exit status ${died.exit ?? 'unknown'}.${said}` };
+}
+
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGSEGV: 'an invalid memory access, mostly in a solver or another compiled library',
+  SIGABRT: 'a compiled library gave up',
+  SIGBUS: 'a memory access failed, mostly a full disk or a lost network folder',
+  SIGILL: 'an instruction that this processor does not have',
+  SIGFPE: 'an arithmetic error in a compiled library',
+  SIGTERM: 'somebody asked it to end',
+  SIGINT: 'somebody interrupted it',
+};

@@ -1,0 +1,139 @@
+import { messageOf } from '../../text';
+import type { ExecutorListener } from '../executor';
+import { type Died, type Done, type Failed, Worker, type WorkerOptions } from './worker';
+
+export interface PoolOptions {
+  /** Everything about a worker but its number and log. */
+  readonly worker: Omit<WorkerOptions, 'number' | 'log'>;
+  readonly logOf: (worker: number) => string;
+  /** Gives a worker that said hello its script; resolves with the answer. */
+  readonly load: (worker: Worker) => Promise<Done | Failed | Died>;
+  /** Partitions that a worker may execute; 0 means no limit. */
+  readonly partitionsPerWorker: number;
+  readonly listener: Pick<ExecutorListener, 'beforeWorker' | 'workerStarted' | 'workerEnded'>;
+}
+
+/** A worker that is loaded, or why there is none. */
+export type Acquired =
+  | { readonly ok: true; readonly worker: Worker }
+  | { readonly ok: false; readonly worker: Worker; readonly answer: Failed | Died };
+
+interface Member {
+  readonly worker: Worker;
+  readonly ready: Promise<Acquired>;
+  taken: boolean;
+}
+
+/** The workers of a run: started ahead, taken and given back, replaced when they are worn out or dead. */
+export class WorkerPool {
+  private readonly members: Member[] = [];
+  private count: number;
+  /** Workers of earlier supervisors of the run. */
+  private readonly before: number;
+  private closed = false;
+
+  /** @param firstNumber the number of the first worker, so that numbers never repeat within a run */
+  constructor(
+    private readonly options: PoolOptions,
+    firstNumber: number,
+  ) {
+    this.before = firstNumber - 1;
+    this.count = this.before;
+  }
+
+  /** The workers whose processes live. */
+  get workers(): Worker[] {
+    return this.members.map((member) => member.worker);
+  }
+
+  /** Starts workers until there are `size`; they load the script while others are at work. */
+  warm(size: number): void {
+    while (this.members.length < size && !this.closed) this.start();
+  }
+
+  /**
+   * Takes a worker: a loaded one that is free, or a new one.
+   * @param fresh only one that has executed nothing; a free worn one makes room for it
+   * @returns undefined when the pool was closed meanwhile
+   */
+  async acquire(fresh: boolean): Promise<Acquired | undefined> {
+    const free = this.members.filter((m) => !m.taken && !m.worker.isGone);
+    const limit = this.options.partitionsPerWorker;
+    const usable = free.filter(({ worker }) => (fresh || limit === 1 ? worker.used === 0 : true));
+    // The busiest first: what it compiled is warm.
+    const best = usable.sort((a, b) => b.worker.used - a.worker.used)[0];
+    if (!best) {
+      if (free[0]) void free[0].worker.stop('a fresh worker takes its place');
+      await this.options.listener.beforeWorker(this.count > this.before);
+      if (this.closed) return undefined;
+    }
+    const member = best ?? this.start();
+    member.taken = true;
+    const acquired = await member.ready;
+    if (!acquired.ok) void acquired.worker.stop('its script could not be loaded');
+    return acquired;
+  }
+
+  /**
+   * Gives a worker back.
+   * @param healthy false when what happened in it may have left it in a bad state
+   * @param keep how many workers are still of use; more are ended
+   */
+  release(worker: Worker, healthy: boolean, keep: number): void {
+    const member = this.members.find((m) => m.worker === worker);
+    if (!member) return;
+    member.taken = false;
+    const limit = this.options.partitionsPerWorker;
+    const worn = limit > 0 && worker.used >= limit;
+    const alive = this.members.filter((m) => !m.worker.isGone).length;
+    if (!healthy) void worker.stop('its partition failed');
+    else if (worn) void worker.stop(`it has executed ${worker.used} partitions`);
+    else if (alive > keep) void worker.stop('it is not needed any more');
+  }
+
+  /** Ends workers that are free, until `keep` are left. */
+  shrink(keep: number): void {
+    let alive = this.members.filter((m) => !m.worker.isGone).length;
+    for (const member of this.members) {
+      if (alive <= keep) return;
+      if (member.taken || member.worker.isGone) continue;
+      void member.worker.stop('it is not needed any more');
+      alive -= 1;
+    }
+  }
+
+  /** Ends all and resolves when they are gone. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(this.members.map((m) => m.worker.stop('the run ends')));
+  }
+
+  private start(): Member {
+    this.count += 1;
+    const number = this.count;
+    const worker = new Worker({ ...this.options.worker, number, log: this.options.logOf(number) });
+    const member: Member = { worker, ready: this.prepare(worker), taken: false };
+    this.members.push(member);
+    void worker.ended.then((end) => {
+      this.members.splice(this.members.indexOf(member), 1);
+      if (worker.pid > 0) {
+        this.options.listener.workerEnded(number, end.exit, end.signal, end.stopped ?? end.startError);
+      }
+    });
+    return member;
+  }
+
+  private async prepare(worker: Worker): Promise<Acquired> {
+    try {
+      const hello = await worker.start();
+      if (!('token' in hello)) return { ok: false, worker, answer: hello };
+      this.options.listener.workerStarted(worker.number, worker.pid, worker.startTime, hello.version);
+      const answer = await this.options.load(worker);
+      return answer.type === 'done' ? { ok: true, worker } : { ok: false, worker, answer };
+    } catch (error) {
+      const message = messageOf(error);
+      const answer: Failed = { type: 'failed', command: 'load', kind: 'internal', message, stack: '' };
+      return { ok: false, worker, answer };
+    }
+  }
+}

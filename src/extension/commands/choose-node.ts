@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { oneLine, type Translate, UserError } from '../../text';
+import type { Clock } from '../clock';
+import type { FollowedRun } from '../runs/followed-run';
+import type { RunStore } from '../runs/run-store';
+import type { RunAbilities } from '../tree/abilities';
+import { abilitiesOf } from '../tree/abilities';
+import { iconOf, textOf } from '../tree/appearance';
+import { isTreeNode, type LoggedNode, type NodeCache, type PartitionNode, type TreeNode } from '../tree/nodes';
+
+/** Finds out which run or partition a command is about: the node it was called on, or one that the person picks. */
+export class NodeChooser {
+  constructor(
+    private readonly store: RunStore,
+    private readonly nodes: NodeCache,
+    private readonly clock: Clock,
+    private readonly t: Translate,
+  ) {}
+
+  /**
+   * The run of the node that a command was called on, or one that is picked among those that can do it.
+   * @returns undefined when the person gave up
+   * @throws UserError `run.none` when no run can
+   */
+  async run(argument: unknown, ability?: keyof RunAbilities): Promise<FollowedRun | undefined> {
+    if (isTreeNode(argument)) return argument.run;
+    const runs = this.store.runs.filter((run) => ability === undefined || abilitiesOf(run.view(this.clock.now()))[ability]);
+    if (runs.length === 0) {
+      throw new UserError('run.none', this.t('There is no run that this can be done with now.'));
+    }
+    const [only] = runs;
+    if (runs.length === 1) return only;
+    const chosen = await this.pick(runs.map((run) => this.nodes.run(run)), this.t('Choose a run'));
+    return chosen?.run;
+  }
+
+  /**
+   * The partitions that a command was called on, several when several are selected, or one that is picked.
+   * @param allows which partitions it can be done with
+   * @throws UserError `partition.none` when there is none
+   */
+  async partitions(
+    argument: unknown,
+    selection: unknown,
+    allows: (node: PartitionNode) => boolean,
+  ): Promise<PartitionNode[]> {
+    const called = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
+    const given = called.filter(isTreeNode).filter((node) => node.kind === 'partition' && allows(node)) as PartitionNode[];
+    if (given.length > 0) return given;
+    const all = this.store.runs
+      .flatMap((run) => (run.state?.partitions ?? []).map(({ index }) => this.nodes.partition(run, index)))
+      .filter(allows);
+    if (all.length === 0) {
+      throw new UserError('partition.none', this.t('There is no partition that this can be done with now.'));
+    }
+    const chosen = await this.pick(all, this.t('Choose a partition'));
+    return chosen?.kind === 'partition' ? [chosen] : [];
+  }
+
+  /** The node whose log is wanted; from the palette a run is picked first, then one of its nodes. */
+  async logged(argument: unknown): Promise<LoggedNode | undefined> {
+    if (isTreeNode(argument) && argument.kind !== 'range') return argument;
+    const run = await this.run(argument);
+    if (!run?.state) return undefined;
+    const own = this.nodes.run(run);
+    const ends = [this.nodes.setup(run), this.nodes.join(run)];
+    const partitions = run.state.partitions.map(({ index }) => this.nodes.partition(run, index));
+    const chosen = await this.pick([...ends, ...partitions, own], this.t('Choose whose log to show'));
+    return chosen && chosen.kind !== 'range' ? chosen : undefined;
+  }
+
+  private async pick(nodes: readonly TreeNode[], placeHolder: string): Promise<TreeNode | undefined> {
+    const severalRuns = new Set(nodes.map((node) => node.run)).size > 1;
+    const items = nodes.map((node) => {
+      const view = node.run.view(this.clock.now());
+      const { label, description } = textOf(node, view, this.t);
+      const icon = iconOf(node, view)?.codicon.replace('~spin', '');
+      const name = severalRuns && node.kind !== 'run' ? `${oneLine(node.run.name)} · ${label}` : label;
+      return { label: icon ? `$(${icon}) ${name}` : name, description, node };
+    });
+    const chosen = await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+    return chosen?.node;
+  }
+}

@@ -1,0 +1,20 @@
+import type { CommandGroup } from '../contributions';
+import { chooseScript } from '../start/choose-script';
+import type { RunStarter } from '../start/start-run';
+import type { RunsView } from '../tree/runs-view';
+
+/** Run and configure a script. */
+export function runCommands(starter: RunStarter, view: RunsView): CommandGroup<'run' | 'configure'> {
+  return {
+    run: async (argument) => {
+      const script = await chooseScript(argument);
+      const run = script && (await starter.run(script));
+      if (run) await view.reveal(run);
+      return run?.id;
+    },
+    configure: async (argument) => {
+      const script = await chooseScript(argument);
+      if (script) await starter.configure(script);
+    },
+  };
+}

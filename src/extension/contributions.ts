@@ -1,0 +1,63 @@
+/**
+ * What package.json contributes, typed once: commands, view, context keys. `contributions.test.ts` holds this and
+ * package.json against each other, and the compiler asks for a handler of every command.
+ */
+
+export const EXTENSION_ID = 'powersim.powersim-parallel';
+/** Prefix of every command, setting and context key. */
+export const SECTION = 'powersim';
+export const RUNS_VIEW = 'powersim.runs';
+/** VS Code makes it from the view's id. */
+export const FOCUS_RUNS_VIEW = `${RUNS_VIEW}.focus`;
+
+export const commandIds = {
+  run: 'powersim.run',
+  configure: 'powersim.configure',
+  cancelRun: 'powersim.cancelRun',
+  cancelPartition: 'powersim.cancelPartition',
+  retryPartition: 'powersim.retryPartition',
+  retryFailed: 'powersim.retryFailed',
+  retrySetup: 'powersim.retrySetup',
+  pauseQueue: 'powersim.pauseQueue',
+  continueQueue: 'powersim.continueQueue',
+  setProcesses: 'powersim.setProcesses',
+  resume: 'powersim.resume',
+  join: 'powersim.join',
+  showLog: 'powersim.showLog',
+  openLogFile: 'powersim.openLogFile',
+  revealResults: 'powersim.revealResults',
+  removeRun: 'powersim.removeRun',
+  refresh: 'powersim.refresh',
+  openJuliaSetting: 'powersim.openJuliaSetting',
+} as const;
+export type CommandName = keyof typeof commandIds;
+
+/** What a command is called with: a tree node, a file of the Explorer, or nothing from the palette. */
+export type CommandHandler = (argument?: unknown, selection?: unknown) => Promise<unknown>;
+/** The handlers of one group of commands. */
+export type CommandGroup<K extends CommandName> = Readonly<Record<K, CommandHandler>>;
+
+/** Context keys that say what the palette offers; each is true when some run allows it. */
+export const abilityKeys = {
+  cancelable: 'powersim.cancelable',
+  pausable: 'powersim.pausable',
+  continuable: 'powersim.continuable',
+  adjustable: 'powersim.adjustable',
+  resumable: 'powersim.resumable',
+  retryable: 'powersim.retryable',
+  setupRetryable: 'powersim.setupRetryable',
+  removable: 'powersim.removable',
+} as const;
+export type AbilityName = keyof typeof abilityKeys;
+
+export const contextKeys = {
+  /** The first look for runs is over. */
+  ready: 'powersim.ready',
+  hasRuns: 'powersim.hasRuns',
+  /** Paths of folders that hold a partitioned simulation, and of the folders around them. */
+  partitionedFolders: 'powersim.partitionedFolders',
+  ...abilityKeys,
+} as const;
+
+/** Settings of the extension alone; those of a simulation are `settingKeys`. */
+export const ownSettings = ['simulations', 'notifyAtEnd'] as const;

@@ -1,0 +1,134 @@
+import * as vscode from 'vscode';
+import { shownPartitionState, shownPhaseState } from '../../run';
+import type { Translate } from '../../text';
+import type { Clock } from '../clock';
+import type { RunStore } from '../runs/run-store';
+import { textOf } from '../tree/appearance';
+import { type LoggedNode, nodeId } from '../tree/nodes';
+import { NodeLog } from './node-log';
+
+/** While a node's work goes on its log is read this often, milliseconds. */
+const FOLLOW_EVERY = 500;
+/** The last lines come after the journal says that the work ended. */
+const LAST_LOOKS = 3;
+
+interface OpenLog {
+  readonly node: LoggedNode;
+  readonly channel: vscode.OutputChannel;
+  readonly log: NodeLog;
+  looksLeft: number;
+  /** What stands in the channel instead of a log, until there is one. */
+  placeholder: string | undefined;
+  reading: boolean;
+}
+
+/** The output channels of setup, partitions and join: each made when first shown, then tailing its files. */
+export class LogChannels implements vscode.Disposable {
+  private readonly logs = new Map<string, OpenLog>();
+  private cancelLook: (() => void) | undefined;
+  private readonly subscription: vscode.Disposable;
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly clock: Clock,
+    private readonly t: Translate,
+    private readonly warn: (message: string, error: unknown) => void,
+  ) {
+    this.subscription = store.onDidChange((change) => {
+      if (change.type === 'list') this.closeForgotten();
+      // A retry begins to write again.
+      else for (const log of this.logs.values()) if (log.node.run === change.run && isActive(log.node, clock.now())) this.awaken(log);
+    });
+  }
+
+  /** Shows a node's log and leaves the focus where it is. */
+  async show(node: LoggedNode): Promise<void> {
+    const log = this.open(node);
+    await this.look(log);
+    this.awaken(log);
+    log.channel.show(true);
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.cancelLook?.();
+    for (const { channel } of this.logs.values()) channel.dispose();
+  }
+
+  private open(node: LoggedNode): OpenLog {
+    const id = nodeId(node);
+    const known = this.logs.get(id);
+    if (known) return known;
+    const { label } = textOf(node, node.run.view(this.clock.now()), this.t);
+    const name = node.kind === 'run' ? node.run.name : `${node.run.name} · ${label}`;
+    const channel = vscode.window.createOutputChannel(name);
+    const log = { node, channel, log: new NodeLog(node, this.t), looksLeft: 0, placeholder: '', reading: false };
+    this.logs.set(id, log);
+    return log;
+  }
+
+  private awaken(log: OpenLog): void {
+    log.looksLeft = LAST_LOOKS;
+    this.plan();
+  }
+
+  private plan(): void {
+    this.cancelLook ??= this.clock.after(FOLLOW_EVERY, () => {
+      this.cancelLook = undefined;
+      void this.lookAround();
+    });
+  }
+
+  private async lookAround(): Promise<void> {
+    const now = this.clock.now();
+    const open = [...this.logs.values()].filter((log) => log.looksLeft > 0);
+    for (const log of open) if (!isActive(log.node, now)) log.looksLeft -= 1;
+    await Promise.all(open.map((log) => this.look(log)));
+    if ([...this.logs.values()].some((log) => log.looksLeft > 0)) this.plan();
+  }
+
+  private async look(log: OpenLog): Promise<void> {
+    if (log.reading) return;
+    log.reading = true;
+    try {
+      const text = await log.log.poll();
+      if (text !== '') {
+        if (log.placeholder !== undefined) log.channel.replace(text);
+        else log.channel.append(text);
+        log.placeholder = undefined;
+      } else if (log.placeholder !== undefined) {
+        this.showPlaceholder(log);
+      }
+    } catch (error) {
+      this.warn(`The log of ${nodeId(log.node)} cannot be read`, error);
+    } finally {
+      log.reading = false;
+    }
+  }
+
+  private showPlaceholder(log: OpenLog): void {
+    const { label } = textOf(log.node, log.node.run.view(this.clock.now()), this.t);
+    const placeholder = this.t('{0}: nothing was logged yet.', label);
+    if (placeholder !== log.placeholder) log.channel.replace(placeholder);
+    log.placeholder = placeholder;
+  }
+
+  private closeForgotten(): void {
+    for (const [id, log] of this.logs) {
+      if (this.store.runs.includes(log.node.run)) continue;
+      log.channel.dispose();
+      this.logs.delete(id);
+    }
+  }
+}
+
+/** Something may still be written to the node's log. */
+function isActive(node: LoggedNode, now: number): boolean {
+  const view = node.run.view(now);
+  if (node.kind === 'run') return view.alive;
+  if (node.kind !== 'partition') return shownPhaseState(view.run[node.kind].state, view.alive) === 'running';
+  const partition = view.run.partitions[node.index - 1];
+  if (!partition) return false;
+  const state = shownPartitionState(partition, view.alive);
+  return state === 'running' || (state === 'queued' && view.alive);
+}

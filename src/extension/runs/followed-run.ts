@@ -1,0 +1,101 @@
+import { journalFile, type SimulationPlace, simulationDir } from '../../layout';
+import {
+  type Change,
+  isFinished,
+  JournalReader,
+  type ProcessIdentity,
+  type RegistryEntry,
+  type RunState,
+  type RunView,
+  viewOf,
+} from '../../run';
+
+/** A supervisor's life is looked at this often, milliseconds: on some systems that starts a process. */
+const LIVENESS_EVERY = 1000;
+/** A view is used again for this long: a refresh asks for the same one once per node. */
+const VIEW_VALID = 200;
+
+/** One run that this window follows through its journal. */
+export class FollowedRun {
+  private readonly reader: JournalReader;
+  private living = false;
+  private lookedAt = Number.NEGATIVE_INFINITY;
+  private lastView: RunView | undefined;
+
+  /** @param entry this user's registry entry; undefined for a run that somebody else made and that was opened by hand */
+  constructor(
+    readonly place: SimulationPlace,
+    public entry: RegistryEntry | undefined,
+  ) {
+    this.reader = new JournalReader(journalFile(place));
+  }
+
+  /** Undefined until the journal was read. */
+  get state(): RunState | undefined {
+    return this.reader.state;
+  }
+
+  /** The run's id; empty until the journal was read. */
+  get id(): string {
+    return this.reader.state?.runId ?? '';
+  }
+
+  get name(): string {
+    return this.place.name;
+  }
+
+  /** `OUT/NAME`. */
+  get folder(): string {
+    return simulationDir(this.place);
+  }
+
+  /** The supervisor lives, as far as was looked last. */
+  get alive(): boolean {
+    return this.living;
+  }
+
+  /** There is a journal, and it is of the run that the registry means: a replaced run's entry stays behind. */
+  get isShown(): boolean {
+    return this.state !== undefined && (this.entry === undefined || this.entry.runId === this.state.runId);
+  }
+
+  /**
+   * What is shown of the run. Only for a run that {@link isShown}.
+   * @param now milliseconds since the epoch
+   */
+  view(now: number): RunView {
+    const { state } = this;
+    if (!state) throw new Error(`the journal of ${this.folder} was not read yet`);
+    const last = this.lastView;
+    if (last && last.run === state && now >= last.now && now - last.now < VIEW_VALID) return last;
+    this.lastView = viewOf(state, this.living, now);
+    return this.lastView;
+  }
+
+  /** It goes on by itself, so it is worth looking often. */
+  isActive(now: number): boolean {
+    return this.state !== undefined && !isFinished(this.view(now).state);
+  }
+
+  /**
+   * Reads the journal on and looks whether the supervisor lives.
+   * @returns what changed, empty when nothing did
+   * @throws UserError when a newer version wrote the journal; file system errors
+   */
+  async poll(now: number, isAlive: (identity: ProcessIdentity) => Promise<boolean>): Promise<Change[]> {
+    const { changes, events } = await this.reader.poll();
+    if (changes.length > 0) this.lastView = undefined;
+    const changedHands = events.some((e) => e.type === 'supervisorStarted' || e.type === 'supervisorEnded');
+    if (changedHands || now - this.lookedAt >= LIVENESS_EVERY) {
+      this.lookedAt = now;
+      const supervisor = this.state?.supervisor;
+      const living = supervisor !== undefined && (await isAlive(supervisor));
+      if (living !== this.living) {
+        this.living = living;
+        this.lastView = undefined;
+        changes.push('all');
+      }
+    }
+    return changes;
+  }
+}

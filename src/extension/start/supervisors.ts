@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import type { SimulationPlace } from '../../layout';
+import { askSupervisor, type ControlCommand, type Intent, type LaunchOptions, launchSupervisor } from '../../run';
+import { workerEnvironment } from '../../runtimes';
+import { UserError } from '../../text';
+import { confirm } from '../report-errors';
+import type { FollowedRun } from '../runs/followed-run';
+import type { RunStore } from '../runs/run-store';
+import { offeredByJuliaExtension } from './julia-extension';
+
+/** An intent as a command knows it; what the Julia extension offers and what the person agrees to is added here. */
+export type Wish = DistributiveOmit<Intent, 'offered' | 'agreed'>;
+type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
+
+/** Starts supervisors and steers those that live. */
+export class Supervisors {
+  constructor(
+    private readonly store: RunStore,
+    private readonly bundle: Omit<LaunchOptions, 'env'>,
+  ) {}
+
+  /**
+   * Starts a supervisor, asking the person what it needs consent for, and waits until the run is seen.
+   * @returns the run, or undefined when the person did not agree
+   * @throws UserError what the supervisor refused to do
+   */
+  async start(wish: Wish): Promise<FollowedRun | undefined> {
+    requireTrust();
+    let intent: Intent = { ...wish, offered: await offeredByJuliaExtension() };
+    for (;;) {
+      try {
+        const runId = await this.launch(intent);
+        return await this.store.whenSeen(runId);
+      } catch (error) {
+        const agreed = error instanceof UserError ? await askConsent(error, intent) : undefined;
+        if (agreed === 'no') return undefined;
+        if (agreed === undefined) throw error;
+        intent = agreed;
+      }
+    }
+  }
+
+  /** As {@link start}, without asking anybody: what needs consent is refused. */
+  async startUnattended(wish: Wish): Promise<FollowedRun> {
+    requireTrust();
+    const runId = await this.launch({ ...wish, offered: await offeredByJuliaExtension() });
+    return this.store.whenSeen(runId);
+  }
+
+  /**
+   * Asks the living supervisor of a run.
+   * @throws UserError when it does not answer or refuses
+   */
+  async ask(run: FollowedRun, command: ControlCommand): Promise<void> {
+    if (!run.entry) {
+      throw new UserError(
+        'control.notYours',
+        vscode.l10n.t('{0} was started by somebody else or on another machine: it can only be watched from here.', run.name),
+      );
+    }
+    await askSupervisor(run.id, run.entry.runtimeFolder, command);
+    await this.store.refresh();
+  }
+
+  private async launch(intent: Intent): Promise<string> {
+    const title = intent.type === 'run' ? intent.settings.name : intent.place.name;
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Starting {0}…', title),
+    };
+    const { runId } = await vscode.window.withProgress(options, () =>
+      launchSupervisor(intent, { ...this.bundle, env: workerEnvironment(process.env) }),
+    );
+    return runId;
+  }
+}
+
+/** @throws UserError `workspace.untrusted` when the workspace is not trusted: a run executes its scripts */
+export function requireTrust(): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new UserError(
+    'workspace.untrusted',
+    vscode.l10n.t('This workspace is not trusted, so none of its scripts is run. Trust it first.'),
+  );
+}
+
+/** The folder `OUT/NAME` that an intent is about. */
+export function placeOfIntent(intent: Wish): SimulationPlace {
+  if (intent.type !== 'run') return intent.place;
+  const { outputDir, name } = intent.settings;
+  return { outputDir, name };
+}
+
+/** The intent with the consent that a supervisor asked for, `no` when the person refused, undefined when it is no such matter. */
+async function askConsent(error: UserError, intent: Intent): Promise<Intent | 'no' | undefined> {
+  if (intent.type === 'run') {
+    if (error.code !== 'run.exists' || intent.force) return undefined;
+    const { name, outputDir } = intent.settings;
+    const agreed = await confirm(
+      vscode.l10n.t('Replace the results of {0}?', name),
+      vscode.l10n.t('{0} already holds the results of a run. They are kept under another name, {1}.old-<time>.', outputDir, name),
+      vscode.l10n.t('Replace'),
+    );
+    return agreed ? { ...intent, force: true } : 'no';
+  }
+  if (error.code === 'run.scriptChanged' && !intent.agreed?.changedScript) {
+    const agreed = await confirm(
+      vscode.l10n.t('The script changed since {0} began. Go on with the changed script?', intent.place.name),
+      vscode.l10n.t('Partitions that are done came from the old script: half old, half new may be a wrong result.'),
+      vscode.l10n.t('Go On'),
+    );
+    return agreed ? { ...intent, agreed: { ...intent.agreed, changedScript: true } } : 'no';
+  }
+  if (error.code === 'run.notYours' && !intent.agreed?.foreignRun) {
+    const agreed = await confirm(
+      vscode.l10n.t('{0} was not started by you on this machine. Go on with it?', intent.place.name),
+      error.message,
+      vscode.l10n.t('Go On'),
+    );
+    return agreed ? { ...intent, agreed: { ...intent.agreed, foreignRun: true } } : 'no';
+  }
+  return undefined;
+}

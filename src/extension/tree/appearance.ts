@@ -1,0 +1,98 @@
+import {
+  joinText,
+  type NodeText,
+  type PartitionStateName,
+  type PhaseStateName,
+  partitionText,
+  type RunStateName,
+  type RunView,
+  runText,
+  setupText,
+  shownPartitionState,
+  shownPhaseState,
+} from '../../run';
+import type { Translate } from '../../text';
+import type { TreeNode } from './nodes';
+
+/** A codicon and the id of a theme colour. */
+export interface Icon {
+  readonly codicon: string;
+  readonly color?: string;
+}
+
+type StateName = PartitionStateName | PhaseStateName | RunStateName;
+
+const GREEN = 'testing.iconPassed';
+const RED = 'testing.iconFailed';
+const BLUE = 'charts.blue';
+const YELLOW = 'charts.yellow';
+const GREY = 'testing.iconSkipped';
+
+const ICONS: Readonly<Record<StateName, Icon>> = {
+  queued: { codicon: 'circle-outline', color: GREY },
+  waiting: { codicon: 'circle-outline', color: GREY },
+  running: { codicon: 'sync~spin', color: BLUE },
+  setup: { codicon: 'sync~spin', color: BLUE },
+  executing: { codicon: 'sync~spin', color: BLUE },
+  joining: { codicon: 'sync~spin', color: BLUE },
+  paused: { codicon: 'debug-pause', color: YELLOW },
+  succeeded: { codicon: 'pass', color: GREEN },
+  failed: { codicon: 'error', color: RED },
+  cancelled: { codicon: 'circle-slash', color: GREY },
+  interrupted: { codicon: 'debug-disconnect', color: YELLOW },
+};
+
+/** The icon of a node's state; none for a range, which opens like a folder. */
+export function iconOf(node: TreeNode, view: RunView): Icon | undefined {
+  const state = stateOf(node, view);
+  return state && ICONS[state];
+}
+
+/** A node's texts. */
+export function textOf(node: TreeNode, view: RunView, t: Translate): NodeText {
+  switch (node.kind) {
+    case 'run':
+      return runText(view, t);
+    case 'setup':
+      return setupText(view, t);
+    case 'join':
+      return joinText(view, t);
+    case 'partition': {
+      const partition = view.run.partitions[node.index - 1];
+      if (!partition) throw new RangeError(`there is no partition ${node.index}`);
+      return partitionText(partition, view, t);
+    }
+    case 'range':
+      return rangeText(node.first, node.last, view, t);
+  }
+}
+
+function stateOf(node: TreeNode, view: RunView): StateName | undefined {
+  switch (node.kind) {
+    case 'run':
+      return view.state;
+    case 'setup':
+      return shownPhaseState(view.run.setup.state, view.alive);
+    case 'join':
+      return shownPhaseState(view.run.join.state, view.alive);
+    case 'partition': {
+      const partition = view.run.partitions[node.index - 1];
+      return partition && shownPartitionState(partition, view.alive);
+    }
+    case 'range':
+      return undefined;
+  }
+}
+
+function rangeText(first: number, last: number, view: RunView, t: Translate): NodeText {
+  const count = (wanted: PartitionStateName) =>
+    view.run.partitions.slice(first - 1, last).filter((p) => shownPartitionState(p, view.alive) === wanted).length;
+  const parts = [t('{0} of {1}', count('succeeded'), last - first + 1)];
+  if (count('running') > 0) parts.push(t('{0} running', count('running')));
+  if (count('failed') > 0) parts.push(t('{0} failed', count('failed')));
+  if (count('interrupted') > 0) parts.push(t('{0} interrupted', count('interrupted')));
+  if (count('cancelled') > 0) parts.push(t('{0} cancelled', count('cancelled')));
+  const label = t('Partitions {0}–{1}', first, last);
+  const description = parts.join(' · ');
+  return { label, description, tooltip: `${label}: ${description}` };
+}

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { Translate } from '../../text';
+import type { Clock } from '../clock';
+import { RUNS_VIEW } from '../contributions';
+import type { FollowedRun } from '../runs/followed-run';
+import { countActive, type RunStore } from '../runs/run-store';
+import type { TreeNode } from './nodes';
+import type { RunsTree } from './runs-tree';
+
+/** The view "Runs": the tree on the screen, and the number of running simulations on its icon. */
+export class RunsView implements vscode.Disposable {
+  private readonly view: vscode.TreeView<TreeNode>;
+  private readonly disposables: vscode.Disposable[] = [];
+
+  constructor(
+    private readonly tree: RunsTree,
+    private readonly store: RunStore,
+    private readonly clock: Clock,
+    private readonly t: Translate,
+  ) {
+    this.view = vscode.window.createTreeView(RUNS_VIEW, {
+      treeDataProvider: tree,
+      showCollapseAll: true,
+      canSelectMany: true,
+    });
+    tree.setVisible(this.view.visible);
+    this.disposables.push(
+      this.view,
+      this.view.onDidChangeVisibility(({ visible }) => tree.setVisible(visible)),
+      store.onDidChange(() => this.updateBadge()),
+    );
+    this.updateBadge();
+  }
+
+  /** The nodes that are selected. */
+  get selection(): readonly TreeNode[] {
+    return this.view.selection;
+  }
+
+  /** Shows a run's line, with what is under it. */
+  async reveal(run: FollowedRun, focus = false): Promise<void> {
+    await this.view.reveal(this.tree.nodes.run(run), { select: true, focus, expand: true });
+  }
+
+  async revealNode(node: TreeNode): Promise<void> {
+    await this.view.reveal(node, { select: true, focus: false });
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private updateBadge(): void {
+    const count = countActive(this.store.runs, this.clock.now());
+    if ((this.view.badge?.value ?? 0) === count) return;
+    const tooltip = count === 1 ? this.t('1 simulation is running') : this.t('{0} simulations are running', count);
+    this.view.badge = count === 0 ? undefined : { value: count, tooltip };
+  }
+}

@@ -1,0 +1,158 @@
+# The socket to the supervisor, and where this process' output goes.
+
+"Does what may fail without consequence."
+function quietly(action)
+    try
+        action()
+    catch
+    end
+    return
+end
+
+mutable struct Connection
+    stream::IO
+    # Where writes go: straight to the descriptor, because the event loop that would write for a stream stands still
+    # while the script computes. Nothing on Windows.
+    descriptor::Union{Nothing, RawFD}
+    lock::ReentrantLock
+    "Whether a command is being executed."
+    busy::Bool
+end
+
+function Connection(stream::IO)
+    descriptor = Sys.iswindows() ? nothing : Base._fd(stream)
+    return Connection(stream, descriptor, ReentrantLock(), false)
+end
+
+"Sends one message. Ends the process when the supervisor is gone."
+function send(connection::Connection, message)
+    bytes = Vector{UInt8}(codeunits(write_json(message) * "\n"))
+    lock(connection.lock) do
+        if connection.descriptor === nothing
+            write(connection.stream, bytes)
+        else
+            write_all(connection, bytes)
+        end
+    end
+    return
+end
+
+function write_all(connection::Connection, bytes::Vector{UInt8})
+    sent = 0
+    while sent < length(bytes)
+        n = GC.@preserve bytes ccall(:write, Cssize_t, (RawFD, Ptr{UInt8}, Csize_t),
+            connection.descriptor, pointer(bytes, sent + 1), length(bytes) - sent)
+        if n >= 0
+            sent += n
+        elseif Libc.errno() in (Libc.EAGAIN, Libc.EINTR)
+            nap(0.002)
+        else
+            leave(connection)
+        end
+    end
+    return
+end
+
+"Reads commands until the supervisor closes the socket, then ends the process. What is no JSON object is ignored."
+function read_commands(connection::Connection, commands::Channel)
+    quietly() do
+        while !eof(connection.stream)
+            line = readline(connection.stream)
+            quietly() do
+                command = read_json(line)
+                if command isa Dict && is_command(get(command, "type", nothing))
+                    put!(commands, command)
+                end
+            end
+        end
+    end
+    leave(connection)
+end
+
+"Whether the supervisor has closed its end; looks without reading."
+function abandoned(connection::Connection)
+    connection.descriptor === nothing && return false
+    byte = Ref{UInt8}(0)
+    peek = 2
+    n = ccall(:recv, Cssize_t, (RawFD, Ref{UInt8}, Csize_t, Cint), connection.descriptor, byte, 1, peek)
+    return n == 0
+end
+
+"Ends this process. In the middle of a computation nothing else may run first."
+function leave(connection::Connection)
+    connection.busy || exit(1)
+    flush_output()
+    ccall(:_exit, Cvoid, (Cint,), 1)
+end
+
+"Blocks this thread, and neither garbage collection nor any other thread."
+function nap(seconds::Float64)
+    microseconds = round(Cuint, seconds * 1_000_000)
+    state = ccall(:jl_gc_safe_enter, Int8, ())
+    ccall(:usleep, Cint, (Cuint,), microseconds)
+    ccall(:jl_gc_safe_leave, Cvoid, (Int8,), state)
+    return
+end
+
+"""
+Makes Julia's stdout and stderr write to descriptors 1 and 2 themselves, unbuffered: a crash loses nothing, and whoever
+keeps the stream (a logger, a script) follows when the descriptors are pointed elsewhere.
+"""
+function own_output()
+    if !Sys.iswindows()
+        redirect_stdout(unbuffered(fdio("stdout", 1, false)))
+        redirect_stderr(unbuffered(fdio("stderr", 2, false)))
+        line_buffer_c()
+    end
+    # The default logger keeps the stream that stderr was at the start.
+    global_logger(ConsoleLogger(stderr))
+    return
+end
+
+"Makes C's stdout write line by line, so that a solver's log can be followed."
+function line_buffer_c()
+    by_line = 1 # _IOLBF
+    quietly() do
+        address = @static Sys.isapple() ? cglobal(:__stdoutp, Ptr{Cvoid}) : cglobal(:stdout, Ptr{Cvoid})
+        stream = unsafe_load(address)
+        ccall(:setvbuf, Cint, (Ptr{Cvoid}, Ptr{Cvoid}, Cint, Csize_t), stream, C_NULL, by_line, 0)
+    end
+end
+
+function unbuffered(stream::IOStream)
+    no_buffer = 19 # bm_none of Julia's support/ios.h: UV_HANDLE_TYPE_MAX + 1. Any other number leaves the buffer as it is.
+    quietly(() -> ccall(:ios_bufmode, Cint, (Ptr{Cvoid}, Cint), stream.ios, no_buffer))
+    return stream
+end
+
+"From now on stdout and stderr, C's and child processes' too, are appended to this file."
+function append_output_to(path::AbstractString)
+    flush_output()
+    if Sys.iswindows()
+        redirect_stdout(unbuffered(open(path, "a")))
+        redirect_stderr(unbuffered(open(path, "a")))
+        global_logger(ConsoleLogger(stderr))
+        return
+    end
+    file = Base.Filesystem
+    target = try
+        file.open(path, file.JL_O_WRONLY | file.JL_O_CREAT | file.JL_O_APPEND, 0o644)
+    catch e
+        throw(Refused("internal", "The output cannot be written to $path: $(show_error(e))"))
+    end
+    try
+        for descriptor in (1, 2)
+            ccall(:dup2, Cint, (RawFD, Cint), fd(target), descriptor)
+        end
+    finally
+        close(target)
+    end
+    return
+end
+
+function flush_output()
+    quietly(() -> flush(stdout))
+    quietly(() -> flush(stderr))
+    quietly(Libc.flush_cstdio)
+    return
+end

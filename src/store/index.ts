@@ -1,0 +1,2 @@
+/** Joining results: what must be true before a join starts. */
+export * from './preflight';

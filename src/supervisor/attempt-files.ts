@@ -1,0 +1,90 @@
+import { readFile, rename } from 'node:fs/promises';
+import type { AttemptResult } from '../executors/executor';
+import {
+  consoleLog,
+  isMissing,
+  newestExecutionDir,
+  partitionDir,
+  partitionLog,
+  partitionLogOfAttempt,
+  readStatus,
+  type SimulationPlace,
+  setAttemptAside,
+} from '../layout';
+import { lastErrorOf } from './log-errors';
+
+/** Keeps the last attempt's log, which upstream opens for writing anew, and takes what it left out of the numbering. */
+export async function prepareAttempt(place: SimulationPlace, index: number, attempt: number): Promise<void> {
+  const execution = await newestExecutionDir(partitionDir(place, index), place.name);
+  if (execution !== undefined && (await readStatus(execution))?.status !== 'succeeded') {
+    await setAttemptAside(execution, Math.max(1, attempt - 1));
+  }
+  if (attempt > 1) await renameIfThere(partitionLog(place, index), partitionLogOfAttempt(place, index, attempt - 1));
+}
+
+/**
+ * What an attempt came to. Success is never the worker's word: it is the newest execution's status.json with
+ * upstream's word for success. A failed execution is taken out of upstream's numbering.
+ */
+export async function judgeAttempt(
+  place: SimulationPlace,
+  index: number,
+  attempt: number,
+  result: AttemptResult,
+): Promise<AttemptResult & { log: string }> {
+  const execution = await newestExecutionDir(partitionDir(place, index), place.name);
+  const status = execution === undefined ? undefined : await readStatus(execution);
+  const log = consoleLog(place, index);
+  if (status?.status === 'succeeded' && result.outcome === 'succeeded') return { ...result, log };
+  const cause = execution === undefined ? undefined : await lastErrorOf(place, index, execution);
+  if (execution !== undefined) await setAttemptAside(execution, attempt);
+  if (result.outcome !== 'succeeded') {
+    // The script's own error often says only that the status was not success: the log knows why.
+    const message = cause && result.kind === 'script' ? `${cause} (${result.message ?? ''})` : result.message;
+    return { ...result, ...(message === undefined ? {} : { message }), log };
+  }
+  return {
+    ...failedQuietly(status?.word, execution, cause),
+    ...(result.peakRss === undefined ? {} : { peakRss: result.peakRss }),
+    log,
+  };
+}
+
+function failedQuietly(
+  word: string | undefined,
+  execution: string | undefined,
+  cause: string | undefined,
+): AttemptResult {
+  const why = cause === undefined ? '' : `${cause}. `;
+  let message: string;
+  if (execution === undefined) {
+    message =
+      'The script returned without executing anything: there is no execution folder. build_simulation must pass name, simulation_folder, partitions and index on to Simulation and build!.';
+  } else if (word === undefined) {
+    message = `${why}The script returned, but the simulation was not executed to its end: it left no status.json. execute_simulation must call execute! and throw when it fails.`;
+  } else {
+    message = `${why}The simulation's status is ${word}, although the script returned as if it had succeeded: execute_simulation must check what execute! returns and throw when it is not success.`;
+  }
+  return { outcome: 'failed', kind: 'status', message };
+}
+
+/** Renames a file or folder; nothing happens when it is not there. */
+export async function renameIfThere(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** The text of a file, or undefined when it is not there. */
+export async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,168 @@
+/** The process that owns a run: opens it for an intent, drives it through its phases, answers to those who steer it. */
+import { type Intent, isFinished, ownIdentity, type RunState, viewOf } from '../run';
+import { UserError } from '../text';
+import { ControlServer } from './control-server';
+import { createRun, type Opened, openForeign, reopenRun, setResultsAside, stateOf } from './open';
+import type { OwnedRun, SupervisorContext } from './owned-run';
+import { endLeftovers, reconcile, requeue } from './reconcile';
+import { Supervisor, type Task } from './supervisor';
+
+export type { SupervisorContext } from './owned-run';
+export { OwnedRun } from './owned-run';
+export { Supervisor } from './supervisor';
+
+/** A supervisor that owns its run and has not begun. */
+export interface Ready {
+  readonly run: OwnedRun;
+  readonly supervisor: Supervisor;
+  /** Does what the intent asked for; resolves with the final state when everything is ended and closed. */
+  readonly carryOut: () => Promise<RunState>;
+}
+
+/**
+ * Takes ownership of the run that an intent is about.
+ * @throws UserError when it cannot be owned, or there is nothing to do
+ */
+export async function prepare(intent: Intent, context: SupervisorContext): Promise<Ready> {
+  const { opened, task } = await open(intent, context);
+  const { run, settings } = opened;
+  const supervisor = new Supervisor(run, settings, intent.offered ?? {}, context);
+  const control = await ControlServer.listen(run.runId, context.runtimeFolder, (command) =>
+    supervisor.command(command),
+  );
+  return {
+    run,
+    supervisor,
+    carryOut: async () => {
+      try {
+        return await supervisor.carryOut(task);
+      } finally {
+        await control.close();
+        await run.close();
+      }
+    },
+  };
+}
+
+async function open(intent: Intent, context: SupervisorContext): Promise<{ opened: Opened; task: Task }> {
+  switch (intent.type) {
+    case 'run':
+      return { opened: await createRun(intent, context), task: { type: 'all' } };
+    case 'resume':
+    case 'retry':
+      return { opened: await reopen(intent, context), task: { type: 'all' } };
+    case 'join':
+      return { opened: await openToJoin(intent, context), task: { type: 'join', skipFailures: intent.skipFailures } };
+  }
+}
+
+async function reopen(
+  intent: Extract<Intent, { type: 'resume' | 'retry' }>,
+  context: SupervisorContext,
+): Promise<Opened> {
+  const before = await stateOf(intent.place);
+  if (before.kind === 'foreign') {
+    throw new UserError(
+      'run.foreign',
+      'This simulation was partitioned by somebody else: it can be joined, not executed.',
+    );
+  }
+  if (viewOf(before, false, 0).state === 'succeeded') {
+    throw new UserError(
+      'run.nothingToDo',
+      'Every partition succeeded and the results are joined: there is nothing left to do.',
+    );
+  }
+  const indices = intent.type === 'retry' ? intent.indices : undefined;
+  for (const index of indices ?? []) {
+    if (!before.partitions[index - 1]) {
+      throw new UserError('partition.none', `There is no partition ${index}: the run has ${before.partitions.length}.`);
+    }
+  }
+  const opened = await reopenRun(intent.place, intent.type, intent.agreed ?? {}, context);
+  await settle(opened, opened.own, context, indices, intent.type === 'retry' ? 'user' : 'resume');
+  return opened;
+}
+
+/** Closes what the last supervisor left open, and queues what is to be done. */
+async function settle(
+  { run, settings }: Opened,
+  own: boolean,
+  context: SupervisorContext,
+  indices: readonly number[] | undefined,
+  by: 'user' | 'resume',
+): Promise<void> {
+  const { bootId } = await ownIdentity();
+  await endLeftovers(run, own, bootId, settings.stopGracePeriod * 1000);
+  if (run.state.setup.state === 'running') run.emit({ type: 'phaseEnded', phase: 'setup', outcome: 'interrupted' });
+  if (run.state.join.state === 'running') run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'interrupted' });
+  if (run.state.setup.state !== 'succeeded') {
+    await setResultsAside(run.place, context.now());
+    requeue(
+      run,
+      run.state.partitions.map((p) => p.index),
+      by,
+    );
+    return;
+  }
+  const unfinished = await reconcile(run);
+  requeue(run, indices ?? unfinished, by);
+  // What was interrupted or still queued is part of going on, whatever was asked for.
+  const rest = unfinished.filter((index) => run.state.partitions[index - 1]?.state === 'interrupted');
+  requeue(run, rest, 'resume');
+}
+
+async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: SupervisorContext): Promise<Opened> {
+  if (intent.engine === 'native') {
+    throw new UserError(
+      'join.engine',
+      'This version joins Julia results with the package\'s own join only. Use the engine "auto" or "package".',
+    );
+  }
+  const known = await stateOf(intent.place).catch((error: unknown) => {
+    if (error instanceof UserError && error.code === 'run.none') return undefined;
+    throw error;
+  });
+  if (!known) {
+    const opened = await openForeign(intent, context);
+    await reconcile(opened.run);
+    return opened;
+  }
+  const given = intent.julia.executable !== undefined || intent.julia.exeflags.length > 0;
+  const agreed = {
+    ...intent.agreed,
+    changedScript: true,
+    ...(known.kind === 'foreign' && given ? { foreignRun: true } : {}),
+  };
+  const opened = await reopenRun(intent.place, 'join', agreed, context);
+  const { bootId } = await ownIdentity();
+  await endLeftovers(opened.run, opened.own, bootId, opened.settings.stopGracePeriod * 1000);
+  if (opened.run.state.join.state === 'running') {
+    opened.run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'interrupted' });
+  }
+  await reconcile(opened.run);
+  return { ...opened, settings: withJulia(opened.settings, intent.julia) };
+}
+
+/** Flags given with the join win over what the run was started with. */
+function withJulia(
+  settings: Opened['settings'],
+  julia: Extract<Intent, { type: 'join' }>['julia'],
+): Opened['settings'] {
+  return {
+    ...settings,
+    ...(julia.script === undefined ? {} : { script: julia.script }),
+    ...(julia.executable === undefined ? {} : { juliaExecutable: julia.executable }),
+    ...(julia.project === undefined ? {} : { juliaProject: julia.project }),
+    ...(julia.exeflags.length === 0 ? {} : { exeflags: julia.exeflags }),
+    environment: { ...settings.environment, ...julia.environment },
+  };
+}
+
+/** The exit status of the command line for a run's final state. */
+export function exitStatus(state: RunState): number {
+  const view = viewOf(state, false, Date.now());
+  if (!isFinished(view.state)) return 1;
+  if (view.state === 'succeeded') return 0;
+  return view.state === 'cancelled' ? 130 : 1;
+}

@@ -1,0 +1,65 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { partitionLog, type SimulationPlace } from '../layout';
+import { oneLine } from '../text';
+
+/** How much of a log's end is searched, bytes. */
+const TAIL = 256 * 1024;
+
+/** The last error that PowerSimulations logged in an execution: its own log knows what `execute!` swallowed. */
+export async function lastErrorOf(
+  place: SimulationPlace,
+  index: number,
+  executionFolder: string,
+): Promise<string | undefined> {
+  for (const file of [path.join(executionFolder, 'logs', 'simulation.log'), partitionLog(place, index)]) {
+    const error = lastErrorIn(await tailOf(file));
+    if (error !== undefined) return error;
+  }
+  return undefined;
+}
+
+/**
+ * The last error in the text of a Julia log: `┌ Error: text`, with the exception's first line where one follows,
+ * or `[ Error: text`.
+ */
+export function lastErrorIn(log: string): string | undefined {
+  const lines = log.split('\n');
+  for (let i = lines.length - 1; i >= 0; i -= 1) {
+    const match = /^[┌[]\s*Error:\s*(.+)$/.exec(lines[i] ?? '');
+    if (!match?.[1]) continue;
+    const exception = exceptionAfter(lines, i + 1);
+    const text = oneLine(match[1]);
+    return exception === undefined || text.includes(exception) ? text : `${text}: ${exception}`;
+  }
+  return undefined;
+}
+
+/** `│   exception = text`, or the text on the next line. */
+function exceptionAfter(lines: readonly string[], start: number): string | undefined {
+  for (let i = start; i < Math.min(lines.length, start + 8); i += 1) {
+    const line = lines[i] ?? '';
+    if (!line.startsWith('│')) return undefined;
+    const match = /^│\s*exception =\s*(.*)$/.exec(line);
+    if (!match) continue;
+    const text = match[1]?.trim() || (lines[i + 1] ?? '').replace(/^│\s*/, '');
+    return oneLine(text) || undefined;
+  }
+  return undefined;
+}
+
+async function tailOf(file: string): Promise<string> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      const length = Math.min(size, TAIL);
+      const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+      return buffer.toString('utf8');
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return '';
+  }
+}

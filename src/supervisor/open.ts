@@ -1,0 +1,240 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { access, constants, mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  journalFile,
+  logsDir,
+  metricsFile,
+  readMarker,
+  readPartitionNumbers,
+  type SimulationPlace,
+  simulationDir,
+  stateDir,
+} from '../layout';
+import { findRun, forgetRun, type Intent, ownIdentity, type RegistryEntry, type RunState, readJournal } from '../run';
+import type { RunSettings } from '../settings';
+import { messageOf, UserError } from '../text';
+import { renameIfThere } from './attempt-files';
+import { OwnedRun, type SupervisorContext } from './owned-run';
+
+/** A run that is owned now, with the settings that may name what is executed. */
+export interface Opened {
+  readonly run: OwnedRun;
+  readonly settings: RunSettings;
+}
+
+/** `20261122T130501Z`: ends in a letter, so that upstream never takes a renamed folder for an execution. */
+export const timeSuffix = (now: number) => new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
+
+export async function hashOf(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+}
+
+/**
+ * Creates a run: folders, lock, journal. An earlier run's journal and logs at the same place are kept under another name.
+ * @throws UserError when the script cannot be read, the output folder cannot be written, or OUT/NAME exists and `force`
+ *   is not set or the folder is not ours
+ */
+export async function createRun(intent: Extract<Intent, { type: 'run' }>, context: SupervisorContext): Promise<Opened> {
+  const { settings, force } = intent;
+  const scriptSha256 = await hashOf(settings.script).catch((error: unknown) => {
+    throw new UserError('run.script', `The script ${settings.script} cannot be read: ${messageOf(error)}.`);
+  });
+  const place: SimulationPlace = { outputDir: settings.outputDir, name: settings.name };
+  await makeWritable(place);
+  const runId = randomBytes(8).toString('hex');
+  const lock = await OwnedRun.lock(place, runId);
+  try {
+    await clearPlace(place, force, context.now());
+    await mkdir(logsDir(place), { recursive: true });
+    const run = await OwnedRun.open(place, runId, lock, undefined, context);
+    const product = `powersim-parallel ${context.version}`;
+    run.emit({ type: 'runCreated', runId, kind: 'run', product, settings, scriptSha256 });
+    await run.register(settings, 'run');
+    run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason: 'run' });
+    return { run, settings };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/**
+ * Opens a run that exists, to go on with it.
+ * @returns also whether it is in this user's registry: only then may pids that it recorded be signalled
+ * @throws UserError when there is none, when it is not in this user's registry and nobody agreed to start it, or when
+ *   its script changed and nobody agreed to that
+ */
+export async function reopenRun(
+  place: SimulationPlace,
+  reason: string,
+  agreed: { foreignRun?: boolean | undefined; changedScript?: boolean | undefined },
+  context: SupervisorContext,
+): Promise<Opened & { own: boolean }> {
+  const before = await stateOf(place);
+  const entry = await ownEntry(place, before);
+  if (!entry && !agreed.foreignRun) {
+    const { juliaExecutable, juliaProject, exeflags, script } = before.settings;
+    const command = [
+      juliaExecutable ?? 'julia',
+      ...exeflags,
+      ...(juliaProject ? [`--project=${juliaProject}`] : []),
+      script,
+    ];
+    throw new UserError(
+      'run.notYours',
+      `You did not start the run in ${simulationDir(place)} on this machine. To go on with it would start: ${command.join(' ')}. Agree to that (--trust) or run the script anew.`,
+    );
+  }
+  const settings = entry?.settings ?? before.settings;
+  if (before.kind === 'run') await refuseChangedScript(settings.script, before, agreed.changedScript ?? false);
+  const lock = await OwnedRun.lock(place, before.runId);
+  try {
+    // Read again under the lock: another supervisor may have written to it just now.
+    const state = await stateOf(place);
+    const run = await OwnedRun.open(place, before.runId, lock, state, context);
+    await run.register(settings, state.kind);
+    run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason });
+    return { run, settings, own: entry !== undefined };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** Opens a partitioned simulation that somebody else made, to join it. */
+export async function openForeign(
+  intent: Extract<Intent, { type: 'join' }>,
+  context: SupervisorContext,
+): Promise<Opened> {
+  const { place, julia } = intent;
+  const numbers = await readPartitionNumbers(place);
+  const runId = randomBytes(8).toString('hex');
+  await mkdir(logsDir(place), { recursive: true });
+  const lock = await OwnedRun.lock(place, runId);
+  try {
+    const settings: RunSettings = {
+      script: julia.script ?? '',
+      cwd: julia.cwd,
+      ...place,
+      ...numbers,
+      numParallelProcesses: 1,
+      exeflags: julia.exeflags,
+      buildFunction: 'build_simulation',
+      executeFunction: 'execute_simulation',
+      ...(julia.executable === undefined ? {} : { juliaExecutable: julia.executable }),
+      ...(julia.project === undefined ? {} : { juliaProject: julia.project }),
+      environment: julia.environment,
+      maxAttempts: 1,
+      partitionsPerWorker: 0,
+      stopGracePeriod: 5,
+      joinEngine: intent.engine,
+    };
+    const run = await OwnedRun.open(place, runId, lock, undefined, context);
+    const product = `powersim-parallel ${context.version}`;
+    run.emit({ type: 'runCreated', runId, kind: 'foreign', product, settings, scriptSha256: '' });
+    await run.register(settings, 'foreign');
+    run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason: 'join' });
+    return { run, settings };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/**
+ * The state that the journal of a place folds to.
+ * @throws UserError `run.none` when there is no run
+ */
+export async function stateOf(place: SimulationPlace): Promise<RunState> {
+  const { state } = await readJournal(journalFile(place));
+  if (state) return state;
+  throw new UserError('run.none', `There is no run in ${simulationDir(place)}. Name the folder OUT/NAME of a run.`);
+}
+
+/** Sets OUT/NAME of this run aside, so that setup can start anew. */
+export async function setResultsAside(place: SimulationPlace, now: number): Promise<string | undefined> {
+  const aside = `${simulationDir(place)}.old-${timeSuffix(now)}`;
+  return (await renameIfThere(simulationDir(place), aside)) ? aside : undefined;
+}
+
+/** This user's registry entry for the run, if it is for this very place: a copied journal names somebody else's id. */
+async function ownEntry(place: SimulationPlace, state: RunState): Promise<RegistryEntry | undefined> {
+  const entry = await findRun(state.runId);
+  if (!entry) return undefined;
+  const registered = { outputDir: entry.settings.outputDir, name: entry.settings.name };
+  return (await keyOf(registered)) === (await keyOf(place)) ? entry : undefined;
+}
+
+async function keyOf({ outputDir, name }: SimulationPlace): Promise<string> {
+  return path.join(await realpath(outputDir).catch(() => outputDir), name);
+}
+
+async function refuseChangedScript(script: string, before: RunState, agreed: boolean): Promise<void> {
+  const now = await hashOf(script).catch(() => undefined);
+  if (now === undefined) {
+    throw new UserError(
+      'run.script',
+      `The script ${script} of this run cannot be read any more. Put it back and try again.`,
+    );
+  }
+  if (now === before.scriptSha256 || agreed) return;
+  throw new UserError(
+    'run.scriptChanged',
+    `${script} has changed since this run began: the result would be half of the old script, half of the new one. Put the old one back, agree to go on (--accept-changed-script), or run it anew.`,
+  );
+}
+
+async function makeWritable(place: SimulationPlace): Promise<void> {
+  try {
+    await mkdir(stateDir(place), { recursive: true });
+    await access(stateDir(place), constants.W_OK);
+    await access(place.outputDir, constants.W_OK);
+  } catch (error) {
+    throw new UserError(
+      'run.outputFolder',
+      `The output folder ${place.outputDir} cannot be written: ${messageOf(error)}. Choose another outputDirectory or change its permissions.`,
+    );
+  }
+}
+
+/** Makes room for a new run; what is there is renamed, and only if it is ours and the user agreed. */
+async function clearPlace(place: SimulationPlace, force: boolean, now: number): Promise<void> {
+  const folder = simulationDir(place);
+  const old = await readJournal(journalFile(place));
+  if (await isThere(folder)) {
+    const marker = await readMarker(place);
+    const ours =
+      old.state !== undefined && (marker === old.state.runId || (marker === undefined && !setupDone(old.state)));
+    if (!ours) {
+      throw new UserError(
+        'run.notOurs',
+        `${folder} exists and was not made by a run of PowerSimulations Parallel, so it is not replaced. Choose another name or output folder, or move it away.`,
+      );
+    }
+    if (!force) {
+      throw new UserError(
+        'run.exists',
+        `${folder} already holds the results of a run. Choose another name, or run with force: the old results are then kept as ${place.name}.old-<time>.`,
+      );
+    }
+    await setResultsAside(place, now);
+  }
+  const suffix = `.old-${timeSuffix(now)}`;
+  for (const file of [journalFile(place), metricsFile(place), logsDir(place)]) await renameIfThere(file, file + suffix);
+  if (old.state) await forgetRun(old.state.runId);
+}
+
+/** A setup that broke off left no marker; the journal knows that OUT/NAME was not there before it began. */
+function setupDone(state: RunState): boolean {
+  return state.kind === 'foreign' || state.setup.state === 'succeeded' || state.setup.state === 'waiting';
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

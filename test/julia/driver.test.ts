@@ -1,0 +1,418 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  encodeLine,
+  LineDecoder,
+  WORKER_SOCKET_VARIABLE,
+  WORKER_TOKEN_VARIABLE,
+  type WorkerCommand,
+  type WorkerMessage,
+  workerMessageSchema,
+} from '../../src/runtimes';
+import { juliaWorkerCommand } from '../../src/runtimes/julia';
+
+const CACHE = join(homedir(), '.cache/powersim-dev');
+const JULIA = process.env['POWERSIM_TEST_JULIA'] ?? join(CACHE, 'julia/bin/julia');
+const FIXTURES = resolve(__dirname, '../fixtures/julia');
+const SCRIPT = join(FIXTURES, 'scripts/simulation.jl');
+const DRIVER = resolve(__dirname, '../../src/runtimes/julia/driver.jl');
+
+let folder: string;
+let worker: Worker;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'powersim driver é '));
+});
+
+afterEach(async () => {
+  await worker.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(['G0', 'G1', 'G2'])('a worker with PowerSimulations of generation %s', (generation) => {
+  test('does setup, a partition and the join in one process, and says what it found', async () => {
+    worker = await Worker.start({ generation });
+    expect(worker.hello).toMatchObject({
+      token: 'secret',
+      protocol: 1,
+      pid: worker.process.pid,
+      runtime: 'julia',
+      version: expect.stringMatching(/^1\./),
+    });
+    expect(await worker.load(SCRIPT)).toMatchObject({ type: 'done', command: 'load' });
+
+    expect(await worker.run(setup())).toMatchObject({
+      type: 'done',
+      command: 'setup',
+      initialTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT00:00:00$/),
+      stepMs: 86_400_000,
+      capabilities: { skipFailures: generation !== 'G0' },
+      maxRss: expect.any(Number),
+    });
+
+    for (const index of [1, 2]) {
+      const done = await worker.run(execute(index));
+      expect(done).toMatchObject({ type: 'done', command: 'execute' });
+      expect(done).not.toHaveProperty('swallowed');
+      const steps = index === 1 ? 3 : 4;
+      expect(worker.progress().at(-1)).toMatchObject({ step: steps, of: steps, model: 'ED' });
+    }
+    expect(read('OUT/case/simulation_partitions/2/case/data_store/check.sha256')).toContain('simulation_store.h5');
+
+    expect(await worker.run(joining())).toMatchObject({ type: 'done', command: 'join' });
+    expect(readStatus(generation)).toEqual({ run_status: 'SUCCESSFULLY_FINALIZED' });
+
+    worker.send({ type: 'exit' });
+    expect(await worker.ended()).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe('a worker', () => {
+  test('reports each step once while the script pauses', async () => {
+    worker = await Worker.start({ env: { STANDIN_STEP_SECONDS: '0.8' } });
+    await worker.load(SCRIPT);
+    await worker.run(setup());
+    await worker.run(execute(1));
+    const steps = worker.progress().map(({ step }) => step);
+    expect([...new Set(steps)]).toEqual([1, 2, 3]);
+    expect(steps).toEqual([...steps].sort());
+    const times = worker.progress().map(({ simulatedTime }) => simulatedTime);
+    expect(new Set(times).size).toBe(times.length);
+  });
+
+  test('appends everything that is printed to the console of the command', async () => {
+    const script = write(
+      'prints.jl',
+      `module PowerSimulations
+       process_simulation_partition_cli_args(build, execute, args...) = execute(build("out", "name", nothing))
+       end
+       const KEPT = stderr
+       build_simulation(args...) = println("from Julia")
+       function execute_simulation(simulation)
+         ccall(:printf, Cint, (Cstring,), "from C\\n")
+         run(\`echo from a child\`)
+         println(KEPT, "from a kept stream")
+         @info "from the logger"
+         println("in another encoding: \\xe9")
+       end`,
+    );
+    worker = await Worker.start();
+    await worker.load(script);
+    writeFileSync(join(folder, 'first.log'), 'a heading\n');
+    await worker.run(execute(1, 'first.log'));
+    await worker.run(execute(2, 'second.log'));
+    const printed = ['from Julia', 'from C', 'from a child', 'from a kept stream', '[ Info: from the logger'];
+    expect(read('first.log').split('\n').slice(0, 6)).toEqual(['a heading', ...printed]);
+    expect(read('second.log').split('\n').slice(0, 5)).toEqual(printed);
+  });
+
+  test('answers an exception in a partition with its message and stack, and goes on', async () => {
+    worker = await Worker.start({ env: { STANDIN_FAULTS: '1:throw' } });
+    await worker.load(SCRIPT);
+    await worker.run(setup());
+    expect(await worker.run(execute(1))).toEqual({
+      type: 'failed',
+      command: 'execute',
+      kind: 'script',
+      message: 'injected failure in 1, attempt 1',
+      stack: expect.stringMatching(/build_simulation\(.*simulation\.jl:\d+/),
+    });
+    expect(read('1.log')).toMatch(/ERROR: injected failure in 1[\s\S]*build_simulation/);
+    expect(await worker.run(execute(2))).toMatchObject({ type: 'done' });
+  });
+
+  test('says when a script swallowed the failure of its simulation', async () => {
+    const text = readFileSync(SCRIPT, 'utf8');
+    const script = write(
+      'careless.jl',
+      `${text}\nexecute_simulation(sim, args...; kwargs...) = (execute!(sim); nothing)\n`,
+    );
+    const other = write(
+      'overridden.jl',
+      `include(${JSON.stringify(script)})\ncareless(sim) = (execute!(sim); nothing)`,
+    );
+    worker = await Worker.start({ env: { STANDIN_FAULTS: '1:throw_execute' } });
+    await worker.load(other, { executeFunction: 'careless' });
+    await worker.run(setup());
+    expect(await worker.run(execute(1))).toMatchObject({ type: 'done', command: 'execute', swallowed: true });
+  });
+
+  test('joins without a script', async () => {
+    worker = await Worker.start();
+    await worker.load(SCRIPT);
+    await worker.run(setup());
+    for (const index of [1, 2]) await worker.run(execute(index));
+    await worker.stop();
+    worker = await Worker.start();
+    expect(await worker.load(null)).toMatchObject({ type: 'done', capabilities: { skipFailures: true } });
+    expect(await worker.run(joining())).toMatchObject({ type: 'done', command: 'join' });
+  });
+
+  test('loads a script as a session does: relative includes, guards, working directory, no arguments', async () => {
+    write('part.jl', 'const INCLUDED = @__FILE__');
+    const script = write(
+      'my script.jl',
+      `module PowerSimulations end
+       include("part.jl")
+       if abspath(PROGRAM_FILE) == @__FILE__
+         error("the guard was taken")
+       end
+       isempty(ARGS) || error("there are arguments")
+       haskey(ENV, "POWERSIM_WORKER_TOKEN") && error("the token is still there")
+       println((basename(INCLUDED), pwd() == ENV["EXPECTED_FOLDER"], ENV["POWERSIM_RUN_ID"]))
+       build_simulation() = include("late.jl")
+       execute_simulation() = nothing`,
+    );
+    worker = await Worker.start({ env: { EXPECTED_FOLDER: folder, POWERSIM_RUN_ID: 'a run' } });
+    expect(await worker.load(script)).toMatchObject({ type: 'done' });
+    expect(read('load.log')).toBe('("part.jl", true, "a run")\n');
+  });
+
+  test.each([
+    ['syntax', 'f(x) = 1\nfunction g(', {}, /script\.jl:2: .*syntax|ParseError/s],
+    [
+      'packageMissing',
+      'using PowerSimulations\nusing HiGHZ',
+      {},
+      /The package HiGHZ is not installed in the project .*G1/,
+    ],
+    [
+      'functionMissing',
+      'using PowerSimulations\nbuild_simulation(a) = 1',
+      {},
+      /script\.jl does not define the function execute_simulation/,
+    ],
+    [
+      'functionMissing',
+      'using PowerSimulations\nexecute_simulation = 1',
+      { buildFunction: 'println' },
+      /execute_simulation/,
+    ],
+    ['script', 'using PowerSimulations\nnonsense()', {}, /UndefVarError: .*nonsense.*\(.*script\.jl:2\)/],
+    ['script', 'struct Odd <: Exception end\nBase.showerror(io::IO, ::Odd) = error("no")\nthrow(Odd())', {}, /Odd/],
+  ])('calls a script that cannot be loaded %s', async (kind, text, names, message) => {
+    worker = await Worker.start();
+    const answer = await worker.load(write('script.jl', text), names);
+    expect(answer).toMatchObject({ type: 'failed', command: 'load', kind, message: expect.stringMatching(message) });
+  });
+
+  test('calls a console that cannot be written an internal failure', async () => {
+    worker = await Worker.start();
+    expect(await worker.run(execute(1, 'no such folder/1.log'))).toMatchObject({ type: 'failed', kind: 'internal' });
+    expect(await worker.run(execute(1))).toMatchObject({ kind: 'internal', message: 'No script has been loaded.' });
+  });
+
+  test('ignores what is no command', async () => {
+    worker = await Worker.start();
+    worker.sendRaw('{"type":\n\n[]\n{"type":"dance"}\n{"no":1}\n\xff\xfe{\n');
+    expect(await worker.load(null)).toMatchObject({ type: 'done' });
+  });
+
+  test('reads every character of its commands', async () => {
+    worker = await Worker.start();
+    const name = 'a "quoted" \\ name\twith é, 漢, 😀 and \u0001';
+    worker.sendRaw(
+      `{"type":"load","script":null,"buildFunction":"b","executeFunction":"e","console":${asciiJson(join(folder, 'load.log'))}}\n`,
+    );
+    await worker.answer();
+    const answer = await worker.run({ ...joining(), name });
+    expect(answer).toMatchObject({ type: 'failed', message: expect.stringContaining('é, 漢, 😀 and \\x01/') });
+    worker.sendRaw(encodeLine({ ...joining(), name }).replace(JSON.stringify(name), asciiJson(name)));
+    expect(await worker.answer()).toEqual(answer);
+  });
+
+  test('ends at once when the supervisor is gone, idle or in the middle of a partition', async () => {
+    worker = await Worker.start();
+    worker.disconnect();
+    expect(await worker.ended()).toEqual({ code: 1, signal: null });
+
+    worker = await Worker.start({ env: { STANDIN_FAULTS: `1:hold=${join(folder, 'never')}` } });
+    await worker.load(SCRIPT);
+    await worker.run(setup());
+    worker.send(execute(1));
+    await worker.next('progress');
+    worker.disconnect();
+    expect(await worker.ended()).toEqual({ code: 1, signal: null });
+  });
+
+  test('takes an interrupt as a failure of the command, and SIGTERM as its end', async () => {
+    worker = await Worker.start({ env: { STANDIN_FAULTS: `1:hold=${join(folder, 'never')}` } });
+    await worker.load(SCRIPT);
+    await worker.run(setup());
+    worker.send(execute(1));
+    await worker.next('progress');
+    worker.process.kill('SIGINT');
+    // execute! swallows it, as it swallows every exception.
+    expect(await worker.answer()).toMatchObject({ command: 'execute' });
+    worker.process.kill('SIGTERM');
+    expect(await worker.ended()).toEqual({ code: 143, signal: null });
+  });
+
+  test('leaves its last words in the console when it crashes', async () => {
+    worker = await Worker.start({ env: { STANDIN_FAULTS: '1:segv' } });
+    await worker.load(SCRIPT);
+    await worker.run(setup());
+    worker.send(execute(1));
+    expect(await worker.ended()).toMatchObject({ signal: 'SIGSEGV' });
+    expect(read('1.log')).toMatch(/building partition 1[\s\S]*signal \(11\)/);
+  });
+});
+
+function setup(): WorkerCommand {
+  const numbers = { numSteps: 6, period: 3, numOverlapSteps: 1 };
+  return { type: 'setup', outputDir: outputDir(), name: 'case', ...numbers, console: join(folder, 'setup.log') };
+}
+
+function execute(index: number, console = `${index}.log`): WorkerCommand {
+  return { type: 'execute', outputDir: outputDir(), name: 'case', index, attempt: 1, console: join(folder, console) };
+}
+
+function joining() {
+  const skipFailures = false;
+  return {
+    type: 'join',
+    outputDir: outputDir(),
+    name: 'case',
+    skipFailures,
+    console: join(folder, 'join.log'),
+  } as const;
+}
+
+function outputDir(): string {
+  mkdirSync(join(folder, 'OUT'), { recursive: true });
+  return join(folder, 'OUT');
+}
+
+function readStatus(generation: string): unknown {
+  return JSON.parse(read(`OUT/case/${generation === 'G2' ? 'outputs' : 'results'}/status.json`));
+}
+
+function read(path: string): string {
+  return readFileSync(join(folder, path), 'utf8');
+}
+
+function write(path: string, text: string): string {
+  writeFileSync(join(folder, path), text);
+  return join(folder, path);
+}
+
+/** JSON in which every character beyond ASCII is an escape, as other writers make it. */
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** A driver on a socket in the test's folder, with the supervisor's side of the conversation. */
+class Worker {
+  private readonly received: WorkerMessage[] = [];
+  private taken = 0;
+  private wake: () => void = () => {};
+  private readonly exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  hello!: WorkerMessage;
+
+  private constructor(
+    readonly process: ChildProcess,
+    private readonly server: Server,
+    private readonly socket: Socket,
+  ) {
+    this.exit = once(process, 'exit').then(([code, signal]) => ({ code, signal }));
+    void this.exit.then(() => this.wake());
+    const decoder = new LineDecoder(workerMessageSchema);
+    socket.on('data', (chunk) => {
+      for (const line of decoder.push(chunk)) {
+        if (!line.ok) throw new Error(`unreadable: ${line.detail}: ${line.start}`);
+        this.received.push(line.message);
+      }
+      this.wake();
+    });
+    socket.on('error', () => {});
+  }
+
+  static async start({ generation = 'G1', env = {} }: { generation?: string; env?: Record<string, string> } = {}) {
+    const path = join(mkdtempSync(join(tmpdir(), 'ps-')), 's');
+    const server = createServer().listen(path);
+    await once(server, 'listening');
+    const command = juliaWorkerCommand({
+      executable: JULIA,
+      exeflags: [],
+      project: join(FIXTURES, 'generations', generation),
+      driver: DRIVER,
+      env: { JULIA_DEPOT_PATH: join(CACHE, 'julia-depot'), ...process.env },
+      extraEnv: { [WORKER_SOCKET_VARIABLE]: path, [WORKER_TOKEN_VARIABLE]: 'secret', ...env },
+    });
+    const child = spawn(command.file, command.args, { env: command.env, cwd: folder, stdio: 'ignore' });
+    const failed = once(child, 'exit').then(() => Promise.reject(new Error('the driver ended before it connected')));
+    failed.catch(() => {});
+    const [socket] = (await Promise.race([once(server, 'connection'), failed])) as [Socket];
+    const started = new Worker(child, server, socket);
+    started.hello = await started.next('hello');
+    return started;
+  }
+
+  sendRaw(text: string): void {
+    this.socket.write(Buffer.from(text, text.includes('\xff') ? 'latin1' : 'utf8'));
+  }
+
+  send(command: WorkerCommand): void {
+    this.sendRaw(encodeLine(command));
+  }
+
+  run(command: WorkerCommand): Promise<WorkerMessage> {
+    this.send(command);
+    return this.answer();
+  }
+
+  load(
+    script: string | null,
+    names: { buildFunction?: string; executeFunction?: string } = {},
+  ): Promise<WorkerMessage> {
+    const functions = { buildFunction: 'build_simulation', executeFunction: 'execute_simulation', ...names };
+    return this.run({ type: 'load', script, ...functions, console: join(folder, 'load.log') });
+  }
+
+  /** The next `done` or `failed`. */
+  answer(): Promise<WorkerMessage> {
+    return this.next('done', 'failed');
+  }
+
+  async next(...types: WorkerMessage['type'][]): Promise<WorkerMessage> {
+    for (;;) {
+      const message = this.received[this.taken];
+      if (message) {
+        this.taken += 1;
+        if (types.includes(message.type)) return message;
+      } else {
+        if (this.process.exitCode !== null || this.process.signalCode !== null) throw new Error('the driver has ended');
+        await new Promise<void>((done) => {
+          this.wake = done;
+        });
+      }
+    }
+  }
+
+  /** The progress of the last command. */
+  progress() {
+    const last = this.received.findLastIndex(({ type }) => type === 'done');
+    const before = this.received.slice(0, last).findLastIndex(({ type }) => type === 'done');
+    return this.received.slice(before + 1).filter((message) => message.type === 'progress');
+  }
+
+  disconnect(): void {
+    this.socket.destroy();
+  }
+
+  ended() {
+    return this.exit;
+  }
+
+  async stop(): Promise<void> {
+    this.process.kill('SIGKILL');
+    await this.exit;
+    this.socket.destroy();
+    this.server.close();
+  }
+}

@@ -1,0 +1,63 @@
+/** Where provisioning has put Julia and VS Code: written by `provision.mts`, read by the suites that need them. */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+/** Something a suite needs: there, with its paths, or not, with the reason in words. */
+export type Provided<T> = ({ readonly available: true } & T) | { readonly available: false; readonly reason: string };
+
+export interface JuliaPlaces {
+  /** Julia 1.5.3. */
+  readonly executable: string;
+  /** `JULIA_DEPOT_PATH` for tests: kept between runs, because Julia compiles each package into it once. */
+  readonly depot: string;
+  /** Dumps an HDF5 file as text, independent of everything of ours. */
+  readonly h5dump: string;
+  /** A Python that has h5py. */
+  readonly python: string;
+}
+
+export interface VSCodePlaces {
+  /** Node 24, which runs the server. */
+  readonly node: string;
+  /** The server's entry, to be run by `node`. */
+  readonly server: string;
+  readonly chromium: string;
+}
+
+export interface Places {
+  readonly julia: Provided<JuliaPlaces>;
+  readonly vscode: Provided<VSCodePlaces>;
+}
+
+/** What can be provisioned. */
+export type Part = keyof Places;
+export const parts: readonly Part[] = ['julia', 'vscode'];
+
+/** The folder that holds everything provisioned: `POWERSIM_TEST_CACHE`, or one in the user's cache. */
+export function cacheFolder(): string {
+  const given = process.env['POWERSIM_TEST_CACHE'];
+  if (given) return path.resolve(given);
+  return path.join(process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'), 'powersim-dev');
+}
+
+export function placesFile(): string {
+  return path.join(cacheFolder(), 'provision.json');
+}
+
+/** What the last provisioning found; parts it has never looked at are unavailable. */
+export function readPlaces(): Places {
+  try {
+    return JSON.parse(readFileSync(placesFile(), 'utf8')) as Places;
+  } catch {
+    const reason = 'nothing has been provisioned yet: npm run provision';
+    return { julia: { available: false, reason }, vscode: { available: false, reason } };
+  }
+}
+
+/** The paths of a part, for code that cannot go on without it. */
+export function placesOf<P extends Part>(part: P): Extract<Places[P], { available: true }> {
+  const provided: Places[P] = readPlaces()[part];
+  if (!provided.available) throw new Error(`${part} is not available: ${provided.reason}`);
+  return provided as Extract<Places[P], { available: true }>;
+}

@@ -1,0 +1,54 @@
+/** The suites of `npm test`, in their order, with what each needs and the time it may take. */
+import type { Part } from '../provision/places.mts';
+
+/** One command of a suite. */
+export interface Step {
+  readonly title: string;
+  readonly command: readonly [program: string, ...args: string[]];
+  /** `tests`: it runs tests and writes a result file. `check`: it is one test itself, passed by exit code 0. */
+  readonly kind: 'tests' | 'check';
+}
+
+export interface Suite {
+  readonly name: string;
+  /** Skipped where one of these cannot be provisioned. */
+  readonly needs: readonly Part[];
+  readonly needsBuild: boolean;
+  /** Ended, and failed, after that. */
+  readonly budgetMinutes: number;
+  readonly steps: readonly Step[];
+}
+
+export const provisionMinutes = 8;
+export const buildMinutes = 3;
+
+export const suites: readonly Suite[] = [
+  {
+    name: 'check',
+    needs: [],
+    needsBuild: false,
+    budgetMinutes: 4,
+    steps: [
+      { title: 'types', command: ['tsc', '-p', '.'], kind: 'check' },
+      { title: 'format and lint', command: ['biome', 'check', '.'], kind: 'check' },
+      { title: 'import rules', command: ['node', 'scripts/check-imports.mts'], kind: 'check' },
+    ],
+  },
+  { name: 'unit', needs: [], needsBuild: false, budgetMinutes: 4, steps: [vitest('unit')] },
+  { name: 'julia', needs: ['julia'], needsBuild: true, budgetMinutes: 15, steps: [vitest('julia')] },
+  {
+    name: 'vscode',
+    needs: ['vscode', 'julia'],
+    needsBuild: true,
+    budgetMinutes: 20,
+    steps: [
+      { title: 'in the extension host', command: ['node', 'test/vscode/in-host.mts'], kind: 'tests' },
+      vitest('vscode'),
+    ],
+  },
+];
+
+function vitest(project: string): Step {
+  const reporters = ['--reporter=default', '--reporter=./test/suites/vitest-results.mts'];
+  return { title: project, command: ['vitest', 'run', '--project', project, ...reporters], kind: 'tests' };
+}

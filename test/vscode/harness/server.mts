@@ -1,0 +1,163 @@
+/** VS Code as a server, with nothing of the user's: its own settings, extensions, home and state folders. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { placesOf } from '../../provision/places.mts';
+import { endProcesses, type FoundProcess, nothingLeft } from '../../suites/process-tree.mts';
+import { quietSettings } from './quiet-settings.mts';
+
+/** Every process that the server starts, and every process of those, has this in its environment. */
+const markVariable = 'POWERSIM_TEST_WINDOW';
+
+export interface ServerOptions {
+  /** Where all its folders are made; short, because sockets stand in it. */
+  readonly folder: string;
+  /** Extension to install, as a person would. */
+  readonly vsix?: string;
+  /** User settings besides the quiet ones. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Environment of the extension host, besides this process's. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Extensions under development and their tests are run through a driver, under which toasts and modal dialogs do not show. */
+  readonly testDriver?: boolean;
+  /** Asks whether the workspace is trusted, which is taken for granted otherwise. */
+  readonly workspaceTrust?: boolean;
+}
+
+export interface Server {
+  readonly port: number;
+  /** The last lines that it has written on its own log. */
+  log(): string;
+  /** Ends it and its extension hosts. Processes that outlive them (a detached supervisor) are left alone. */
+  stop(): Promise<void>;
+  /** Ends what still runs of everything that was started from it. Returns what that was, empty if all had ended by itself. */
+  endLeftovers(withinMs?: number): Promise<FoundProcess[]>;
+}
+
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { node, server } = placesOf('vscode');
+  const { folder } = options;
+  const mark = randomUUID();
+  const environment = serverEnvironment(folder, { ...options.environment, [markVariable]: mark });
+  const common = [server, '--config', path.join(folder, 'config.yaml')];
+  common.push('--user-data-dir', path.join(folder, 'data'), '--extensions-dir', path.join(folder, 'extensions'));
+  writeConfiguration(folder, options.settings);
+  if (options.vsix) installExtension(node, [...common, '--install-extension', options.vsix], environment);
+
+  const logFile = path.join(folder, 'server.log');
+  const log = (): string => readFileSync(logFile, 'utf8').split('\n').slice(-40).join('\n');
+  const port = await freePort();
+  const output = openSync(logFile, 'w');
+  const child = spawn(node, [...common, ...serverArguments(folder, port, options)], {
+    env: environment,
+    stdio: ['ignore', output, output],
+    // A process group of its own: an interrupt from the keyboard reaches us first, and we end it in order.
+    detached: true,
+  });
+  closeSync(output);
+  // For the case that this process ends without having stopped it.
+  const endWithUs = (): void => endGroup(child, 'SIGKILL');
+  process.once('exit', endWithUs);
+
+  const stop = async (): Promise<void> => {
+    process.off('exit', endWithUs);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    endGroup(child, 'SIGTERM');
+    const force = setTimeout(() => endGroup(child, 'SIGKILL'), 5_000);
+    await exited;
+    clearTimeout(force);
+  };
+  const marked = { mark: `${markVariable}=${mark}` };
+  const endLeftovers = async (withinMs = 5_000): Promise<FoundProcess[]> =>
+    (await nothingLeft(marked, withinMs)) ? [] : endProcesses(marked);
+
+  try {
+    await answering(port, child);
+  } catch (error) {
+    await stop();
+    throw new Error(`${(error as Error).message}\n${log()}`);
+  }
+  return { port, log, stop, endLeftovers };
+}
+
+function serverArguments(folder: string, port: number, options: ServerOptions): string[] {
+  return [
+    ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--session-socket', path.join(folder, 's.sock')],
+    ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--disable-proxy'],
+    '--ignore-last-opened',
+    // An extension host outlives its browser by this many seconds: three hours, unless told.
+    ...['--reconnection-grace-time', '3'],
+    ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
+    // A built VS Code honours extensionTestsPath in its address only with this.
+    ...(options.testDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
+  ];
+}
+
+function serverEnvironment(folder: string, extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  // What this process was told by npm, by vitest, or by a VS Code in whose terminal it may run.
+  const ours = /^(VSCODE_|npm_|VITEST|NODE_OPTIONS$|NODE_ENV$|ELECTRON_RUN_AS_NODE$|EXTENSIONS_GALLERY$)/i;
+  const inherited = Object.entries(process.env).filter(([name]) => !ours.test(name));
+  const own = (name: string): string => {
+    const place = path.join(folder, name);
+    mkdirSync(place, { recursive: true, mode: 0o700 });
+    return place;
+  };
+  return {
+    ...Object.fromEntries(inherited),
+    HOME: own('home'),
+    XDG_CONFIG_HOME: own('home/.config'),
+    XDG_DATA_HOME: own('home/.local/share'),
+    XDG_STATE_HOME: own('home/.local/state'),
+    XDG_CACHE_HOME: own('home/.cache'),
+    XDG_RUNTIME_DIR: own('run'),
+    // No marketplace.
+    EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '', itemUrl: '', resourceUrlTemplate: '' }),
+    ...extra,
+  };
+}
+
+function writeConfiguration(folder: string, settings: ServerOptions['settings']): void {
+  const user = path.join(folder, 'data/User');
+  mkdirSync(user, { recursive: true });
+  writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  writeFileSync(path.join(folder, 'config.yaml'), '');
+}
+
+function installExtension(node: string, args: readonly string[], env: NodeJS.ProcessEnv): void {
+  const done = spawnSync(node, args, { env, encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`the extension could not be installed:\n${done.stdout}${done.stderr}`);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+async function answering(port: number, child: ChildProcess): Promise<void> {
+  const until = performance.now() + 30_000;
+  while (performance.now() < until) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('the VS Code server ended at once');
+    const response = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the VS Code server does not answer');
+}
+
+function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}

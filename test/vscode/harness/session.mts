@@ -1,0 +1,101 @@
+/** A VS Code with the extension installed and a folder open, as a person has it before them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { BrowserContext } from 'playwright-core';
+import type { FoundProcess } from '../../suites/process-tree.mts';
+import { Workbench } from '../page/workbench.mts';
+import { addressOf } from './address.mts';
+import { startBrowser, type WindowSize } from './browser.mts';
+import { type Server, type ServerOptions, startServer } from './server.mts';
+
+export interface SessionOptions extends Omit<ServerOptions, 'folder' | 'testDriver'> {
+  /** The folder to open, absolute. */
+  readonly workspace: string;
+  /** Trees draw only the rows that fit: 22 pixels each. */
+  readonly windowSize?: WindowSize;
+}
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #folder: string;
+  readonly #server: Server;
+  #browser: BrowserContext | undefined;
+  #workbench: Workbench | undefined;
+
+  private constructor(options: SessionOptions, folder: string, server: Server) {
+    this.#options = options;
+    this.#folder = folder;
+    this.#server = server;
+  }
+
+  /** Starts the server, installs the extension, opens the window, and waits until it shows the folder's files. */
+  static async start(options: SessionOptions): Promise<Session> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ps-'));
+    let session: Session | undefined;
+    try {
+      session = new Session(options, folder, await startServer({ ...options, folder }));
+      await session.openWindow();
+      return session;
+    } catch (error) {
+      if (session) await session.close();
+      else rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** The open window. */
+  get workbench(): Workbench {
+    if (!this.#workbench) throw new Error('the window is closed: openWindow()');
+    return this.#workbench;
+  }
+
+  /** The home folder of the extension host and all that it starts. */
+  get home(): string {
+    return path.join(this.#folder, 'home');
+  }
+
+  /** The server's last log lines. */
+  serverLog(): string {
+    return this.#server.log();
+  }
+
+  /** Opens the window again, after `closeWindow`. */
+  async openWindow(): Promise<Workbench> {
+    const size = this.#options.windowSize ?? { width: 1280, height: 1000 };
+    this.#browser = await startBrowser(this.#folder, size);
+    const page = this.#browser.pages()[0] ?? (await this.#browser.newPage());
+    this.#workbench = new Workbench(page);
+    await page.goto(addressOf(this.#server.port, this.#options.workspace));
+    await this.#workbench.shown();
+    return this.#workbench;
+  }
+
+  /** Closes the browser, as when a laptop is shut; the extension host ends 3 s later. */
+  async closeWindow(): Promise<void> {
+    this.#workbench = undefined;
+    const browser = this.#browser;
+    this.#browser = undefined;
+    await browser?.close();
+  }
+
+  /** Reloads the window, as the command "Developer: Reload Window" does. The old extension host may live on for a while. */
+  async reloadWindow(): Promise<void> {
+    await this.workbench.reload();
+  }
+
+  /**
+   * Closes everything. Returns the processes that still ran 5 s after the server had ended; they are ended, too.
+   * Nothing is to be left of a session, unless a detached run was part of its test.
+   */
+  async close(): Promise<FoundProcess[]> {
+    try {
+      await this.closeWindow();
+    } finally {
+      await this.#server.stop();
+    }
+    const left = await this.#server.endLeftovers();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    return left;
+  }
+}

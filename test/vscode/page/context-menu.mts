@@ -1,0 +1,52 @@
+/** The menu that a right click opens. */
+import { errors, type Locator, type Page } from 'playwright-core';
+
+export class ContextMenu {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Opens the menu of `target` and returns its labels, top to bottom, without separators. */
+  async labelsOn(target: Locator): Promise<string[]> {
+    await this.#open(target);
+    const labels = await this.#menu.locator('.action-item .action-label').allInnerTexts();
+    await this.#page.keyboard.press('Escape');
+    await this.#menu.first().waitFor({ state: 'detached' });
+    return labels.map((label) => label.trim()).filter((label) => label !== '');
+  }
+
+  /** Opens the menu of `target` and clicks the item with exactly this label. */
+  async pick(target: Locator, label: string): Promise<void> {
+    await this.#open(target);
+    const item = this.#menu.locator('.action-item').filter({ has: this.#page.getByText(label, { exact: true }) });
+    await item.first().waitFor();
+    // A menu swallows clicks in its first 100 ms: click until it is gone.
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      await ignoringTimeout(item.first().click({ timeout: 1_000 }));
+      if (await ignoringTimeout(this.#menu.first().waitFor({ state: 'detached', timeout: 300 }))) return;
+    }
+    throw new Error(`the menu item "${label}" does not answer`);
+  }
+
+  get #menu(): Locator {
+    return this.#page.locator('.monaco-menu');
+  }
+
+  async #open(target: Locator): Promise<void> {
+    await target.click({ button: 'right' });
+    await this.#menu.first().waitFor();
+  }
+}
+
+/** Whether the action came to its end in time. */
+async function ignoringTimeout(action: Promise<void>): Promise<boolean> {
+  try {
+    await action;
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
+  }
+}

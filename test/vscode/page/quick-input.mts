@@ -1,0 +1,84 @@
+/** The input at the top of the window: pick lists, input boxes, and steps made of them. */
+import type { Locator, Page } from 'playwright-core';
+
+export class QuickInput {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Waits until an input is open whose title, placeholder or message holds `text`, in whatever case. */
+  async shown(text: string): Promise<void> {
+    const titled = this.#widget.filter({ hasText: text });
+    const placeheld = this.#widget.filter({ has: this.#page.locator(`input[placeholder*="${text}" i]`) });
+    await titled.or(placeheld).first().waitFor();
+  }
+
+  async title(): Promise<string> {
+    return (await this.#widget.locator('.quick-input-title').innerText()).trim();
+  }
+
+  /** The line below the input: a prompt, or what is wrong with the value. */
+  async message(): Promise<string> {
+    const message = this.#widget.locator('.quick-input-message');
+    await message.waitFor();
+    return (await message.innerText()).trim();
+  }
+
+  /** What stands in the input box. */
+  async value(): Promise<string> {
+    return this.#box.inputValue();
+  }
+
+  /** Writes into the box, without accepting. */
+  async type(value: string, { timeout = 20_000 }: { timeout?: number } = {}): Promise<void> {
+    await this.#box.fill(value, { timeout });
+  }
+
+  /** Accepts what stands in the box. */
+  async accept(): Promise<void> {
+    await this.#box.press('Enter');
+  }
+
+  /** Waits for the input that `text` names (see `shown`), writes into it and accepts. */
+  async answer(text: string, value: string): Promise<void> {
+    await this.shown(text);
+    await this.type(value);
+    await this.accept();
+  }
+
+  /** The labels of the listed items. */
+  async items(): Promise<string[]> {
+    await this.#items.first().waitFor();
+    return this.#items.locator('.label-name').allInnerTexts();
+  }
+
+  /** Clicks the item with exactly this label. */
+  async pick(label: string, { timeout = 20_000 }: { timeout?: number } = {}): Promise<void> {
+    const exactly = this.#page.locator('.label-name').getByText(label, { exact: true });
+    await this.#items.filter({ has: exactly }).first().click({ timeout });
+  }
+
+  /** Clicks a button of the title, by its tooltip. */
+  async titleButton(tooltip: string): Promise<void> {
+    await this.#widget.locator(`.quick-input-titlebar .action-label[aria-label="${tooltip}"]`).click();
+  }
+
+  async cancel(): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    await this.#widget.waitFor({ state: 'hidden' });
+  }
+
+  get #box(): Locator {
+    return this.#widget.locator('input[type=text], input[type=password]').first();
+  }
+
+  get #widget(): Locator {
+    return this.#page.locator('.quick-input-widget').filter({ visible: true });
+  }
+
+  get #items(): Locator {
+    return this.#widget.locator('.quick-input-list .monaco-list-row');
+  }
+}

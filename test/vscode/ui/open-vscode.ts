@@ -1,0 +1,67 @@
+/** A VS Code for the tests of one file, with the packaged extension installed. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { Session, type SessionOptions } from '../harness/session.mts';
+import type { Workbench } from '../page/workbench.mts';
+import { packagedExtension } from './packaged-extension';
+
+export interface OpenOptions extends Partial<Omit<SessionOptions, 'vsix' | 'workspace'>> {
+  /** Files of the workspace: names (with folders) and texts. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** A folder whose copy is the workspace. */
+  readonly copyOf?: string;
+}
+
+export interface OpenVSCode {
+  /** The window; a new one after it was closed and opened again. */
+  readonly workbench: Workbench;
+  readonly session: Session;
+  /** The workspace's folder: a temporary one. */
+  readonly workspace: string;
+}
+
+/**
+ * Opens before the first test of the file, keeps a picture of the window for each test that fails, and closes after the last
+ * one, when nothing may run any more that was started from it.
+ */
+export function openVSCode(options: OpenOptions = {}): OpenVSCode {
+  const { files = {}, copyOf, ...rest } = options;
+  let workspace = '';
+  let session: Session | undefined;
+
+  beforeAll(async () => {
+    workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'));
+    if (copyOf) cpSync(copyOf, workspace, { recursive: true });
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(workspace, name)), { recursive: true });
+      writeFileSync(path.join(workspace, name), text);
+    }
+    session = await Session.start({ ...rest, vsix: packagedExtension, workspace });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    await session?.workbench.screenshot(`failed-${task.name}`).catch(() => {});
+  });
+
+  afterAll(async () => {
+    const left = await session?.close();
+    rmSync(workspace, { recursive: true, force: true, maxRetries: 5 });
+    expect(left ?? [], 'processes still running after VS Code was closed').toEqual([]);
+  });
+
+  return {
+    get workbench() {
+      return this.session.workbench;
+    },
+    get session() {
+      if (!session) throw new Error('VS Code has not been opened: is this outside of a test?');
+      return session;
+    },
+    get workspace() {
+      return workspace;
+    },
+  };
+}
