@@ -38,13 +38,15 @@ await Promise.all([
     outfile: path.join(dist, 'powersim.js'),
   }),
 ]);
-await writeFile(path.join(dist, 'driver.jl'), await juliaDriver(path.join(root, 'src/runtimes/julia')));
+for (const program of ['driver.jl', 'probe.jl']) {
+  await writeFile(path.join(dist, program), await juliaProgram(path.join(root, 'src/runtimes/julia'), program));
+}
 await chmod(path.join(root, 'bin/powersim.js'), 0o755);
 
-/** The Julia driver as one file: a copy of it must not depend on files beside it. */
-async function juliaDriver(folder: string): Promise<string> {
-  const driver = await readFile(path.join(folder, 'driver.jl'), 'utf8');
-  const parts = driver.split(/^include\(joinpath\(@__DIR__, "driver", "([\w-]+\.jl)"\)\)$/m);
+/** A Julia program as one file: a copy of it must not depend on files beside it. */
+async function juliaProgram(folder: string, name: string): Promise<string> {
+  const program = await readFile(path.join(folder, name), 'utf8');
+  const parts = program.split(/^include\(joinpath\(@__DIR__, "driver", "([\w-]+\.jl)"\)\)$/m);
   const texts = parts.map((part, i) => (i % 2 === 0 ? part : readFile(path.join(folder, 'driver', part), 'utf8')));
   return (await Promise.all(texts)).join('');
 }

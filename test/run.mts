@@ -16,6 +16,8 @@ import { buildMinutes, provisionMinutes, type Suite, suites } from './suites/sui
 
 const root = path.resolve(import.meta.dirname, '..');
 process.chdir(root);
+// As `npm run` does, for `node test/run.mts`.
+process.env['PATH'] = [path.join(root, 'node_modules/.bin'), process.env['PATH']].join(path.delimiter);
 const resultsFolder = path.join(root, 'test-results');
 mkdirSync(resultsFolder, { recursive: true });
 

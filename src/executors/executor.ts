@@ -42,13 +42,15 @@ export interface ExecuteOptions {
   readonly first: boolean;
   /** In a worker that has executed nothing yet. */
   readonly fresh: boolean;
+  /** Awaited when the attempt has ended, before its place in the queue goes to the next partition. */
+  readonly ended: (result: AttemptResult) => Promise<void>;
 }
 
 /** Where the phases of a run execute: processes on this machine, or jobs of a cluster. */
 export interface Executor {
   setup(): Promise<PhaseResult>;
-  /** Queues an attempt; resolves when it has ended. */
-  execute(index: number, attempt: number, options: ExecuteOptions): Promise<AttemptResult>;
+  /** Queues an attempt; resolves when it has ended, or was taken out of the queue before it began. */
+  execute(index: number, attempt: number, options: ExecuteOptions): Promise<void>;
   join(skipFailures: boolean): Promise<PhaseResult>;
   /** Takes a partition out of the queue, or stops the worker that executes it. */
   cancelPartition(index: number): void;

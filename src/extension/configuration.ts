@@ -1,6 +1,7 @@
 import { availableParallelism, freemem } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Intent } from '../run';
 import {
   layerFor,
   type Machine,
@@ -9,8 +10,11 @@ import {
   type SettingKey,
   type SettingValues,
   settingKeys,
+  settingSchemas,
   simulationKey,
+  splitExeflags,
 } from '../settings';
+import { UserError } from '../text';
 import { SECTION } from './contributions';
 
 /** The folder that a script's relative paths refer to: its workspace folder, or its own folder outside of any. */
@@ -42,6 +46,39 @@ export function resolveFor(script: vscode.Uri, stronger: SettingValues = {}): Re
     layers: [stronger, ...layersOf(script)],
     machine: thisMachine(),
   });
+}
+
+type JoinIntent = Extract<Intent, { type: 'join' }>;
+
+/**
+ * How a join is to be done, from the settings of the script that made the simulation, or of the folder's when that is
+ * not known.
+ * @throws UserError `settings.invalid` when one of them is wrong
+ */
+export function joinSettings(folder: vscode.Uri, script: string | undefined): Pick<JoinIntent, 'engine' | 'julia'> {
+  const resource = script ? vscode.Uri.file(script) : folder;
+  const layers = script ? layersOf(resource) : [plainLayer(resource)];
+  const value = <K extends SettingKey>(key: K) => {
+    const given = layers.map((layer) => layer[key]).find((v) => v !== undefined && v !== '');
+    if (given === undefined) return undefined;
+    const parsed = settingSchemas[key].safeParse(given);
+    if (parsed.success) return parsed.data;
+    throw new UserError('settings.invalid', vscode.l10n.t('The setting powersim.{0} is not valid.', key));
+  };
+  const executable = value('julia.executable') as string | undefined;
+  const project = value('julia.project') as string | undefined;
+  const cwd = baseFolder(resource);
+  return {
+    engine: (value('join.engine') as JoinIntent['engine'] | undefined) ?? 'auto',
+    julia: {
+      ...(script ? { script } : {}),
+      ...(executable === undefined ? {} : { executable }),
+      ...(project === undefined ? {} : { project: /^[@~]/.test(project) ? project : path.resolve(cwd, project) }),
+      exeflags: splitExeflags((value('exeflags') as string | string[] | undefined) ?? []),
+      cwd,
+      environment: (value('environment') as Record<string, string> | undefined) ?? {},
+    },
+  };
 }
 
 /** What this machine offers now. */

@@ -53,12 +53,11 @@ export async function showMessage(
   actions: readonly Action[],
 ): Promise<void> {
   const titles = actions.map((action) => action.title);
-  const shown = {
-    error: vscode.window.showErrorMessage<string>,
-    warning: vscode.window.showWarningMessage<string>,
-    information: vscode.window.showInformationMessage<string>,
-  };
-  const chosen = await shown[severity](message, ...titles);
+  const chosen = await {
+    error: () => vscode.window.showErrorMessage(message, ...titles),
+    warning: () => vscode.window.showWarningMessage(message, ...titles),
+    information: () => vscode.window.showInformationMessage(message, ...titles),
+  }[severity]();
   await actions.find((action) => action.title === chosen)?.run();
 }
 

@@ -30,6 +30,7 @@ describe('the line decoder', () => {
         const bytes = Buffer.from(messages.map(encodeLine).join(''));
         expect(decode(bytes, sizes)).toEqual(messages.map((one) => ({ ok: true, message: one })));
       }),
+      { numRuns: 50 },
     );
   });
 

@@ -185,16 +185,21 @@ export class Supervisor {
     const failures: Failure[] = [];
     for (;;) {
       const attempt = (this.partition(index).attempts.at(-1)?.attempt ?? 0) + 1;
-      const options = { first: first || failures.length > 0, fresh: failures.length > 0 };
-      const result = await executor.execute(index, attempt, options);
+      let failure: Failure | undefined;
+      await executor.execute(index, attempt, {
+        first: first || failures.length > 0,
+        fresh: failures.length > 0,
+        ended: async (result) => {
+          failure = await this.endAttempt(index, attempt, result);
+        },
+      });
       if (this.partition(index).state === 'queued') {
         // It never began: it was cancelled in the queue, or everything stops.
         if (this.stopping !== 'interrupt') run.emit({ type: 'dequeued', index });
         return;
       }
-      const judged = await this.endAttempt(index, attempt, result);
-      if (judged === undefined) return;
-      failures.push(judged);
+      if (failure === undefined) return;
+      failures.push(failure);
       if (this.stopping || !triesAgain(failures, run.state.settings.maxAttempts)) return;
       run.emit({ type: 'requeued', index, by: 'automatic' });
     }

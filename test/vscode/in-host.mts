@@ -9,6 +9,8 @@ import { startServer } from './harness/server.mts';
 import { bundleTests, extensionFolder } from './in-host-bundle.mts';
 
 const limitMs = 10 * 60_000;
+/** Begins the lines that `in-host/index.ts` writes, among much that VS Code writes. */
+const linePrefix = 'test: ';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ps-'));
 try {
@@ -57,8 +59,12 @@ async function exitCodeOf(address: string): Promise<number> {
     });
     // Never unhandled, should something below throw first.
     ended.catch(() => {});
-    await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
-      (type === 'error' ? console.error : console.log)(...args);
+    await page.exposeFunction('codeAutomationLog', (_type: string, args: readonly unknown[]) => {
+      const lines = args
+        .join(' ')
+        .split('\n')
+        .filter((line) => line.startsWith(linePrefix));
+      for (const line of lines) console.log(line.slice(linePrefix.length));
     });
     await page.goto(address);
     return await ended;

@@ -107,20 +107,19 @@ export class LocalExecutor implements Executor {
     return this.phase('join', { type: 'join', outputDir, name, skipFailures, console });
   }
 
-  async execute(index: number, attempt: number, options: ExecuteOptions): Promise<AttemptResult> {
+  async execute(index: number, attempt: number, options: ExecuteOptions): Promise<void> {
     const controller = new AbortController();
     this.waiting.set(index, controller);
-    const result = this.queue.add(
-      () => {
-        this.waiting.delete(index);
-        return this.attempt(index, attempt, options.fresh);
-      },
-      { priority: options.first ? 1 : 0, signal: controller.signal },
-    );
-    return result.catch((error: unknown) => {
+    const work = async () => {
+      this.waiting.delete(index);
+      const result = await this.attempt(index, attempt, options.fresh);
+      if (result) await options.ended(result);
+    };
+    try {
+      await this.queue.add(work, { priority: options.first ? 1 : 0, signal: controller.signal });
+    } catch (error) {
       if (!controller.signal.aborted) throw error;
-      return { outcome: 'cancelled' };
-    });
+    }
   }
 
   cancelPartition(index: number): void {
@@ -165,10 +164,11 @@ export class LocalExecutor implements Executor {
     await this.server.close();
   }
 
-  private async attempt(index: number, attempt: number, fresh: boolean): Promise<AttemptResult> {
+  /** Undefined when everything was stopped before it began. */
+  private async attempt(index: number, attempt: number, fresh: boolean): Promise<AttemptResult | undefined> {
     const { listener, place } = this.options;
     const acquired = await this.pool.acquire(fresh);
-    if (!acquired) return { outcome: 'cancelled' };
+    if (!acquired) return undefined;
     const { worker } = acquired;
     const console = consoleLog(place, index);
     await listener.prepare(index, attempt);

@@ -24,13 +24,18 @@ export class NodeChooser {
    */
   async run(argument: unknown, ability?: keyof RunAbilities): Promise<FollowedRun | undefined> {
     if (isTreeNode(argument)) return argument.run;
-    const runs = this.store.runs.filter((run) => ability === undefined || abilitiesOf(run.view(this.clock.now()))[ability]);
+    const runs = this.store.runs.filter(
+      (run) => ability === undefined || abilitiesOf(run.view(this.clock.now()))[ability],
+    );
     if (runs.length === 0) {
       throw new UserError('run.none', this.t('There is no run that this can be done with now.'));
     }
     const [only] = runs;
     if (runs.length === 1) return only;
-    const chosen = await this.pick(runs.map((run) => this.nodes.run(run)), this.t('Choose a run'));
+    const chosen = await this.pick(
+      runs.map((run) => this.nodes.run(run)),
+      this.t('Choose a run'),
+    );
     return chosen?.run;
   }
 
@@ -45,7 +50,9 @@ export class NodeChooser {
     allows: (node: PartitionNode) => boolean,
   ): Promise<PartitionNode[]> {
     const called = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
-    const given = called.filter(isTreeNode).filter((node) => node.kind === 'partition' && allows(node)) as PartitionNode[];
+    const given = called
+      .filter(isTreeNode)
+      .filter((node) => node.kind === 'partition' && allows(node)) as PartitionNode[];
     if (given.length > 0) return given;
     const all = this.store.runs
       .flatMap((run) => (run.state?.partitions ?? []).map(({ index }) => this.nodes.partition(run, index)))

@@ -37,7 +37,10 @@ export function listCommands(
 async function revealFolder(folder: string, parent: string, t: Translate): Promise<void> {
   const existing = (await exists(folder)) ? folder : (await exists(parent)) ? parent : undefined;
   if (existing === undefined) {
-    throw new UserError('run.noFolder', t('There is no folder {0}: it was moved or deleted, or setup has not made it yet.', folder));
+    throw new UserError(
+      'run.noFolder',
+      t('There is no folder {0}: it was moved or deleted, or setup has not made it yet.', folder),
+    );
   }
   const uri = vscode.Uri.file(existing);
   if (vscode.workspace.getWorkspaceFolder(uri)) await vscode.commands.executeCommand('revealInExplorer', uri);

@@ -30,7 +30,10 @@ export function retryCommands(
       if (!run) return;
       const { partitions = [] } = run.state ?? {};
       const failed = partitions.filter((p) => isRetryable(shownPartitionState(p, run.alive)));
-      await retry(run, failed.map((p) => p.index));
+      await retry(
+        run,
+        failed.map((p) => p.index),
+      );
     },
     retrySetup: async (argument) => {
       const run = await choose.run(argument, 'setupRetryable');

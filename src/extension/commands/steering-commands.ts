@@ -63,7 +63,8 @@ async function askProcesses(run: FollowedRun, t: Translate): Promise<number | un
     title: t('Parallel Processes of {0}', run.name),
     prompt: t('Partitions that run side by side. Running ones go on; the change applies to those that wait.'),
     value: String(run.state.concurrency),
-    validateInput: (text) => (/^[1-9]\d{0,4}$/.test(text.trim()) ? undefined : t('Enter a whole number of at least 1.')),
+    validateInput: (text) =>
+      /^[1-9]\d{0,4}$/.test(text.trim()) ? undefined : t('Enter a whole number of at least 1.'),
   });
   return typed === undefined ? undefined : Number(typed);
 }

@@ -37,7 +37,9 @@ export class LogChannels implements vscode.Disposable {
     this.subscription = store.onDidChange((change) => {
       if (change.type === 'list') this.closeForgotten();
       // A retry begins to write again.
-      else for (const log of this.logs.values()) if (log.node.run === change.run && isActive(log.node, clock.now())) this.awaken(log);
+      else
+        for (const log of this.logs.values())
+          if (log.node.run === change.run && isActive(log.node, clock.now())) this.awaken(log);
     });
   }
 

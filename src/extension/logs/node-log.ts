@@ -62,7 +62,8 @@ export class NodeLog {
     this.current = source;
     if (!heading) return text;
     const { file } = source.tail;
-    const left = skipped > 0 ? [this.t('The first {0} are left out; the whole log is {1}', formatBytes(skipped), file)] : [];
+    const left =
+      skipped > 0 ? [this.t('The first {0} are left out; the whole log is {1}', formatBytes(skipped), file)] : [];
     return [`── ${path.basename(file)} ── ${path.dirname(file)}`, ...left, text].join('\n');
   }
 }

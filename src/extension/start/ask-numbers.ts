@@ -1,5 +1,5 @@
 import path from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { countPartitions, type PartitionNumbers } from '../../partitions';
 import { suggestProcesses } from '../../settings';
 import type { Translate } from '../../text';
@@ -60,13 +60,17 @@ function askNumber(
   const value = numbers[key] ?? (key === 'numParallelProcesses' ? suggestion(numbers) : undefined);
   return askText({
     ...place,
+    title: `${place.title} · ${nameOf(key, t)}`,
     prompt: promptOf(key, t),
     value: value === undefined ? '' : String(value),
     check: (typed) => meaningOf(key, typed, numbers, t),
   });
 }
 
-function askWhatToDo(place: { title: string; step: number; totalSteps: number }, t: Translate): Promise<Answer<boolean>> {
+function askWhatToDo(
+  place: { title: string; step: number; totalSteps: number },
+  t: Translate,
+): Promise<Answer<boolean>> {
   return askChoice({
     ...place,
     placeholder: t('Ready to run'),
@@ -79,6 +83,20 @@ function askWhatToDo(place: { title: string; step: number; totalSteps: number },
       },
     ],
   });
+}
+
+/** Upstream's word and what it is: the prompt below the input gives way to what the input means. */
+function nameOf(key: AskedKey, t: Translate): string {
+  switch (key) {
+    case 'numSteps':
+      return t('num_steps: steps of the simulation');
+    case 'period':
+      return t('period: steps of each partition');
+    case 'numOverlapSteps':
+      return t('num_overlap_steps: steps before each partition');
+    case 'numParallelProcesses':
+      return t('num_parallel_processes');
+  }
 }
 
 function promptOf(key: AskedKey, t: Translate): string {

@@ -30,7 +30,7 @@ describe('what a number means while it is typed', () => {
   });
 
   test.each([
-    ['period', '365', "period is 365, numSteps is 365"],
+    ['period', '365', 'period is 365, numSteps is 365'],
     ['numOverlapSteps', '8', 'must not be longer than the period'],
     ['numSteps', '0', 'numSteps'],
     ['numSteps', 'a week', 'Enter a whole number.'],

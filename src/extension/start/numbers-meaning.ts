@@ -30,7 +30,8 @@ export function meaningOf(key: AskedKey, typed: string, others: AskedNumbers, t:
 
 /** A rule that is broken by this number and those asked before it. */
 function refusal(key: AskedKey, numbers: AskedNumbers): string | undefined {
-  if (key === 'numParallelProcesses' || numbers.numSteps === undefined || numbers.period === undefined) return undefined;
+  if (key === 'numParallelProcesses' || numbers.numSteps === undefined || numbers.period === undefined)
+    return undefined;
   const known = { numSteps: numbers.numSteps, period: numbers.period, numOverlapSteps: numbers.numOverlapSteps ?? 0 };
   return checkNumbers(known).find((problem) => problem.field === key)?.message;
 }
@@ -46,7 +47,5 @@ function describe(key: AskedKey, numbers: AskedNumbers, t: Translate): string {
   const described = describePartitions(complete, t);
   if (key !== 'numParallelProcesses' || numParallelProcesses === undefined) return described;
   const lanes = Math.min(numParallelProcesses, countPartitions(complete));
-  return lanes === 1
-    ? t('{0}; one after the other', described)
-    : t('{0}; {1} of them side by side', described, lanes);
+  return lanes === 1 ? t('{0}; one after the other', described) : t('{0}; {1} of them side by side', described, lanes);
 }

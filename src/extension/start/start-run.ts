@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type Resolution, type RunSettings, type SettingValues } from '../../settings';
+import type { Resolution, RunSettings, SettingValues } from '../../settings';
 import { type Translate, UserError } from '../../text';
 import { resolveFor, saveSimulation } from '../configuration';
 import type { FollowedRun } from '../runs/followed-run';
@@ -93,4 +93,3 @@ function refuseOthers({ problems }: Resolution): void {
   if (others.length === 0) return;
   throw new UserError('settings.invalid', others.map((problem) => problem.message).join(' '));
 }
-

@@ -1,10 +1,19 @@
 import * as vscode from 'vscode';
 import type { SimulationPlace } from '../../layout';
-import { askSupervisor, type ControlCommand, type Intent, type LaunchOptions, launchSupervisor } from '../../run';
+import {
+  askSupervisor,
+  type ControlCommand,
+  findRun,
+  type Intent,
+  type LaunchOptions,
+  launchSupervisor,
+} from '../../run';
 import { workerEnvironment } from '../../runtimes';
 import { UserError } from '../../text';
 import { confirm } from '../report-errors';
 import type { FollowedRun } from '../runs/followed-run';
+import type { OpenedPlaces } from '../runs/opened-places';
+import { isInside } from '../runs/places';
 import type { RunStore } from '../runs/run-store';
 import { offeredByJuliaExtension } from './julia-extension';
 
@@ -16,6 +25,8 @@ type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : ne
 export class Supervisors {
   constructor(
     private readonly store: RunStore,
+    private readonly opened: OpenedPlaces,
+    private readonly windowFolders: () => readonly string[],
     private readonly bundle: Omit<LaunchOptions, 'env'>,
   ) {}
 
@@ -29,8 +40,7 @@ export class Supervisors {
     let intent: Intent = { ...wish, offered: await offeredByJuliaExtension() };
     for (;;) {
       try {
-        const runId = await this.launch(intent);
-        return await this.store.whenSeen(runId);
+        return await this.launch(intent);
       } catch (error) {
         const agreed = error instanceof UserError ? await askConsent(error, intent) : undefined;
         if (agreed === 'no') return undefined;
@@ -43,8 +53,7 @@ export class Supervisors {
   /** As {@link start}, without asking anybody: what needs consent is refused. */
   async startUnattended(wish: Wish): Promise<FollowedRun> {
     requireTrust();
-    const runId = await this.launch({ ...wish, offered: await offeredByJuliaExtension() });
-    return this.store.whenSeen(runId);
+    return this.launch({ ...wish, offered: await offeredByJuliaExtension() });
   }
 
   /**
@@ -52,26 +61,30 @@ export class Supervisors {
    * @throws UserError when it does not answer or refuses
    */
   async ask(run: FollowedRun, command: ControlCommand): Promise<void> {
-    if (!run.entry) {
+    // The registry, not what was read of it: a supervisor that took over may use another folder.
+    const entry = await findRun(run.id);
+    if (!entry) {
       throw new UserError(
         'control.notYours',
-        vscode.l10n.t('{0} was started by somebody else or on another machine: it can only be watched from here.', run.name),
+        vscode.l10n.t(
+          '{0} was started by somebody else or on another machine: it can only be watched from here.',
+          run.name,
+        ),
       );
     }
-    await askSupervisor(run.id, run.entry.runtimeFolder, command);
+    await askSupervisor(run.id, entry.runtimeFolder, command);
     await this.store.refresh();
   }
 
-  private async launch(intent: Intent): Promise<string> {
-    const title = intent.type === 'run' ? intent.settings.name : intent.place.name;
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Starting {0}…', title),
-    };
-    const { runId } = await vscode.window.withProgress(options, () =>
-      launchSupervisor(intent, { ...this.bundle, env: workerEnvironment(process.env) }),
-    );
-    return runId;
+  private async launch(intent: Intent): Promise<FollowedRun> {
+    const place = placeOf(intent);
+    const title = vscode.l10n.t('Starting {0}…', place.name);
+    return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async () => {
+      const { runId } = await launchSupervisor(intent, { ...this.bundle, env: workerEnvironment(process.env) });
+      // A run that lies elsewhere would not be taken for one of this window's.
+      if (!isInside(place.outputDir, this.windowFolders())) await this.opened.remember(place);
+      return this.store.whenSeen(runId);
+    });
   }
 }
 
@@ -84,8 +97,7 @@ export function requireTrust(): void {
   );
 }
 
-/** The folder `OUT/NAME` that an intent is about. */
-export function placeOfIntent(intent: Wish): SimulationPlace {
+function placeOf(intent: Intent): SimulationPlace {
   if (intent.type !== 'run') return intent.place;
   const { outputDir, name } = intent.settings;
   return { outputDir, name };
@@ -98,7 +110,11 @@ async function askConsent(error: UserError, intent: Intent): Promise<Intent | 'n
     const { name, outputDir } = intent.settings;
     const agreed = await confirm(
       vscode.l10n.t('Replace the results of {0}?', name),
-      vscode.l10n.t('{0} already holds the results of a run. They are kept under another name, {1}.old-<time>.', outputDir, name),
+      vscode.l10n.t(
+        '{0} already holds the results of a run. They are kept under another name, {1}.old-<time>.',
+        outputDir,
+        name,
+      ),
       vscode.l10n.t('Replace'),
     );
     return agreed ? { ...intent, force: true } : 'no';

@@ -9,8 +9,7 @@ export function abilitiesOf(view: RunView) {
   return {
     ...abilities,
     /** Join what succeeded, without the others. */
-    partlyJoinable:
-      abilities.removable && !abilities.resumable && executed && counts.succeeded < run.partitions.length,
+    partlyJoinable: abilities.removable && !abilities.resumable && executed && counts.succeeded < run.partitions.length,
     /** A simulation from elsewhere tells of its partitions only when it is joined. */
     joinable: abilities.joinable || (run.kind === 'foreign' && abilities.removable),
   };

@@ -122,8 +122,8 @@ export class NodeCache {
   }
 
   private one<N extends TreeNode>(run: FollowedRun, node: N): N {
-    let nodes = this.perRun.get(run);
-    if (!nodes) this.perRun.set(run, (nodes = new Map()));
+    const nodes = this.perRun.get(run) ?? new Map<string, TreeNode>();
+    this.perRun.set(run, nodes);
     const id = nodeId(node);
     const known = nodes.get(id);
     if (known) return known as N;

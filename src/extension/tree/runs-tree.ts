@@ -34,7 +34,9 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   ) {
     this.subscription = store.onDidChange((change) => {
       if (change.type === 'list') this.everything = true;
-      else for (const about of change.changes) for (const node of this.nodes.nodesOf(change.run, about)) this.pending.add(node);
+      else
+        for (const about of change.changes)
+          for (const node of this.nodes.nodesOf(change.run, about)) this.pending.add(node);
       this.plan();
     });
   }
@@ -67,7 +69,8 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     item.tooltip = tooltip;
     item.contextValue = contextValueOf(node, view);
     item.accessibilityInformation = { label: `${label}, ${description}` };
-    if (icon) item.iconPath = new vscode.ThemeIcon(icon.codicon, icon.color ? new vscode.ThemeColor(icon.color) : undefined);
+    if (icon)
+      item.iconPath = new vscode.ThemeIcon(icon.codicon, icon.color ? new vscode.ThemeColor(icon.color) : undefined);
     if (node.kind === 'setup' || node.kind === 'partition' || node.kind === 'join') {
       item.command = { title: this.t('Show Log'), command: commandIds.showLog, arguments: [node] };
     }

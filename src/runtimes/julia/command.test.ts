@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../text';
 import { checkExeflags, type JuliaCommandOptions, juliaWorkerCommand } from './command';
@@ -45,13 +46,11 @@ describe('the command of a Julia worker', () => {
     expect(args(changes as Partial<JuliaCommandOptions>)).toEqual([...expected, '/product/driver.jl']);
   });
 
-  test.each(['-e exit()', '; rm -rf /', '$(whoami)', 'it\'s é 漢 " `', '--project=x', '@.'])(
+  test.each(['-e exit()', '; rm -rf ~', '$(whoami)', 'it\'s é 漢 " `', '--project=x', '@.'])(
     'keeps %s inert',
     (path) => {
       expect(args({ project: path })[0]).toBe(`--project=${path}`);
-      const driver = args({ driver: path }).at(-1);
-      expect(driver?.startsWith('/')).toBe(true);
-      expect(driver?.endsWith(`/${path}`) || path.startsWith('; rm')).toBe(true);
+      expect(args({ driver: path }).at(-1)).toBe(join(process.cwd(), path));
     },
   );
 });

@@ -6,6 +6,7 @@ module PowersimWorker
 const SOCKET = pop!(ENV, "POWERSIM_WORKER_SOCKET", "")
 const TOKEN = pop!(ENV, "POWERSIM_WORKER_TOKEN", "")
 const PROTOCOL = 1
+const DRIVER = @__FILE__
 const REPORT_SECONDS = 0.25
 const LONGEST_STACK = 60_000
 

@@ -48,7 +48,7 @@ describe('what a probe found is said in words:', () => {
     expect(probe.findings).toMatchObject([
       {
         code: 'package.missing',
-        message: 'PowerSimulations is not installed in the project /my env/Project.toml.',
+        message: 'The package PowerSimulations is not installed in the project /my env/Project.toml.',
         remedy: expect.stringContaining(
           `/bin/julia '--project=/my env' -e 'using Pkg; Pkg.add("PowerSimulations")', or choose another project`,
         ),

@@ -15,6 +15,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'window.menuBarVisibility': 'classic',
   'workbench.editor.enablePreview': false,
   'workbench.enableExperiments': false,
+  // A tooltip covers the row below, and takes the click that was meant for it.
+  'workbench.hover.delay': 1_000_000,
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',

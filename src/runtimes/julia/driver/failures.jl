@@ -55,7 +55,7 @@ end
 "The part of a backtrace that is the user's: down to where this driver called it."
 function above_driver(backtrace)
     frames = stacktrace(backtrace)
-    cut = findfirst(frame -> startswith(string(frame.file), dirname(@__DIR__)), frames)
+    cut = findfirst(frame -> string(frame.file) == DRIVER, frames)
     return cut === nothing ? frames : frames[1:(cut - 1)]
 end
 

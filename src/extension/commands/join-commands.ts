@@ -1,0 +1,136 @@
+import * as vscode from 'vscode';
+import { type SimulationPlace, simulationDir } from '../../layout';
+import { partitionAt } from '../../partitions';
+import { formatSteps } from '../../partitions/describe';
+import { joinPreflight } from '../../store';
+import { type Translate, UserError } from '../../text';
+import type { Clock } from '../clock';
+import { joinSettings } from '../configuration';
+import type { CommandGroup } from '../contributions';
+import { simulationsIn } from '../partitioned-folders';
+import { confirm } from '../report-errors';
+import type { FollowedRun } from '../runs/followed-run';
+import type { RunStore } from '../runs/run-store';
+import type { Supervisors, Wish } from '../start/supervisors';
+import { abilitiesOf } from '../tree/abilities';
+import { isTreeNode } from '../tree/nodes';
+import type { RunsView } from '../tree/runs-view';
+
+/** Partitions named one by one in a question; more are counted. */
+const NAMED = 5;
+
+/** Joins the partitions of a run, or of any folder that holds a partitioned simulation. */
+export class Joiner {
+  constructor(
+    private readonly store: RunStore,
+    private readonly supervisors: Supervisors,
+    private readonly clock: Clock,
+    private readonly t: Translate,
+  ) {}
+
+  /**
+   * Joins what is in `OUT/NAME`, asking first when partitions are missing.
+   * @returns undefined when the person did not agree
+   */
+  async join(place: SimulationPlace): Promise<FollowedRun | undefined> {
+    const { missing, numbers, partitions } = await joinPreflight(place);
+    if (missing.length === partitions.length) {
+      throw new UserError(
+        'join.nothing',
+        this.t('None of the partitions of {0} succeeded: there is nothing to join.', place.name),
+      );
+    }
+    const named = missing
+      .slice(0, NAMED)
+      .map(({ index }) =>
+        this.t('partition {0} (steps {1})', index, formatSteps(partitionAt(numbers, index).validSteps)),
+      );
+    if (missing.length > NAMED) named.push(this.t('{0} more', missing.length - NAMED));
+    const agreed =
+      missing.length === 0 ||
+      (await confirm(
+        this.t('Join {0} without {1} of {2} partitions?', place.name, missing.length, partitions.length),
+        this.t('Did not succeed: {0}. Their steps stay empty, and the result is marked as failed.', named.join(', ')),
+        this.t('Join Without Them'),
+      ));
+    return agreed ? this.supervisors.start(this.wish(place, missing.length > 0)) : undefined;
+  }
+
+  /** As {@link join}, without asking: missing partitions are refused. */
+  async joinUnattended(place: SimulationPlace): Promise<FollowedRun> {
+    return this.supervisors.startUnattended(this.wish(place, false));
+  }
+
+  private wish(place: SimulationPlace, skipFailures: boolean): Wish {
+    const run = this.store.at(place);
+    if (run?.isActive(this.clock.now())) {
+      throw new UserError(
+        'run.locked',
+        this.t('{0} is still being executed: it joins by itself when every partition succeeded.', place.name),
+      );
+    }
+    const settings = joinSettings(vscode.Uri.file(simulationDir(place)), run?.state?.settings.script || undefined);
+    return { type: 'join', place, skipFailures, ...settings };
+  }
+}
+
+/** The command on a run, on a folder of the Explorer, and from the palette. */
+export function joinCommands(
+  joiner: Joiner,
+  store: RunStore,
+  view: RunsView,
+  clock: Clock,
+  t: Translate,
+): CommandGroup<'join'> {
+  return {
+    join: async (argument) => {
+      const place = await choosePlace(argument, store, clock, t);
+      const run = place && (await joiner.join(place));
+      if (run) await view.reveal(run);
+      return run?.id;
+    },
+  };
+}
+
+/** @throws UserError `layout.notPartitioned` when a folder was named that holds no partitioned simulation */
+async function choosePlace(
+  argument: unknown,
+  store: RunStore,
+  clock: Clock,
+  t: Translate,
+): Promise<SimulationPlace | undefined> {
+  if (isTreeNode(argument)) return argument.run.place;
+  if (argument instanceof vscode.Uri) return placeIn(argument, t);
+  const runs = store.runs.filter((run) => {
+    const abilities = abilitiesOf(run.view(clock.now()));
+    return abilities.joinable || abilities.partlyJoinable;
+  });
+  const items = [
+    ...runs.map((run) => ({ label: run.name, description: run.place.outputDir, place: run.place })),
+    { label: t('$(folder-opened) Choose a Folder…'), description: '', place: undefined },
+  ];
+  const placeHolder = t('Simulation whose partitions are to be joined');
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+  if (!chosen || chosen.place) return chosen?.place;
+  const [folder] = (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false })) ?? [];
+  return folder && placeIn(folder, t);
+}
+
+/** The simulation in a folder; asks when there are several. */
+export async function placeIn(folder: vscode.Uri, t: Translate): Promise<SimulationPlace | undefined> {
+  const places = await simulationsIn(folder.fsPath);
+  const [only] = places;
+  if (!only) {
+    throw new UserError(
+      'layout.notPartitioned',
+      t(
+        '{0} holds no partitioned simulation: there is no simulation_partitions/config.json. Choose the folder OUT/NAME that setup made.',
+        folder.fsPath,
+      ),
+    );
+  }
+  if (places.length === 1) return only;
+  const items = places.map((place) => ({ label: place.name, place }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: t('Several simulations are in this folder') }))
+    ?.place;
+}

@@ -1,0 +1,122 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { settingKeys } from '../settings';
+import { commandIds, contextKeys, EXTENSION_ID, FOCUS_RUNS_VIEW, ownSettings, RUNS_VIEW } from './contributions';
+
+interface Setting {
+  readonly type: string | readonly string[];
+  readonly scope: string;
+  readonly markdownDescription: string;
+  readonly additionalProperties?: { readonly properties?: Record<string, unknown> };
+}
+interface MenuItem {
+  readonly command: string;
+  readonly when: string;
+}
+
+const root = path.resolve(import.meta.dirname, '../..');
+const text = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const manifest = JSON.parse(text('package.json'));
+const { contributes, capabilities } = manifest;
+const settings: Record<string, Setting> = Object.assign(
+  {},
+  ...contributes.configuration.map((group: { properties: Record<string, Setting> }) => group.properties),
+);
+const menus = contributes.menus as Record<string, readonly MenuItem[]>;
+const menuItems = Object.values(menus).flat();
+const whens: string[] = [...menuItems, ...contributes.viewsWelcome].map((item) => item.when);
+/** Commands of VS Code itself that the manifest mentions. */
+const ofVsCode = /^(vscode|workbench)\./;
+
+describe('package.json', () => {
+  test('has the id that the code uses', () => {
+    expect(`${manifest.publisher}.${manifest.name}`).toBe(EXTENSION_ID);
+  });
+
+  test('contributes exactly the commands that have a handler', () => {
+    const contributed = contributes.commands.map((command: { command: string }) => command.command);
+    expect([...contributed].sort()).toEqual(Object.values(commandIds).sort());
+  });
+
+  test('gives every command a category, a title and an icon', () => {
+    for (const command of contributes.commands) {
+      expect(command).toMatchObject({ category: 'PowerSimulations', title: /^%/, icon: /^\$\(/ });
+    }
+  });
+
+  test('mentions no command in menus or welcome texts that does not exist', () => {
+    const known: string[] = Object.values(commandIds);
+    expect(menuItems.map((item) => item.command).filter((command) => !known.includes(command))).toEqual([]);
+    const links = contributes.viewsWelcome.flatMap((view: { contents: string }) =>
+      [...translated(view.contents).matchAll(/\(command:([\w.]+)\)/g)].map((match) => match[1] ?? ''),
+    );
+    expect(links.filter((link: string) => !known.includes(link) && !ofVsCode.test(link))).toEqual([]);
+  });
+
+  test('tells the palette when each command works', () => {
+    const everywhere = [commandIds.refresh];
+    const told = (menus['commandPalette'] ?? []).map((item) => item.command);
+    expect([...told, ...everywhere].sort()).toEqual(Object.values(commandIds).sort());
+  });
+
+  test('looks only at context keys that the code sets', () => {
+    const known: string[] = [RUNS_VIEW, ...Object.values(contextKeys)];
+    const used = whens.flatMap((when) => when.match(/powersim\.[\w.]+/g) ?? []);
+    expect(used.filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  test('has the view', () => {
+    expect(contributes.views.powersim.map((view: { id: string }) => view.id)).toEqual([RUNS_VIEW]);
+    expect(FOCUS_RUNS_VIEW).toBe('powersim.runs.focus');
+  });
+
+  test('contributes exactly the settings that a run is resolved from, and the extension’s own', () => {
+    const expected = [...settingKeys, ...ownSettings].map((key) => `powersim.${key}`);
+    expect(Object.keys(settings).sort()).toEqual(expected.sort());
+  });
+
+  test('lets an entry of powersim.simulations say everything that a plain setting says', () => {
+    const entry = settings['powersim.simulations']?.additionalProperties?.properties ?? {};
+    expect(Object.keys(entry).sort()).toEqual([...settingKeys].sort());
+  });
+
+  test('links only to settings that exist', () => {
+    const links = Object.values(settings).flatMap((setting) =>
+      [...translated(setting.markdownDescription).matchAll(/`#([\w.]+)#`/g)].map((match) => match[1] ?? ''),
+    );
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((link) => !(link in settings))).toEqual([]);
+  });
+
+  test('restricts every setting that reaches a command line while the workspace is not trusted', () => {
+    const harmless = ['numSteps', 'period', 'numOverlapSteps', 'numParallelProcesses', 'maxAttempts'];
+    const judgedByValue = ['partitionsPerWorker', 'stopGracePeriod', 'join.engine', 'notifyAtEnd'];
+    const free = [...harmless, ...judgedByValue].map((key) => `powersim.${key}`);
+    const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
+    expect([...restrictedConfigurations, ...free].sort()).toEqual(Object.keys(settings).sort());
+  });
+
+  test('has a text for every placeholder, and no text without one', () => {
+    const used = new Set([...text('package.json').matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]));
+    expect([...used].sort()).toEqual(Object.keys(JSON.parse(text('package.nls.json'))).sort());
+  });
+
+  test('names files that exist', () => {
+    for (const file of [manifest.icon, contributes.viewsContainers.activitybar[0].icon]) {
+      expect(existsSync(path.join(root, file)), file).toBe(true);
+    }
+  });
+});
+
+test('extension.ts only composes: fewer than 120 lines; no file of the room has more than 300', () => {
+  const here = import.meta.dirname;
+  const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const lines = (file: string) => readFileSync(path.join(here, file), 'utf8').split('\n').length;
+  expect(lines('extension.ts')).toBeLessThan(120);
+  expect(files.filter((file) => lines(file) > 300)).toEqual([]);
+});
+
+function translated(placeholder: string): string {
+  return JSON.parse(text('package.nls.json'))[placeholder.replaceAll('%', '')] ?? placeholder;
+}

@@ -1,0 +1,34 @@
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Claims are kept this long, milliseconds: longer than a window stays open on one run. */
+const KEPT = 90 * 24 * 3_600_000;
+
+/** Things that are told once, by one window of several, and not again after a reload: a file for each. */
+export class Claims {
+  /** @param folder shared by the user's windows */
+  constructor(private readonly folder: string) {}
+
+  /** True for the first caller, whichever process it is in. */
+  async claim(key: string): Promise<boolean> {
+    await mkdir(this.folder, { recursive: true });
+    try {
+      const file = await open(path.join(this.folder, key), 'wx');
+      await file.close();
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  /** Takes away what nobody will ask for again. */
+  async tidy(now: number): Promise<void> {
+    const names = await readdir(this.folder).catch(() => []);
+    for (const name of names) {
+      const file = path.join(this.folder, name);
+      const info = await stat(file).catch(() => undefined);
+      if (info && now - info.mtimeMs > KEPT) await rm(file, { force: true });
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { isFinished } from '../../run';
+import type { Translate } from '../../text';
+import type { Clock } from '../clock';
+import { commandIds } from '../contributions';
+import { type Action, showMessage } from '../report-errors';
+import type { FollowedRun } from '../runs/followed-run';
+import type { RunStore } from '../runs/run-store';
+import { abilitiesOf } from '../tree/abilities';
+import type { NodeCache, TreeNode } from '../tree/nodes';
+import type { RunsView } from '../tree/runs-view';
+import type { Claims } from './claims';
+import { endKey, endText, firstFailed } from './end-of-run';
+
+const WATCHED = 'powersim.watchedRuns';
+/** An end must hold this long, milliseconds: between two supervisors a run may look interrupted. */
+const HOLD = 1000;
+
+/** One notification at the end of each run that this workspace saw running, also if it ended while no window was open. */
+export class EndNotifications implements vscode.Disposable {
+  private readonly subscription: vscode.Disposable;
+  private readonly waiting = new Map<FollowedRun, () => void>();
+  private readonly watched: Set<string>;
+
+  constructor(
+    store: RunStore,
+    private readonly nodes: NodeCache,
+    private readonly view: RunsView,
+    private readonly claims: Claims,
+    private readonly workspaceState: vscode.Memento,
+    private readonly wanted: () => boolean,
+    private readonly clock: Clock,
+    private readonly warn: (message: string, error: unknown) => void,
+    private readonly t: Translate,
+  ) {
+    this.watched = new Set(workspaceState.get<string[]>(WATCHED, []));
+    this.subscription = store.onDidChange((change) => {
+      if (change.type === 'run') this.look(change.run);
+      else for (const run of store.runs) this.look(run);
+    });
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    for (const cancel of this.waiting.values()) cancel();
+  }
+
+  private look(run: FollowedRun): void {
+    const finished = isFinished(run.view(this.clock.now()).state);
+    if (!finished) {
+      this.waiting.get(run)?.();
+      this.waiting.delete(run);
+      this.watch(run.id, true);
+    } else if (this.watched.has(run.id) && !this.waiting.has(run)) {
+      this.waiting.set(
+        run,
+        this.clock.after(HOLD, () => void this.ended(run)),
+      );
+    }
+  }
+
+  private async ended(run: FollowedRun): Promise<void> {
+    this.waiting.delete(run);
+    const view = run.view(this.clock.now());
+    if (!isFinished(view.state)) return;
+    this.watch(run.id, false);
+    const text = endText(view, this.t);
+    try {
+      if (!text || !this.wanted() || !(await this.claims.claim(endKey(view)))) return;
+      await showMessage(text.severity, text.message, this.actionsOf(run));
+    } catch (error) {
+      this.warn(`The end of ${run.folder} could not be told`, error);
+    }
+  }
+
+  private actionsOf(run: FollowedRun): Action[] {
+    const view = run.view(this.clock.now());
+    const node = this.nodes.run(run);
+    const command = (title: string, id: string): Action => ({
+      title,
+      run: () => vscode.commands.executeCommand(id, node),
+    });
+    if (view.state === 'succeeded') return [command(this.t('Show Results Folder'), commandIds.revealResults)];
+    if (view.state === 'interrupted') return [command(this.t('Resume'), commandIds.resume)];
+    const abilities = abilitiesOf(view);
+    return [
+      { title: this.t('Show Failed'), run: () => this.showFailed(run) },
+      ...(abilities.retryable ? [command(this.t('Retry Failed'), commandIds.retryFailed)] : []),
+      ...(abilities.setupRetryable ? [command(this.t('Retry Setup'), commandIds.retrySetup)] : []),
+    ];
+  }
+
+  private async showFailed(run: FollowedRun): Promise<void> {
+    const failed = this.failedNode(run);
+    await this.view.revealNode(failed);
+    await vscode.commands.executeCommand(commandIds.showLog, failed);
+  }
+
+  private failedNode(run: FollowedRun): TreeNode {
+    const view = run.view(this.clock.now());
+    const partition = firstFailed(view);
+    if (partition) return this.nodes.partition(run, partition.index);
+    return view.run.setup.state === 'failed' ? this.nodes.setup(run) : this.nodes.join(run);
+  }
+
+  private watch(runId: string, running: boolean): void {
+    if (this.watched.has(runId) === running) return;
+    if (running) this.watched.add(runId);
+    else this.watched.delete(runId);
+    this.workspaceState
+      .update(WATCHED, [...this.watched])
+      .then(undefined, (error: unknown) => this.warn('What runs cannot be remembered', error));
+  }
+}

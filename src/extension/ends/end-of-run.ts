@@ -1,0 +1,73 @@
+import type { PartitionState, RunView } from '../../run';
+import { oneLine, type Translate } from '../../text';
+
+/** What a notification says at a run's end. */
+export interface EndText {
+  readonly severity: 'information' | 'error' | 'warning';
+  readonly message: string;
+}
+
+/**
+ * What to say of a run that just ended; undefined where nobody needs to be told: it goes on, or the user cancelled it.
+ */
+export function endText(view: RunView, t: Translate): EndText | undefined {
+  const { run, counts, state } = view;
+  const name = oneLine(run.settings.name, 60);
+  const all = run.partitions.length;
+  switch (state) {
+    case 'succeeded':
+      return {
+        severity: 'information',
+        message:
+          run.kind === 'foreign'
+            ? t('{0}: {1} partitions joined', name, all)
+            : t('{0}: {1} of {2} partitions succeeded and joined', name, counts.succeeded, all),
+      };
+    case 'failed':
+      return { severity: 'error', message: failure(view, name, t) };
+    case 'interrupted':
+      return {
+        severity: 'warning',
+        message: t(
+          '{0} was interrupted: {1} of {2} partitions succeeded. Resume it to do the rest.',
+          name,
+          counts.succeeded,
+          all,
+        ),
+      };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Names one end of a run, the same in every window that sees it; a retry ends another time.
+ * Milliseconds since the epoch, or the journal's last number where the end was not written.
+ */
+export function endKey(view: RunView): string {
+  const { run, state } = view;
+  if (state === 'interrupted') return `${run.runId}-interrupted-${run.lastSeq}`;
+  const ends = [run.setup.endedAt, run.join.endedAt, ...run.partitions.map((p) => p.attempts.at(-1)?.endedAt)];
+  return `${run.runId}-${Math.max(0, ...ends.map((end) => end ?? 0))}`;
+}
+
+/** The first partition that failed. */
+export function firstFailed(view: RunView): PartitionState | undefined {
+  return view.run.partitions.find((partition) => partition.state === 'failed');
+}
+
+function failure(view: RunView, name: string, t: Translate): string {
+  const { run, counts } = view;
+  const all = run.partitions.length;
+  const because = (message: string | undefined) => oneLine(message ?? '', 200);
+  if (run.setup.state === 'failed') return t('{0}: setup failed. {1}', name, because(run.setup.message)).trim();
+  if (run.join.state === 'failed') return t('{0}: the join failed. {1}', name, because(run.join.message)).trim();
+  if (run.join.state === 'succeeded')
+    return t('{0}: joined without {1} of {2} partitions', name, run.skipped.length, all);
+  if (counts.failed === 0) return t('{0}: {1} of {2} partitions were cancelled', name, counts.cancelled, all);
+  const first = firstFailed(view);
+  const reason = because(first?.attempts.at(-1)?.message);
+  return counts.failed === 1 && first
+    ? t('{0}: partition {1} of {2} failed. {3}', name, first.index, all, reason).trim()
+    : t('{0}: {1} of {2} partitions failed', name, counts.failed, all);
+}

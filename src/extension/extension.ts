@@ -1,0 +1,111 @@
+/** The editor's side of the product: puts its parts together and registers them. Nothing else is decided here. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { isAlive } from '../run';
+import type { Translate } from '../text';
+import { AbilityKeys } from './ability-keys';
+import { createApi, type PowerSimulationsApi } from './api';
+import { systemClock } from './clock';
+import { NodeChooser } from './commands/choose-node';
+import { Joiner, joinCommands } from './commands/join-commands';
+import { listCommands } from './commands/list-commands';
+import { logCommands } from './commands/log-commands';
+import { retryCommands } from './commands/retry-commands';
+import { runCommands } from './commands/run-commands';
+import { steeringCommands } from './commands/steering-commands';
+import { notifyAtEnd } from './configuration';
+import { type CommandHandler, type CommandName, commandIds } from './contributions';
+import { Claims } from './ends/claims';
+import { EndNotifications } from './ends/end-notifications';
+import { LogChannels } from './logs/log-channels';
+import { PartitionedFolders } from './partitioned-folders';
+import { ErrorReporter } from './report-errors';
+import { OpenedPlaces } from './runs/opened-places';
+import { RegistrySource } from './runs/registry-source';
+import { RunStore } from './runs/run-store';
+import { RunStarter } from './start/start-run';
+import { Supervisors } from './start/supervisors';
+import { StatusBar } from './status-bar';
+import { RunsTree } from './tree/runs-tree';
+import { RunsView } from './tree/runs-view';
+
+const t: Translate = (message, ...args) => vscode.l10n.t(message, ...args);
+
+export function activate(context: vscode.ExtensionContext): PowerSimulationsApi {
+  const clock = systemClock;
+  const log = vscode.window.createOutputChannel('PowerSimulations', { log: true });
+  const errors = new ErrorReporter(log);
+
+  const opened = new OpenedPlaces(context.workspaceState);
+  const registry = new RegistrySource(windowFolders);
+  const store = new RunStore(
+    {
+      registered: (anew) => registry.registered(anew),
+      opened: () => opened.all(),
+      isAlive,
+      warn: errors.warn,
+    },
+    clock,
+  );
+  const keys = new AbilityKeys(store, clock);
+  const bundle = {
+    bundle: path.join(context.extensionPath, 'dist'),
+    version: String(context.extension.packageJSON.version),
+  };
+  const supervisors = new Supervisors(store, opened, windowFolders, bundle);
+  const starter = new RunStarter(supervisors, store, t);
+  const joiner = new Joiner(store, supervisors, clock, t);
+
+  const ready = store.refresh().then(() => keys.ready());
+  const tree = new RunsTree(store, ready, clock, t);
+  const view = new RunsView(tree, store, clock, t);
+  const channels = new LogChannels(store, clock, t, errors.warn);
+  const claims = new Claims(path.join(context.globalStorageUri.fsPath, 'told'));
+  const notifications = new EndNotifications(
+    store,
+    tree.nodes,
+    view,
+    claims,
+    context.workspaceState,
+    notifyAtEnd,
+    clock,
+    errors.warn,
+    t,
+  );
+
+  const choose = new NodeChooser(store, tree.nodes, clock, t);
+  const handlers: Readonly<Record<CommandName, CommandHandler>> = {
+    ...runCommands(starter, view),
+    ...steeringCommands(choose, supervisors, clock, t),
+    ...retryCommands(choose, supervisors, clock),
+    ...joinCommands(joiner, store, view, clock, t),
+    ...logCommands(choose, channels, clock, t),
+    ...listCommands(choose, store, opened, t),
+  };
+  for (const name of Object.keys(commandIds) as CommandName[]) {
+    context.subscriptions.push(vscode.commands.registerCommand(commandIds[name], errors.guard(handlers[name])));
+  }
+  context.subscriptions.push(
+    log,
+    store,
+    keys,
+    tree,
+    view,
+    channels,
+    notifications,
+    new StatusBar(store, clock, t),
+    new PartitionedFolders(clock, errors.warn),
+    vscode.workspace.onDidChangeWorkspaceFolders(errors.guard(() => store.refresh())),
+  );
+  clock.after(
+    60_000,
+    errors.guard(() => claims.tidy(clock.now())),
+  );
+  return createApi(store, ready, starter, joiner, tree.nodes, clock, t);
+}
+
+function windowFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri }) => uri.fsPath);
+}

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { stateWord } from '../run';
+import { oneLine, type Translate } from '../text';
+import type { Clock } from './clock';
+import { FOCUS_RUNS_VIEW } from './contributions';
+import type { RunStore } from './runs/run-store';
+
+/** Progress in the status bar while something runs; hidden when nothing does. A click shows the view. */
+export class StatusBar implements vscode.Disposable {
+  private readonly item: vscode.StatusBarItem;
+  private readonly subscription: vscode.Disposable;
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly clock: Clock,
+    private readonly t: Translate,
+  ) {
+    this.item = vscode.window.createStatusBarItem('powersim.progress', vscode.StatusBarAlignment.Left);
+    this.item.name = t('PowerSimulations Progress');
+    this.item.command = FOCUS_RUNS_VIEW;
+    this.subscription = store.onDidChange(() => this.update());
+    this.update();
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.item.dispose();
+  }
+
+  private update(): void {
+    const now = this.clock.now();
+    const views = this.store.runs.filter((run) => run.isActive(now)).map((run) => run.view(now));
+    const [first] = views;
+    if (!first) {
+      this.item.hide();
+      return;
+    }
+    const done = views.reduce((sum, { counts }) => sum + counts.succeeded, 0);
+    const all = views.reduce((sum, { run }) => sum + run.partitions.length, 0);
+    const name = views.length === 1 ? oneLine(first.run.settings.name, 40) : this.t('{0} simulations', views.length);
+    const paused = views.every((view) => view.state === 'paused');
+    this.item.text = `$(${paused ? 'debug-pause' : 'sync~spin'}) ${name} ${done}/${all}`;
+    this.item.tooltip = views
+      .map(({ run, counts, state }) =>
+        this.t(
+          '{0}: {1}, {2} of {3} partitions',
+          run.settings.name,
+          stateWord(state, this.t),
+          counts.succeeded,
+          run.partitions.length,
+        ),
+      )
+      .join('\n');
+    this.item.accessibilityInformation = { label: this.item.tooltip };
+    this.item.show();
+  }
+}

@@ -1,0 +1,159 @@
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { EventBody } from './events';
+import { created, ended, eventsOf, setUp, started } from './golden/made-up';
+import { JournalReader, readJournal } from './journal';
+import { fold } from './state';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'journal-'));
+  file = path.join(folder, 'journal.ndjson');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const textOf = (...bodies: (EventBody | number)[]) =>
+  eventsOf(...bodies)
+    .map((event) => `${JSON.stringify(event)}\n`)
+    .join('');
+
+describe('following a journal', () => {
+  test('that is not there yet has no state and changes nothing', async () => {
+    const reader = new JournalReader(file);
+    expect(await reader.poll()).toEqual({ changes: [], events: [] });
+    expect(reader.state).toBeUndefined();
+    expect((await readJournal(path.join(folder, 'no', 'such', 'folder'))).state).toBeUndefined();
+  });
+
+  test('reads what was appended since, and tells what changed', async () => {
+    const reader = new JournalReader(file);
+    writeFileSync(file, textOf(...setUp()));
+    await reader.poll();
+    const [attempt] = eventsOf(started(3));
+    appendFileSync(file, `${JSON.stringify(attempt)}\n`);
+    expect(await reader.poll()).toEqual({ changes: [{ partition: 3 }], events: [attempt] });
+    expect(await reader.poll()).toEqual({ changes: [], events: [] });
+    expect(reader.state?.partitions[2]?.state).toBe('running');
+  });
+
+  test('a torn last line waits for its end', async () => {
+    const text = textOf(created(), started(1));
+    const reader = new JournalReader(file);
+    writeFileSync(file, text.slice(0, -1));
+    await reader.poll();
+    expect(reader.state?.partitions[0]?.state).toBe('queued');
+    expect(reader.corrupt).toEqual([]);
+    appendFileSync(file, '\n');
+    await reader.poll();
+    expect(reader.state?.partitions[0]?.state).toBe('running');
+  });
+
+  test('a character that arrives in two pieces is read once it is whole', async () => {
+    const bytes = Buffer.from(textOf(created({ name: 'Jahr_2030_ä_日本_🔌' })));
+    const reader = new JournalReader(file);
+    const middle = bytes.indexOf(Buffer.from('🔌')) + 2;
+    writeFileSync(file, bytes.subarray(0, middle));
+    await reader.poll();
+    appendFileSync(file, bytes.subarray(middle));
+    await reader.poll();
+    expect(reader.state?.settings.name).toBe('Jahr_2030_ä_日本_🔌');
+  });
+
+  test('a journal that was replaced is read anew, also when the new one is longer', async () => {
+    const reader = new JournalReader(file);
+    writeFileSync(file, `not an event\n${textOf(created(), started(1))}`);
+    await reader.poll();
+    expect(reader.corrupt).toHaveLength(1);
+    renameSync(file, `${file}.old`);
+    expect(await reader.poll()).toEqual({ changes: [], events: [] });
+    writeFileSync(file, textOf(...setUp({ name: 'second', numSteps: 6 }), started(2), 5, ended(2, 'failed')));
+    await reader.poll();
+    expect(reader.corrupt).toEqual([]);
+    expect(reader.state?.settings.name).toBe('second');
+    expect(reader.state?.partitions.map((p) => p.state)).toEqual(['queued', 'failed']);
+  });
+
+  test('a journal that became shorter is read anew', async () => {
+    const reader = new JournalReader(file);
+    const short = textOf(created());
+    writeFileSync(file, `${short}${textOf(started(1))}`);
+    await reader.poll();
+    truncateSync(file, Buffer.byteLength(short));
+    await reader.poll();
+    expect(reader.state?.partitions[0]?.state).toBe('queued');
+  });
+
+  test('lines that are no events are counted from 1, unknown types and empty lines are no damage', async () => {
+    const [first = '', second = ''] = textOf(created(), started(1)).trimEnd().split('\n');
+    const unknown = '{"v":1,"seq":2,"time":1,"type":"attemptPreempted"}';
+    writeFileSync(file, [first, '', 'garbage', unknown, '{"v":1}', second, ''].join('\n'));
+    const { state, corrupt } = await readJournal(file);
+    expect(corrupt).toEqual([
+      { line: 3, reason: 'not JSON' },
+      { line: 5, reason: 'not an event' },
+    ]);
+    expect(state?.partitions[0]?.state).toBe('running');
+  });
+
+  test('a journal of a newer version is refused with what to do', async () => {
+    writeFileSync(file, `${textOf(created())}{"v":2,"seq":2,"time":1,"type":"dequeued","index":1}\n`);
+    await expect(readJournal(file)).rejects.toMatchObject({
+      name: 'UserError',
+      code: 'journal.newer',
+      message: expect.stringMatching(/journal\.ndjson was written by a newer version .*\(events of version 2; this one reads 1\)\. Update/),
+    });
+  });
+
+  test('a journal of several megabytes is read whole', async () => {
+    const steps = Array.from({ length: 40_000 }, (_, i): EventBody => ({ type: 'step', index: 1, step: i, of: 40_000 }));
+    writeFileSync(file, textOf(created(), started(1), ...steps));
+    const { state } = await readJournal(file);
+    expect(state?.partitions[0]?.progress?.step).toBe(39_999);
+    expect(state?.anomalies).toBe(0);
+  });
+});
+
+describe('whatever the pieces that a journal arrives in', () => {
+  const bodies = fc.array(
+    fc.oneof(
+      fc.integer({ min: 1, max: 5 }).map((index) => started(index)),
+      fc.tuple(fc.integer({ min: 1, max: 4 }), fc.string({ unit: 'grapheme' })).map(([i, message]) =>
+        ended(i, 'failed', { message }),
+      ),
+      fc.integer({ min: 1, max: 4 }).map((index): EventBody => ({ type: 'requeued', index, by: 'user' })),
+      fc.string({ unit: 'binary' }).map((message): EventBody => ({ type: 'warning', code: 'ü', message })),
+    ),
+    { maxLength: 12 },
+  );
+
+  test('reading piece by piece gives the same as reading at once and as folding', async () => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(bodies, fc.array(fc.nat(), { maxLength: 8 }), async (some, cuts) => {
+        const all = eventsOf(created({ name: 'größe_🔌' }), ...some);
+        const bytes = Buffer.from(all.map((event) => `${JSON.stringify(event)}\n`).join(''));
+        run += 1;
+        const grown = path.join(folder, `${run}`);
+        const reader = new JournalReader(grown);
+        const events: unknown[] = [];
+        let from = 0;
+        for (const to of [...cuts.map((cut) => cut % bytes.length).sort((a, b) => a - b), bytes.length]) {
+          appendFileSync(grown, bytes.subarray(from, to));
+          events.push(...(await reader.poll()).events);
+          from = to;
+        }
+        const atOnce = await readJournal(grown);
+        expect(readFileSync(grown)).toEqual(bytes);
+        expect(reader.state).toEqual(atOnce.state);
+        expect(reader.state).toEqual(fold(all));
+        expect(events).toEqual(all);
+        expect(reader.corrupt).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

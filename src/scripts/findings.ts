@@ -1,0 +1,33 @@
+/** Something about a script that a run would stumble over. */
+export interface Finding {
+  readonly code: FindingCode;
+  /** From 1. */
+  readonly line: number;
+  /** What is wrong, in a sentence. */
+  readonly message: string;
+  /** What to do about it, in a sentence. */
+  readonly remedy: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** Path as the script's `include` gives it, if it is not in the script itself. */
+  readonly file?: string;
+}
+
+export type FindingCode =
+  /** `using PowerSimulations` is missing. */
+  | 'package.unused'
+  | 'build.missing'
+  | 'execute.missing'
+  | 'build.arity'
+  | 'execute.arity'
+  /** A keyword without a default, which PowerSimulations does not pass. */
+  | 'build.keywords'
+  | 'execute.keywords'
+  /** `serialize=` is passed to `build!`. */
+  | 'build.serialize'
+  /** A status has another name in the installed PowerSimulations. */
+  | 'status.renamed'
+  /** What `build!` or `execute!` returns is ignored, or returned without throwing. */
+  | 'build.unchecked'
+  | 'execute.unchecked'
+  /** Loading the script runs a simulation: every worker would. */
+  | 'toplevel.run';

@@ -1,0 +1,59 @@
+import { checkFunctions, checkPackage } from './check-contract';
+import { checkSerialize, checkStatusNames } from './check-names';
+import { checkStatusUse, checkTopLevel } from './check-status-use';
+import type { Finding } from './findings';
+import type { FunctionInfo } from './functions';
+import { type InspectOptions, readScript } from './script';
+
+export interface ScriptInspection {
+  readonly usesPowerSimulations: boolean;
+  /** Methods in the script and in the files that it includes itself. */
+  readonly functions: readonly FunctionInfo[];
+  /** The first method of the build function. */
+  readonly build?: FunctionInfo;
+  /** The first method of the execute function. */
+  readonly execute?: FunctionInfo;
+  /** By file and line. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads a Julia script without running it and says what PowerSimulations, or an installed version of it, would not
+ * accept. In doubt it says nothing. Files that the script includes are read one level deep.
+ */
+export function inspectScript(text: string, options: InspectOptions): ScriptInspection {
+  const script = readScript(text, options);
+  const findings = [
+    ...checkPackage(script),
+    ...checkFunctions(script),
+    ...checkSerialize(script),
+    ...checkStatusNames(script),
+    ...checkStatusUse(script),
+    ...checkTopLevel(script),
+  ];
+  findings.sort((a, b) => (a.file ?? '').localeCompare(b.file ?? '') || a.line - b.line);
+  const functions = script.definitions.map(({ syntax: _, at: __, body: ___, ...info }) => info);
+  const build = functions.find(({ name }) => name === options.buildFunction);
+  const execute = functions.find(({ name }) => name === options.executeFunction);
+  return {
+    usesPowerSimulations: script.modules.has('PowerSimulations'),
+    functions,
+    ...(build && { build }),
+    ...(execute && { execute }),
+    findings,
+  };
+}
+
+/** Whether a text defines both functions: a cheap look at its lines, for menus. */
+export function isSimulationScript(
+  text: string,
+  names: { readonly buildFunction: string; readonly executeFunction: string } = {
+    buildFunction: 'build_simulation',
+    executeFunction: 'execute_simulation',
+  },
+): boolean {
+  return [names.buildFunction, names.executeFunction].every((name) => {
+    const escaped = name.replace(/[^\w]/gu, '\\$&');
+    return new RegExp(`^[ \\t]*(?:@[\\w.]+[ \\t]+)*(?:function[ \\t]+)?${escaped}(?:\\(|[ \\t]*=[^=])`, 'm').test(text);
+  });
+}

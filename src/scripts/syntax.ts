@@ -1,0 +1,147 @@
+import { type Token, tokenize } from './tokens';
+
+/** What opens a stretch of code: a keyword that an `end` closes, or a bracket. */
+interface Opener {
+  readonly text: string;
+  /** Index of its token. */
+  readonly at: number;
+}
+
+/** Tokens of a source with their nesting: which token closes which, and what encloses each. */
+export interface Syntax {
+  readonly source: string;
+  readonly tokens: readonly Token[];
+  /** For the index of an opener, the index of what closes it (the last token if nothing does). */
+  readonly closes: ReadonlyMap<number, number>;
+  /** For each token, the openers around it, outermost first. */
+  readonly around: readonly (readonly Opener[])[];
+}
+
+const BLOCKS = new Set([
+  'baremodule',
+  'begin',
+  'do',
+  'for',
+  'function',
+  'if',
+  'let',
+  'macro',
+  'module',
+  'quote',
+  'struct',
+  'try',
+  'while',
+]);
+const BRACKETS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+/** Tokens and nesting of Julia source. Tolerates what is unbalanced. */
+export function readSyntax(source: string): Syntax {
+  const tokens = tokenize(source);
+  const closes = new Map<number, number>();
+  const around: (readonly Opener[])[] = [];
+  let stack: readonly Opener[] = [];
+  tokens.forEach((token, at) => {
+    const top = stack.at(-1);
+    const closing = closedBy(token, stack);
+    if (closing !== undefined) {
+      for (const opener of stack.slice(closing)) closes.set(opener.at, at);
+      stack = stack.slice(0, closing);
+    }
+    around.push(stack);
+    if (token.kind === 'operator' ? token.text in BRACKETS : opensBlock(tokens, at, top)) {
+      stack = [...stack, { text: token.text, at }];
+    }
+  });
+  for (const opener of stack) closes.set(opener.at, Math.max(tokens.length - 1, 0));
+  return { source, tokens, closes, around };
+}
+
+/** Position in the stack of the opener that this token closes. */
+function closedBy(token: Token, stack: readonly Opener[]): number | undefined {
+  const top = stack.at(-1);
+  if (top === undefined) return undefined;
+  // In brackets `end` is the last index.
+  if (token.kind === 'keyword' && token.text === 'end') return top.text in BRACKETS ? undefined : stack.length - 1;
+  if (token.kind !== 'operator' || !Object.values(BRACKETS).includes(token.text)) return undefined;
+  const opener = stack.findLastIndex(({ text }) => BRACKETS[text] === token.text);
+  return opener === -1 ? undefined : opener;
+}
+
+function opensBlock(tokens: readonly Token[], at: number, top: Opener | undefined): boolean {
+  const token = tokens[at];
+  if (token === undefined) return false;
+  const before = previous(tokens, at);
+  if (token.kind === 'name') {
+    // `abstract type T end`; the two words are names elsewhere.
+    return token.text === 'type' && (before?.text === 'abstract' || before?.text === 'primitive');
+  }
+  if (token.kind !== 'keyword' || !BLOCKS.has(token.text)) return false;
+  if (top === undefined || !(top.text in BRACKETS)) return true;
+  if (token.text === 'begin') return tokens[at + 1]?.kind === 'newline' || top.text !== '[';
+  // In brackets `for` and `if` after a value belong to a comprehension.
+  if (token.text === 'for' || token.text === 'if') {
+    return (
+      before === undefined ||
+      before.kind === 'keyword' ||
+      (before.kind === 'operator' && !/^[)\]}']$/.test(before.text))
+    );
+  }
+  return true;
+}
+
+function previous(tokens: readonly Token[], at: number): Token | undefined {
+  for (let i = at - 1; i >= 0; i -= 1) if (tokens[i]?.kind !== 'newline') return tokens[i];
+  return undefined;
+}
+
+/** Where the statement that holds this token ends: before a newline or `;` at its own level that does not continue it. */
+export function endOfStatement(syntax: Syntax, from: number): number {
+  const level = syntax.around[from]?.length ?? 0;
+  for (let at = from; at < syntax.tokens.length; at += 1) {
+    const token = syntax.tokens[at];
+    const depth = syntax.around[at]?.length ?? 0;
+    if (token === undefined || depth < level) return at;
+    if (depth > level || at === from) continue;
+    if (token.text === ';') return at;
+    if (token.text === 'end' && token.kind === 'keyword') return at + 1;
+    const last = previous(syntax.tokens, at);
+    const continues = last?.kind === 'operator' && !/^(?:[)\]}']|\.\.\.)$/.test(last.text);
+    if (token.kind === 'newline' && !continues) return at;
+  }
+  return syntax.tokens.length;
+}
+
+/** Whether a token begins a statement: it stands at the start, on a new line or after `;`, macros before it aside. */
+export function beginsStatement(syntax: Syntax, at: number): boolean {
+  const before = syntax.tokens[at - 1];
+  if (before === undefined || before.kind === 'newline') return !insideBracket(syntax, at);
+  if (before.kind === 'macro') return beginsStatement(syntax, at - 1);
+  if (before.text === ';') return !insideBracket(syntax, at);
+  return (
+    before.kind === 'keyword' && ['begin', 'else', 'try', 'finally', 'const', 'global', 'quote'].includes(before.text)
+  );
+}
+
+function insideBracket(syntax: Syntax, at: number): boolean {
+  const top = syntax.around[at]?.at(-1);
+  return top !== undefined && top.text in BRACKETS;
+}
+
+/** Index ranges, end excluded, of what stands between commas or semicolons inside a bracket; `;` is told. */
+export function argumentsIn(syntax: Syntax, bracket: number): { from: number; to: number; afterSemicolon: boolean }[] {
+  const close = syntax.closes.get(bracket) ?? bracket;
+  const level = (syntax.around[bracket]?.length ?? 0) + 1;
+  const found: { from: number; to: number; afterSemicolon: boolean }[] = [];
+  let from = bracket + 1;
+  let afterSemicolon = false;
+  for (let at = bracket + 1; at <= close; at += 1) {
+    const text = syntax.tokens[at]?.text;
+    const separates = syntax.around[at]?.length === level && (text === ',' || text === ';');
+    if (!separates && at !== close) continue;
+    if (syntax.tokens.slice(from, at).some(({ kind }) => kind !== 'newline'))
+      found.push({ from, to: at, afterSemicolon });
+    if (text === ';' && separates) afterSemicolon = true;
+    from = at + 1;
+  }
+  return found;
+}
