@@ -1,11 +1,10 @@
 /** Bundles what package.json points to: the extension, and the supervisor with the command line, each one CommonJS file. */
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
-await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 
 const common: esbuild.BuildOptions = {

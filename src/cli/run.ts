@@ -5,7 +5,7 @@ import { layersOfFile, type RunSettings, resolveSettings, type SettingValues } f
 import { messageOf, UserError } from '../text';
 import { machine } from './context';
 import { carryOut, type HowToRun } from './foreground';
-import { checkScript } from './preflight';
+import { preflight } from './preflight';
 
 /** Flags that stand for settings, as commander names them. */
 export interface SettingFlags {
@@ -38,7 +38,7 @@ export async function runCommand(
       `${settings.name}: ${countPartitions(settings)} partitions, ${settings.numParallelProcesses} side by side\n`,
     );
   }
-  await checkScript(settings, (warning) => process.stderr.write(`powersim: warning: ${warning}\n`));
+  preflight(settings, (warning) => process.stderr.write(`powersim: warning: ${warning}\n`));
   await carryOut({ type: 'run', settings, force: flags.force ?? false }, flags);
 }
 

@@ -23,6 +23,7 @@ import { ErrorReporter } from './report-errors';
 import { OpenedPlaces } from './runs/opened-places';
 import { RegistrySource } from './runs/registry-source';
 import { RunStore } from './runs/run-store';
+import { Preflight } from './start/preflight';
 import { RunStarter } from './start/start-run';
 import { Supervisors } from './start/supervisors';
 import { StatusBar } from './status-bar';
@@ -53,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
     version: String(context.extension.packageJSON.version),
   };
   const supervisors = new Supervisors(store, opened, windowFolders, bundle);
-  const starter = new RunStarter(supervisors, store, t);
+  const starter = new RunStarter(supervisors, new Preflight(t), store, t);
   const joiner = new Joiner(store, supervisors, clock, t);
 
   const ready = store.refresh().then(() => keys.ready());

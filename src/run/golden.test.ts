@@ -53,7 +53,7 @@ describe('a journal written by an earlier build of this version', () => {
 
   test('with a damaged line in the middle shows what can be read, and names the line', async () => {
     const { state, corrupt } = await read('corrupt');
-    expect(corrupt).toEqual([{ line: 14, reason: 'not JSON' }]);
+    expect(corrupt).toEqual([{ line: 13, reason: 'not JSON' }]);
     await expect(picture(viewOf(state, false, 0))).toMatchFileSnapshot(shown('corrupt'));
   });
 

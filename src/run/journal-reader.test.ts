@@ -104,12 +104,17 @@ describe('following a journal', () => {
     await expect(readJournal(file)).rejects.toMatchObject({
       name: 'UserError',
       code: 'journal.newer',
-      message: expect.stringMatching(/journal\.ndjson was written by a newer version .*\(events of version 2; this one reads 1\)\. Update/),
+      message: expect.stringMatching(
+        /journal\.ndjson was written by a newer version .*\(events of version 2; this one reads 1\)\. Update/,
+      ),
     });
   });
 
   test('a journal of several megabytes is read whole', async () => {
-    const steps = Array.from({ length: 40_000 }, (_, i): EventBody => ({ type: 'step', index: 1, step: i, of: 40_000 }));
+    const steps = Array.from(
+      { length: 40_000 },
+      (_, i): EventBody => ({ type: 'step', index: 1, step: i, of: 40_000 }),
+    );
     writeFileSync(file, textOf(created(), started(1), ...steps));
     const { state } = await readJournal(file);
     expect(state?.partitions[0]?.progress?.step).toBe(39_999);
@@ -121,9 +126,9 @@ describe('whatever the pieces that a journal arrives in', () => {
   const bodies = fc.array(
     fc.oneof(
       fc.integer({ min: 1, max: 5 }).map((index) => started(index)),
-      fc.tuple(fc.integer({ min: 1, max: 4 }), fc.string({ unit: 'grapheme' })).map(([i, message]) =>
-        ended(i, 'failed', { message }),
-      ),
+      fc
+        .tuple(fc.integer({ min: 1, max: 4 }), fc.string({ unit: 'grapheme' }))
+        .map(([i, message]) => ended(i, 'failed', { message })),
       fc.integer({ min: 1, max: 4 }).map((index): EventBody => ({ type: 'requeued', index, by: 'user' })),
       fc.string({ unit: 'binary' }).map((message): EventBody => ({ type: 'warning', code: 'ü', message })),
     ),

@@ -80,22 +80,20 @@ describe('writing a journal', () => {
     expect(readFileSync(file, 'utf8')).toBe('{"v":1}\n');
   });
 
-  test.each([
-    created(),
-    supervised(),
-    unsupervised(),
-    ended(1, 'failed'),
-    phaseEnded('setup', 'succeeded'),
-  ])('$type is written at once, with all that came before it', async (durable) => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const writer = await open();
-    writer.append(started(1));
-    expect(statSync(file).size).toBe(0);
-    writer.append(durable);
-    await vi.waitUntil(() => statSync(file).size > 0);
-    expect(types()).toEqual(['attemptStarted', durable.type]);
-    await writer.close();
-  });
+  test.each([created(), supervised(), unsupervised(), ended(1, 'failed'), phaseEnded('setup', 'succeeded')])(
+    '$type is written at once, with all that came before it',
+    async (durable) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const writer = await open();
+      writer.append(started(1));
+      expect(statSync(file).size).toBe(0);
+      writer.append(durable);
+      // Nothing is left to wait for: the write is under way.
+      expect(vi.getTimerCount()).toBe(0);
+      await writer.close();
+      expect(types()).toEqual(['attemptStarted', durable.type]);
+    },
+  );
 
   test('other events wait for 50 ms at most', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -107,9 +105,8 @@ describe('writing a journal', () => {
     expect(statSync(file).size).toBe(0);
     vi.advanceTimersByTime(1);
     expect(vi.getTimerCount()).toBe(0);
-    await vi.waitUntil(() => statSync(file).size > 0);
-    expect(types()).toEqual(['attemptStarted', 'step']);
     await writer.close();
+    expect(types()).toEqual(['attemptStarted', 'step']);
   });
 
   test('flush resolves when everything is in the file, and closing leaves nothing behind', async () => {
@@ -126,9 +123,8 @@ describe('writing a journal', () => {
     const told: unknown[] = [];
     const writer = await JournalWriter.open('/dev/full', 0, Date.now, (error) => told.push(error));
     writer.append(created());
-    await writer.flush();
-    await writer.flush();
-    expect(told).toMatchObject([{ code: 'ENOSPC' }, { code: 'ENOSPC' }]);
     await writer.close();
+    expect(told).not.toEqual([]);
+    for (const error of told) expect(error).toMatchObject({ code: 'ENOSPC' });
   });
 });

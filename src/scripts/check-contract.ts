@@ -9,6 +9,23 @@ const STANDARD = new Set(
   ),
 );
 
+/** Brackets and blocks are closed. */
+export function checkSyntax({ sources, t }: Script): Finding[] {
+  return sources.flatMap(({ syntax: { unclosed }, file }): Finding[] => {
+    if (unclosed === undefined) return [];
+    return [
+      {
+        code: 'syntax.unclosed',
+        line: unclosed.line,
+        ...(file === undefined ? {} : { file }),
+        severity: 'warning',
+        message: t('What "{0}" opens here seems never to be closed.', unclosed.text),
+        remedy: t('Close it, and check that every bracket and every block has its end.'),
+      },
+    ];
+  });
+}
+
 /** The how-to's first requirement: `using PowerSimulations`. */
 export function checkPackage({ modules, incomplete, t }: Script): Finding[] {
   if (modules.has('PowerSimulations') || incomplete) return [];

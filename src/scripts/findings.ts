@@ -13,6 +13,8 @@ export interface Finding {
 }
 
 export type FindingCode =
+  /** A bracket or block is never closed: nothing else can be said then. */
+  | 'syntax.unclosed'
   /** `using PowerSimulations` is missing. */
   | 'package.unused'
   | 'build.missing'

@@ -1,4 +1,4 @@
-import { checkFunctions, checkPackage } from './check-contract';
+import { checkFunctions, checkPackage, checkSyntax } from './check-contract';
 import { checkSerialize, checkStatusNames } from './check-names';
 import { checkStatusUse, checkTopLevel } from './check-status-use';
 import type { Finding } from './findings';
@@ -17,20 +17,16 @@ export interface ScriptInspection {
   readonly findings: readonly Finding[];
 }
 
+const CHECKS = [checkPackage, checkFunctions, checkSerialize, checkStatusNames, checkStatusUse, checkTopLevel];
+
 /**
  * Reads a Julia script without running it and says what PowerSimulations, or an installed version of it, would not
  * accept. In doubt it says nothing. Files that the script includes are read one level deep.
  */
 export function inspectScript(text: string, options: InspectOptions): ScriptInspection {
   const script = readScript(text, options);
-  const findings = [
-    ...checkPackage(script),
-    ...checkFunctions(script),
-    ...checkSerialize(script),
-    ...checkStatusNames(script),
-    ...checkStatusUse(script),
-    ...checkTopLevel(script),
-  ];
+  const findings = checkSyntax(script);
+  if (findings.length === 0) findings.push(...CHECKS.flatMap((check) => check(script)));
   findings.sort((a, b) => (a.file ?? '').localeCompare(b.file ?? '') || a.line - b.line);
   const functions = script.definitions.map(({ syntax: _, at: __, body: ___, ...info }) => info);
   const build = functions.find(({ name }) => name === options.buildFunction);

@@ -15,6 +15,8 @@ export interface Syntax {
   readonly closes: ReadonlyMap<number, number>;
   /** For each token, the openers around it, outermost first. */
   readonly around: readonly (readonly Opener[])[];
+  /** The innermost opener that nothing closes, as after a forgotten bracket: what follows it is read wrongly. */
+  readonly unclosed?: Token;
 }
 
 const BLOCKS = new Set([
@@ -40,11 +42,14 @@ export function readSyntax(source: string): Syntax {
   const closes = new Map<number, number>();
   const around: (readonly Opener[])[] = [];
   let stack: readonly Opener[] = [];
+  let mismatched: Token | undefined;
   tokens.forEach((token, at) => {
     const top = stack.at(-1);
     const closing = closedBy(token, stack);
     if (closing !== undefined) {
       for (const opener of stack.slice(closing)) closes.set(opener.at, at);
+      // A bracket that closes over an open block or another bracket.
+      if (closing < stack.length - 1) mismatched ??= tokens[top?.at ?? at];
       stack = stack.slice(0, closing);
     }
     around.push(stack);
@@ -53,7 +58,9 @@ export function readSyntax(source: string): Syntax {
     }
   });
   for (const opener of stack) closes.set(opener.at, Math.max(tokens.length - 1, 0));
-  return { source, tokens, closes, around };
+  const innermost = stack.at(-1);
+  const unclosed = mismatched ?? (innermost && tokens[innermost.at]);
+  return { source, tokens, closes, around, ...(unclosed && { unclosed }) };
 }
 
 /** Position in the stack of the opener that this token closes. */
@@ -79,14 +86,13 @@ function opensBlock(tokens: readonly Token[], at: number, top: Opener | undefine
   if (top === undefined || !(top.text in BRACKETS)) return true;
   if (token.text === 'begin') return tokens[at + 1]?.kind === 'newline' || top.text !== '[';
   // In brackets `for` and `if` after a value belong to a comprehension.
-  if (token.text === 'for' || token.text === 'if') {
-    return (
-      before === undefined ||
-      before.kind === 'keyword' ||
-      (before.kind === 'operator' && !/^[)\]}']$/.test(before.text))
-    );
-  }
+  if (token.text === 'for' || token.text === 'if') return before === undefined || !endsValue(before);
   return true;
+}
+
+function endsValue(token: Token): boolean {
+  if (token.kind === 'keyword') return token.text === 'end';
+  return token.kind !== 'operator' || /^[)\]}']$/.test(token.text);
 }
 
 function previous(tokens: readonly Token[], at: number): Token | undefined {
@@ -115,7 +121,11 @@ export function endOfStatement(syntax: Syntax, from: number): number {
 export function beginsStatement(syntax: Syntax, at: number): boolean {
   const before = syntax.tokens[at - 1];
   if (before === undefined || before.kind === 'newline') return !insideBracket(syntax, at);
-  if (before.kind === 'macro') return beginsStatement(syntax, at - 1);
+  if (before.kind === 'macro') {
+    // Also `Base.@inline`.
+    const qualified = syntax.tokens[at - 2]?.text === '.';
+    return beginsStatement(syntax, qualified ? at - 3 : at - 1);
+  }
   if (before.text === ';') return !insideBracket(syntax, at);
   return (
     before.kind === 'keyword' && ['begin', 'else', 'try', 'finally', 'const', 'global', 'quote'].includes(before.text)

@@ -35,7 +35,9 @@ export async function workerCommandOf(
     // Julia reads its flags and JULIA_PROJECT itself.
     project: source === 'exeflags' || source === 'environment' ? undefined : project,
     driver: context.driver,
-    version: (await probeVersion({ executable, exeflags: settings.exeflags, env: context.env, extraEnv: settings.environment })).version,
+    version: (
+      await probeVersion({ executable, exeflags: settings.exeflags, env: context.env, extraEnv: settings.environment })
+    ).version,
     env: context.env,
     extraEnv: settings.environment,
   });

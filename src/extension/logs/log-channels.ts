@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { shownPartitionState, shownPhaseState } from '../../run';
 import type { Translate } from '../../text';
 import type { Clock } from '../clock';
 import type { RunStore } from '../runs/run-store';
@@ -7,9 +6,12 @@ import { textOf } from '../tree/appearance';
 import { type LoggedNode, nodeId } from '../tree/nodes';
 import { NodeLog } from './node-log';
 
-/** While a node's work goes on its log is read this often, milliseconds. */
+/**
+ * While the run goes on, logs are read this often, milliseconds: also those of partitions that ended, because upstream
+ * writes a partition's last lines to its log only when its worker begins with another one.
+ */
 const FOLLOW_EVERY = 500;
-/** The last lines come after the journal says that the work ended. */
+/** The last lines come after the journal says that the run ended. */
 const LAST_LOOKS = 3;
 
 interface OpenLog {
@@ -38,8 +40,7 @@ export class LogChannels implements vscode.Disposable {
       if (change.type === 'list') this.closeForgotten();
       // A retry begins to write again.
       else
-        for (const log of this.logs.values())
-          if (log.node.run === change.run && isActive(log.node, clock.now())) this.awaken(log);
+        for (const log of this.logs.values()) if (log.node.run === change.run && log.node.run.alive) this.awaken(log);
     });
   }
 
@@ -82,9 +83,8 @@ export class LogChannels implements vscode.Disposable {
   }
 
   private async lookAround(): Promise<void> {
-    const now = this.clock.now();
     const open = [...this.logs.values()].filter((log) => log.looksLeft > 0);
-    for (const log of open) if (!isActive(log.node, now)) log.looksLeft -= 1;
+    for (const log of open) if (!log.node.run.alive) log.looksLeft -= 1;
     await Promise.all(open.map((log) => this.look(log)));
     if ([...this.logs.values()].some((log) => log.looksLeft > 0)) this.plan();
   }
@@ -122,15 +122,4 @@ export class LogChannels implements vscode.Disposable {
       this.logs.delete(id);
     }
   }
-}
-
-/** Something may still be written to the node's log. */
-function isActive(node: LoggedNode, now: number): boolean {
-  const view = node.run.view(now);
-  if (node.kind === 'run') return view.alive;
-  if (node.kind !== 'partition') return shownPhaseState(view.run[node.kind].state, view.alive) === 'running';
-  const partition = view.run.partitions[node.index - 1];
-  if (!partition) return false;
-  const state = shownPartitionState(partition, view.alive);
-  return state === 'running' || (state === 'queued' && view.alive);
 }

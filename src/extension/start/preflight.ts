@@ -1,31 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { findJulia, isExecutableFile } from '../../runtimes/julia/find';
+import { type Finding, inspectScript } from '../../scripts';
 import type { RunSettings } from '../../settings';
+import { messageOf, type Translate, UserError } from '../../text';
+import { showMessage } from '../report-errors';
 import { offeredByJuliaExtension } from './julia-extension';
 
-/**
- * Looks for a Julia before anything is started.
- * @throws UserError `julia.missing`
- */
-export async function checkJulia(settings: RunSettings): Promise<void> {
-  const { julia } = await offeredByJuliaExtension();
-  findJulia({
-    setting: settings.juliaExecutable,
-    offered: julia,
-    env: { ...process.env, ...settings.environment },
-    platform: process.platform,
-    exists: isExecutableFile,
-    folder: settings.cwd,
-  });
+/** Looks at what a run needs before anything is started. */
+export class Preflight {
+  /** Warnings that the person saw and went on with, in this window. */
+  private readonly accepted = new Set<string>();
+
+  constructor(private readonly t: Translate) {}
+
+  /**
+   * Reads the script without running it. What cannot work is shown as an error, what a run might stumble over is asked.
+   * @returns false when it cannot be run, or the person wants to look at it first
+   */
+  async checkScript(settings: RunSettings): Promise<boolean> {
+    const findings = await this.inspect(settings);
+    const [error] = findings.filter((finding) => finding.severity === 'error');
+    if (error) {
+      const open = { title: this.t('Open Script'), run: () => openAt(settings.script, error) };
+      void showMessage('error', describe(settings.script, error), [open]);
+      return false;
+    }
+    const warnings = findings.filter((finding) => finding.severity === 'warning');
+    return warnings.length === 0 || this.askToGoOn(settings.script, warnings);
+  }
+
+  /**
+   * Looks for a Julia.
+   * @throws UserError `julia.missing`
+   */
+  async checkJulia(settings: RunSettings): Promise<void> {
+    const { julia } = await offeredByJuliaExtension();
+    findJulia({
+      setting: settings.juliaExecutable,
+      offered: julia,
+      env: { ...process.env, ...settings.environment },
+      platform: process.platform,
+      exists: isExecutableFile,
+      folder: settings.cwd,
+    });
+  }
+
+  private async inspect({ script, buildFunction, executeFunction }: RunSettings): Promise<readonly Finding[]> {
+    let text: string;
+    try {
+      text = await readFile(script, 'utf8');
+    } catch (error) {
+      throw new UserError('run.script', this.t('The script {0} cannot be read: {1}', script, messageOf(error)));
+    }
+    const readInclude = (file: string) => readIfThere(path.resolve(path.dirname(script), file));
+    return inspectScript(text, { buildFunction, executeFunction, readInclude, t: this.t }).findings;
+  }
+
+  private async askToGoOn(script: string, warnings: readonly Finding[]): Promise<boolean> {
+    const [first] = warnings;
+    const texts = warnings.map((warning) => describe(script, warning));
+    const key = texts.join('\n');
+    if (!first || this.accepted.has(key)) return true;
+    const [openScript, runAnyway] = [this.t('Open Script'), this.t('Run Anyway')];
+    const question = this.t('{0} may not run as it is', path.basename(script));
+    const options = { modal: true, detail: texts.join('\n\n') };
+    const chosen = await vscode.window.showWarningMessage(question, options, runAnyway, openScript);
+    if (chosen === openScript) await openAt(script, first);
+    if (chosen === runAnyway) this.accepted.add(key);
+    return chosen === runAnyway;
+  }
 }
 
-/**
- * Reads the script without running it.
- * @returns false when it cannot be run, or the person wants to look at it first
- */
-export async function checkScript(script: vscode.Uri, settings: RunSettings): Promise<boolean> {
-  void script;
-  void settings;
-  void vscode;
-  return true;
+function describe(script: string, { file, line, message, remedy }: Finding): string {
+  return `${file ?? path.basename(script)}:${line}: ${message} ${remedy}`;
+}
+
+async function openAt(script: string, { file, line }: Finding): Promise<void> {
+  const uri = vscode.Uri.file(file === undefined ? script : path.resolve(path.dirname(script), file));
+  const position = new vscode.Position(Math.max(0, line - 1), 0);
+  await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -8,13 +8,14 @@ import type { RunStore } from '../runs/run-store';
 import { askNumbers } from './ask-numbers';
 import { saveScript } from './choose-script';
 import { ASKED, type AskedNumbers } from './numbers-meaning';
-import { checkJulia, checkScript } from './preflight';
+import type { Preflight } from './preflight';
 import { requireTrust, type Supervisors } from './supervisors';
 
 /** From a script and its settings to a run. */
 export class RunStarter {
   constructor(
     private readonly supervisors: Supervisors,
+    private readonly preflight: Preflight,
     private readonly store: RunStore,
     private readonly t: Translate,
   ) {}
@@ -29,8 +30,8 @@ export class RunStarter {
     const settings = await this.completeSettings(script);
     if (!settings) return undefined;
     this.refuseRunning(settings);
-    if (!(await checkScript(script, settings))) return undefined;
-    await checkJulia(settings);
+    if (!(await this.preflight.checkScript(settings))) return undefined;
+    await this.preflight.checkJulia(settings);
     return this.supervisors.start({ type: 'run', settings, force: false });
   }
 

@@ -1,0 +1,238 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ownIdentity, pidNamespace } from './liveness';
+import { LEASE_MS, type LockRecord, RunLock, readLock } from './lock';
+
+const RUN = '0123456789abcdef';
+let bundles: string;
+let program: string;
+let folder: string;
+let file: string;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  bundles = mkdtempSync(path.join(tmpdir(), 'lock-owner-'));
+  program = path.join(bundles, 'lock.cjs');
+  await build({
+    entryPoints: [path.join(import.meta.dirname, 'lock.ts')],
+    bundle: true,
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    outfile: program,
+    logLevel: 'error',
+  });
+});
+afterAll(() => rmSync(bundles, { recursive: true }));
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'lock-'));
+  file = path.join(folder, 'supervisor.lock');
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+/** A process of its own that owns the lock until it is killed. */
+async function owner(): Promise<ChildProcess> {
+  const code = `require(${JSON.stringify(program)}).RunLock.acquire(${JSON.stringify(file)}, '${RUN}')
+    .then(() => console.log('owned'), (e) => console.log(e.code)); process.stdin.resume()`;
+  const child = spawn(process.execPath, ['-e', code], { stdio: ['pipe', 'pipe', 'inherit'] });
+  children.push(child);
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  expect(said.toString()).toBe('owned\n');
+  return child;
+}
+
+async function recordOf(changes: Partial<LockRecord> = {}): Promise<LockRecord> {
+  return { runId: RUN, ...(await ownIdentity()), pidNamespace: pidNamespace(), nonce: 'abc', ...changes };
+}
+const plant = async (changes: Partial<LockRecord>) => writeFileSync(file, JSON.stringify(await recordOf(changes)));
+
+describe('the lock of a run', () => {
+  test('names its owner, and is free again when it is released', async () => {
+    const lock = await RunLock.acquire(file, RUN);
+    expect(await readLock(file)).toEqual(await recordOf({ nonce: expect.any(String) as unknown as string }));
+    expect(await lock.isHeld()).toBe(true);
+    expect(readdirSync(folder)).toEqual(['supervisor.lock']);
+    await lock.release();
+    expect(await readLock(file)).toBeUndefined();
+    expect(await lock.isHeld()).toBe(false);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('makes the folder that it lies in', async () => {
+    const deep = path.join(folder, 'a b', 'ü', 'supervisor.lock');
+    const lock = await RunLock.acquire(deep, RUN);
+    expect(existsSync(deep)).toBe(true);
+    await lock.release();
+  });
+
+  test('is refused while this process owns it', async () => {
+    const lock = await RunLock.acquire(file, RUN);
+    await expect(RunLock.acquire(file, RUN)).rejects.toMatchObject({
+      code: 'run.locked',
+      message: expect.stringContaining(`process ${process.pid}. Watch it with "powersim status"`),
+    });
+    expect(await lock.isHeld()).toBe(true);
+    expect(readdirSync(folder)).toEqual(['supervisor.lock']);
+    await lock.release();
+    await (await RunLock.acquire(file, RUN)).release();
+  });
+
+  test('is refused while another process owns it, and taken over when that was killed', async () => {
+    const child = await owner();
+    await expect(RunLock.acquire(file, RUN)).rejects.toMatchObject({
+      code: 'run.locked',
+      message: expect.stringContaining(`process ${child.pid}`),
+    });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const lock = await RunLock.acquire(file, RUN);
+    expect(await readLock(file)).toMatchObject({ pid: process.pid });
+    expect(readdirSync(folder)).toEqual(['supervisor.lock']);
+    await lock.release();
+  });
+
+  test('is taken over from a process of an earlier boot, and from one whose pid is used again', async () => {
+    await plant({ bootId: 'ffffffff-0000-4000-8000-000000000000' });
+    await (await RunLock.acquire(file, RUN)).release();
+    await plant({ startTime: '1' });
+    await (await RunLock.acquire(file, RUN)).release();
+  });
+
+  test.each(['', '{"runId":', 'null', '{}', '\u0000'.repeat(64)])('that holds %j is taken over', async (text) => {
+    writeFileSync(file, text);
+    const lock = await RunLock.acquire(file, RUN);
+    expect(await lock.isHeld()).toBe(true);
+    expect(readdirSync(folder)).toEqual(['supervisor.lock']);
+    await lock.release();
+  });
+
+  test('that somebody else took over is no longer held, and not released by the loser', async () => {
+    const loser = await RunLock.acquire(file, RUN);
+    await plant({ nonce: 'another', startTime: '1' });
+    expect(await loser.isHeld()).toBe(false);
+    await loser.release();
+    expect(await readLock(file)).toMatchObject({ nonce: 'another' });
+  });
+
+  test('that vanished is no longer held', async () => {
+    const lock = await RunLock.acquire(file, RUN);
+    rmSync(file);
+    expect(await lock.isHeld()).toBe(false);
+    await lock.release();
+  });
+
+  test('is touched to renew the lease, its content unchanged', async () => {
+    const lock = await RunLock.acquire(file, RUN);
+    const before = readFileSync(file, 'utf8');
+    utimesSync(file, 1, 1);
+    const now = Date.now();
+    await lock.touch();
+    const { mtimeMs } = await import('node:fs/promises').then((fs) => fs.stat(file));
+    expect(mtimeMs).toBeGreaterThan(now - 5000);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    await lock.release();
+  });
+
+  test('is owned by exactly one of twenty who ask at once', async () => {
+    const all = await Promise.allSettled(Array.from({ length: 20 }, () => RunLock.acquire(file, RUN)));
+    const won = all.filter((result) => result.status === 'fulfilled');
+    expect(won).toHaveLength(1);
+    for (const result of all) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'run.locked' });
+    }
+    expect(await won[0]?.value.isHeld()).toBe(true);
+    expect(readdirSync(folder)).toEqual(['supervisor.lock']);
+  });
+
+  test('of a dead owner is taken over by exactly one of twenty who ask at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await plant({ startTime: '1' });
+      const all = await Promise.allSettled(Array.from({ length: 20 }, () => RunLock.acquire(file, RUN)));
+      const won = all.filter((result) => result.status === 'fulfilled');
+      expect(won).toHaveLength(1);
+      expect(await won[0]?.value.isHeld()).toBe(true);
+      await won[0]?.value.release();
+      expect(readdirSync(folder)).toEqual([]);
+    }
+  });
+});
+
+describe('the lock of a supervisor on another machine', () => {
+  const elsewhere = { host: 'elsewhere', bootId: 'ffffffff-0000-4000-8000-000000000000' };
+
+  test('is refused at once by who cannot wait', async () => {
+    await plant(elsewhere);
+    await expect(RunLock.acquire(file, RUN)).rejects.toMatchObject({
+      code: 'run.locked',
+      message: expect.stringContaining('on elsewhere. If that machine is gone, try again'),
+    });
+  });
+
+  test('is taken over when it was not touched for five minutes on the own clock', async () => {
+    await plant(elsewhere);
+    // Its own time stamp says nothing: the other machine's clock may be years off.
+    utimesSync(file, 1, 1);
+    let now = 0;
+    const waits: number[] = [];
+    const lock = await RunLock.acquire(file, RUN, {
+      clock: () => now,
+      wait: async (owner) => {
+        expect(owner.host).toBe('elsewhere');
+        waits.push(now);
+        now += 60_000;
+      },
+    });
+    expect(waits).toEqual([0, 60_000, 120_000, 180_000, 240_000]);
+    expect(waits.length * 60_000).toBe(LEASE_MS);
+    expect(await lock.isHeld()).toBe(true);
+    await lock.release();
+  });
+
+  test('is not taken over while it is touched', async () => {
+    await plant(elsewhere);
+    let now = 0;
+    const wait = async () => {
+      now += LEASE_MS - 1;
+      utimesSync(file, now / 1000, now / 1000);
+      if (now > 10 * LEASE_MS) throw new Error('gave up');
+    };
+    await expect(RunLock.acquire(file, RUN, { clock: () => now, wait })).rejects.toThrow('gave up');
+    expect(await readLock(file)).toMatchObject({ host: 'elsewhere' });
+  });
+
+  test('begins its five minutes anew with another owner', async () => {
+    await plant(elsewhere);
+    let now = 0;
+    const waits: number[] = [];
+    const wait = async () => {
+      waits.push(now);
+      now += LEASE_MS - 1;
+      if (waits.length === 1) {
+        await plant({ ...elsewhere, nonce: 'second' });
+        utimesSync(file, 1, 1);
+      }
+    };
+    await (await RunLock.acquire(file, RUN, { clock: () => now, wait })).release();
+    expect(waits).toHaveLength(3);
+  });
+
+  test('is free as soon as that one releases it', async () => {
+    await plant(elsewhere);
+    const wait = async () => rmSync(file);
+    const lock = await RunLock.acquire(file, RUN, { clock: () => 0, wait });
+    expect(await lock.isHeld()).toBe(true);
+    await lock.release();
+  });
+
+  test('is not judged by pids: a container on this machine has others', async () => {
+    await plant({ pidNamespace: 'pid:[1]', startTime: '1' });
+    await expect(RunLock.acquire(file, RUN)).rejects.toMatchObject({ code: 'run.locked' });
+  });
+});
