@@ -35,7 +35,11 @@ await run('node', [
   ...['--julia', julia.executable, '--exeflags', `-O0 "--project=${environment}"`],
 ]);
 console.log(`\nWall time ${((performance.now() - started) / 1000).toFixed(1)} s`);
-await run('node', [path.join(root, 'bin/powersim.js'), 'status', path.join(folder, 'my_simulation_output/my_simulation')]);
+await run('node', [
+  path.join(root, 'bin/powersim.js'),
+  'status',
+  path.join(folder, 'my_simulation_output/my_simulation'),
+]);
 
 function run(program: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {

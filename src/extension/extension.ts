@@ -59,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
 
   const ready = store.refresh().then(() => keys.ready());
   const tree = new RunsTree(store, ready, clock, t);
-  const view = new RunsView(tree, store, clock, t);
+  const view = new RunsView(tree, store, clock, errors.warn, t);
   const channels = new LogChannels(store, clock, t, errors.warn);
   const claims = new Claims(path.join(context.globalStorageUri.fsPath, 'told'));
   const notifications = new EndNotifications(

@@ -42,6 +42,29 @@ export function checkPackage({ modules, incomplete, t }: Script): Finding[] {
   ];
 }
 
+/** `PSI`, as the how-to calls it, is a name that the script has to give. */
+export function checkAlias({ sources, otherNames, incomplete, t }: Script): Finding[] {
+  if (incomplete || otherNames.has('PSI')) return [];
+  for (const { syntax, file } of sources) {
+    const use = syntax.tokens.find(
+      ({ kind, text }, at) =>
+        kind === 'name' && text === 'PSI' && syntax.tokens[at + 1]?.text === '.' && syntax.tokens[at - 1]?.text !== '.',
+    );
+    if (use === undefined) continue;
+    return [
+      {
+        code: 'package.alias',
+        line: use.line,
+        ...(file === undefined ? {} : { file }),
+        severity: 'warning',
+        message: t('PSI is used, but the script does not define it.'),
+        remedy: t('Write after using PowerSimulations: const PSI = PowerSimulations'),
+      },
+    ];
+  }
+  return [];
+}
+
 /** Both functions exist and take what PowerSimulations passes. */
 export function checkFunctions(script: Script): Finding[] {
   const { buildFunction, executeFunction } = script.options;

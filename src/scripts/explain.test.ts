@@ -138,7 +138,7 @@ describe('anything else is its own first line, with the innermost line of the sc
     ],
     ['oh', ' [2] f() @ Main ~/my study/my_simulation.jl:12', 'oh (my_simulation.jl:12)'],
     ['oh', ' [2] f() at /other/not_my_simulation.jl:12', 'oh'],
-    [`UndefVarError: x not defined (${SCRIPT}:3)`, '', `UndefVarError: x not defined (${SCRIPT}:3)`],
+    [`UndefVarError: x not defined (${SCRIPT}:3)`, '', 'UndefVarError: x not defined (my_simulation.jl:3)'],
     ['LoadError: ErrorException: no data\nmore', '', 'no data'],
     ['\u001b[31mred\u001b[0m\ttext', '', 'red text'],
     ['OutOfMemoryError()', '', 'Julia ran out of memory.'],

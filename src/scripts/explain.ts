@@ -20,7 +20,8 @@ export function explainFailure(failure: Failure, t: Translate = english): string
     const text = explain(failure, t);
     if (text !== undefined) return text;
   }
-  return located(failure, firstSentence(failure.message) || t('It failed without a message.'));
+  const message = failure.message.replaceAll(failure.scriptPath, baseName(failure.scriptPath));
+  return located(failure, firstSentence(message) || t('It failed without a message.'));
 }
 
 const EXPLANATIONS: readonly Explanation[] = [
@@ -35,7 +36,7 @@ const EXPLANATIONS: readonly Explanation[] = [
       found?.remedy ?? t('Leave serialize= out'),
     );
   },
-  (failure, t) => renamed(failure, BUILT, /UndefVarError: .?(Simulation)?BuildStatus\b/, t),
+  (failure, t) => renamed(failure, BUILT, /UndefVarError: [`"]?(?:Simulation)?BuildStatus\b/, t),
   (failure, t) =>
     renamed(
       failure,
@@ -86,7 +87,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     return found && `${found.message} ${found.remedy} (${place(failure, found)})`;
   },
   (failure, t) => {
-    const name = /UndefVarError: .?([\w!]+)/.exec(failure.message)?.[1];
+    const name = /UndefVarError: [`"]?([\w!]+)/.exec(failure.message)?.[1];
     if (name === undefined) return undefined;
     if (name === 'PSI')
       return t(

@@ -17,6 +17,8 @@ export type FindingCode =
   | 'syntax.unclosed'
   /** `using PowerSimulations` is missing. */
   | 'package.unused'
+  /** `PSI.` is used and nothing says what PSI is. */
+  | 'package.alias'
   | 'build.missing'
   | 'execute.missing'
   | 'build.arity'

@@ -130,6 +130,13 @@ describe('loading PowerSimulations', () => {
   });
 });
 
+test('PSI must be given its meaning', () => {
+  const text = TODAY.replace('const PSI = PowerSimulations', '');
+  expect(findings(text)).toEqual(['warning package.alias :26']);
+  expect(findings(text.replace('using PowerSimulations', 'import PowerSimulations as PSI'))).toEqual([]);
+  expect(findings(text.replace('using Dates', 'include(FILE)'))).toEqual([]);
+});
+
 describe('a status that nobody looks at', () => {
   test.each<[string, string[]]>([
     ['execute_simulation(sim, args...; kwargs...) = (execute!(sim); nothing)', ['warning execute.unchecked :3']],
@@ -139,7 +146,7 @@ describe('a status that nobody looks at', () => {
       ['warning execute.unchecked :4'],
     ],
     ['execute_simulation(sim) = execute!(sim)', ['info execute.unchecked :3']],
-    ['function execute_simulation(sim)\n  return PSI.execute!(sim)\nend', ['info execute.unchecked :4']],
+    ['function execute_simulation(sim)\n  return PowerSimulations.execute!(sim)\nend', ['info execute.unchecked :4']],
     ['function execute_simulation(sim)\n  @time execute!(sim)\nend', ['info execute.unchecked :4']],
     ['function execute_simulation(sim)\n  s = execute!(sim)\n  return s\nend', ['info execute.unchecked :4']],
     ['function execute_simulation(sim)\n  s = execute!(sim)\n  s == OK || error("no")\nend', []],

@@ -1,4 +1,4 @@
-import { checkFunctions, checkPackage, checkSyntax } from './check-contract';
+import { checkAlias, checkFunctions, checkPackage, checkSyntax } from './check-contract';
 import { checkSerialize, checkStatusNames } from './check-names';
 import { checkStatusUse, checkTopLevel } from './check-status-use';
 import type { Finding } from './findings';
@@ -17,7 +17,15 @@ export interface ScriptInspection {
   readonly findings: readonly Finding[];
 }
 
-const CHECKS = [checkPackage, checkFunctions, checkSerialize, checkStatusNames, checkStatusUse, checkTopLevel];
+const CHECKS = [
+  checkPackage,
+  checkAlias,
+  checkFunctions,
+  checkSerialize,
+  checkStatusNames,
+  checkStatusUse,
+  checkTopLevel,
+];
 
 /**
  * Reads a Julia script without running it and says what PowerSimulations, or an installed version of it, would not

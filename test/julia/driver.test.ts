@@ -14,12 +14,15 @@ import {
   type WorkerMessage,
   workerMessageSchema,
 } from '../../src/runtimes';
-import { juliaWorkerCommand } from '../../src/runtimes/julia';
+import { generationOf, juliaWorkerCommand, probeJulia, probeVersion } from '../../src/runtimes/julia';
+import { explainFailure, inspectScript } from '../../src/scripts';
 
 const CACHE = join(homedir(), '.cache/powersim-dev');
 const JULIA = process.env['POWERSIM_TEST_JULIA'] ?? join(CACHE, 'julia/bin/julia');
 const FIXTURES = resolve(__dirname, '../fixtures/julia');
 const SCRIPT = join(FIXTURES, 'scripts/simulation.jl');
+const HOW_TO = join(FIXTURES, 'scripts/documented.jl');
+const ENVIRONMENT = { JULIA_DEPOT_PATH: join(CACHE, 'julia-depot'), ...process.env };
 const DRIVER = resolve(__dirname, '../../src/runtimes/julia/driver.jl');
 
 let folder: string;
@@ -30,11 +33,11 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await worker.stop();
+  await worker?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.each(['G0', 'G1', 'G2'])('a worker with PowerSimulations of generation %s', (generation) => {
+describe.each(['documented', 'G0', 'G1', 'G2'])('a worker with PowerSimulations of generation %s', (generation) => {
   test('does setup, a partition and the join in one process, and says what it found', async () => {
     worker = await Worker.start({ generation });
     expect(worker.hello).toMatchObject({
@@ -44,14 +47,17 @@ describe.each(['G0', 'G1', 'G2'])('a worker with PowerSimulations of generation 
       runtime: 'julia',
       version: expect.stringMatching(/^1\./),
     });
-    expect(await worker.load(SCRIPT)).toMatchObject({ type: 'done', command: 'load' });
+    const script = generation === 'documented' ? HOW_TO : SCRIPT;
+    const loaded = await worker.load(script);
+    expect(loaded).toMatchObject({ type: 'done', command: 'load' });
+    expect(loaded.type === 'done' && generationOf(loaded.capabilities ?? {})).toBe(generation);
 
     expect(await worker.run(setup())).toMatchObject({
       type: 'done',
       command: 'setup',
       initialTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT00:00:00$/),
       stepMs: 86_400_000,
-      capabilities: { skipFailures: generation !== 'G0' },
+      capabilities: { skipFailures: generation === 'G1' || generation === 'G2' },
       maxRss: expect.any(Number),
     });
 
@@ -65,7 +71,9 @@ describe.each(['G0', 'G1', 'G2'])('a worker with PowerSimulations of generation 
     expect(read('OUT/case/simulation_partitions/2/case/data_store/check.sha256')).toContain('simulation_store.h5');
 
     expect(await worker.run(joining())).toMatchObject({ type: 'done', command: 'join' });
-    expect(readStatus(generation)).toEqual({ run_status: 'SUCCESSFULLY_FINALIZED' });
+    expect(readStatus(generation)).toEqual({
+      run_status: generation === 'documented' ? 'SUCCESSFUL' : 'SUCCESSFULLY_FINALIZED',
+    });
 
     worker.send({ type: 'exit' });
     expect(await worker.ended()).toEqual({ code: 0, signal: null });
@@ -127,17 +135,9 @@ describe('a worker', () => {
   });
 
   test('says when a script swallowed the failure of its simulation', async () => {
-    const text = readFileSync(SCRIPT, 'utf8');
-    const script = write(
-      'careless.jl',
-      `${text}\nexecute_simulation(sim, args...; kwargs...) = (execute!(sim); nothing)\n`,
-    );
-    const other = write(
-      'overridden.jl',
-      `include(${JSON.stringify(script)})\ncareless(sim) = (execute!(sim); nothing)`,
-    );
+    const script = write('careless.jl', `include(${JSON.stringify(SCRIPT)})\ncareless(sim) = (execute!(sim); nothing)`);
     worker = await Worker.start({ env: { STANDIN_FAULTS: '1:throw_execute' } });
-    await worker.load(other, { executeFunction: 'careless' });
+    await worker.load(script, { executeFunction: 'careless' });
     await worker.run(setup());
     expect(await worker.run(execute(1))).toMatchObject({ type: 'done', command: 'execute', swallowed: true });
   });
@@ -263,6 +263,90 @@ describe('a worker', () => {
   });
 });
 
+describe('what goes wrong on real Julia is explained', () => {
+  test.each([
+    [
+      'G1',
+      'as it is',
+      /documented\.jl:\d+: build! is called with serialize=.*Write: build!\(sim; partitions=partitions, index=index\)/,
+    ],
+    [
+      'G1',
+      'without serialize',
+      /documented\.jl:\d+: .*has no BuildStatus\.BUILT, .*Write: PSI\.SimulationBuildStatus\.BUILT/,
+    ],
+    [
+      'documented',
+      'with a new name',
+      /documented\.jl:\d+: .*has no SimulationBuildStatus\.BUILT.*Write: PSI\.BuildStatus\.BUILT/,
+    ],
+  ] as const)("the how-to's script on %s, %s", async (generation, change, expected) => {
+    const howTo = readFileSync(HOW_TO, 'utf8');
+    const text =
+      change === 'as it is'
+        ? howTo
+        : change === 'without serialize'
+          ? howTo.replace(', serialize=isnothing(index)', '')
+          : howTo.replace('BuildStatus', 'SimulationBuildStatus');
+    const scriptPath = write('documented.jl', text);
+    worker = await Worker.start({ generation });
+    await worker.load(scriptPath);
+    const failure = await worker.run(setup());
+    if (failure.type !== 'failed') throw new Error('it did not fail');
+    const names = { buildFunction: 'build_simulation', executeFunction: 'execute_simulation' };
+    const inspection = inspectScript(text, { ...names, generation });
+    expect(explainFailure({ ...failure, scriptPath, inspection, generation })).toMatch(expected);
+    expect(explainFailure({ ...failure, scriptPath })).toMatch(/documented\.jl:\d+: /);
+  });
+
+  test('the status of a run by its old name', async () => {
+    const text = readFileSync(HOW_TO, 'utf8')
+      .replace(', serialize=isnothing(index)', '')
+      .replace('BuildStatus', 'SimulationBuildStatus');
+    const scriptPath = write('documented.jl', text);
+    worker = await Worker.start();
+    await worker.load(scriptPath);
+    await worker.run(setup());
+    const failure = await worker.run(execute(1));
+    if (failure.type !== 'failed') throw new Error('it did not fail');
+    expect(explainFailure({ ...failure, scriptPath })).toMatch(
+      /documented\.jl:\d+: .*has no RunStatus\.SUCCESSFUL, it is called RunStatus\.SUCCESSFULLY_FINALIZED/,
+    );
+  });
+});
+
+describe('the probe', () => {
+  const options = (generation: string) => ({
+    executable: JULIA,
+    exeflags: [],
+    project: join(FIXTURES, 'generations', generation),
+    driver: resolve(DRIVER, '../probe.jl'),
+    env: ENVIRONMENT,
+  });
+
+  test.each(['documented', 'G0', 'G1', 'G2'])('recognises %s by its features', async (generation) => {
+    expect(await probeJulia(options(generation))).toEqual({
+      juliaVersion: expect.stringMatching(/^1\./),
+      project: join(FIXTURES, 'generations', generation, 'Project.toml'),
+      packageVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      generation,
+      findings: [],
+    });
+  });
+
+  test('says that the package is missing, and how to install it', async () => {
+    writeFileSync(join(folder, 'Project.toml'), '');
+    expect(await probeJulia({ ...options('G1'), project: folder })).toMatchObject({
+      generation: 'unknown',
+      findings: [{ code: 'package.missing', remedy: expect.stringContaining(`'--project=${folder}' -e`) }],
+    });
+  });
+
+  test('asks for the version', async () => {
+    expect(await probeVersion(options('G1'))).toMatchObject({ version: [1, expect.any(Number), expect.any(Number)] });
+  });
+});
+
 function setup(): WorkerCommand {
   const numbers = { numSteps: 6, period: 3, numOverlapSteps: 1 };
   return { type: 'setup', outputDir: outputDir(), name: 'case', ...numbers, console: join(folder, 'setup.log') };
@@ -341,7 +425,7 @@ class Worker {
       exeflags: [],
       project: join(FIXTURES, 'generations', generation),
       driver: DRIVER,
-      env: { JULIA_DEPOT_PATH: join(CACHE, 'julia-depot'), ...process.env },
+      env: ENVIRONMENT,
       extraEnv: { [WORKER_SOCKET_VARIABLE]: path, [WORKER_TOKEN_VARIABLE]: 'secret', ...env },
     });
     const child = spawn(command.file, command.args, { env: command.env, cwd: folder, stdio: 'ignore' });

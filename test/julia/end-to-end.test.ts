@@ -8,10 +8,14 @@ afterEach(() => bed.dispose());
 
 test('12 steps in 4 partitions give the store that a single run gives, as does the stand-in’s own parallel run and our join of it', async () => {
   bed = new Bed('G1');
-  const run = await bed.powersim(['run', script('simulation.jl'), ...bed.flags(), '--json'], { STANDIN_EMULATION: '1' });
+  const run = await bed.powersim(['run', script('simulation.jl'), ...bed.flags(), '--json'], {
+    STANDIN_EMULATION: '1',
+  });
   expect(run.stderr).toBe('');
   expect(run.exitCode).toBe(0);
-  const events = run.stdout.split('\n').map((line) => JSON.parse(line) as { type: string; seq: number; runId?: string });
+  const events = run.stdout
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; seq: number; runId?: string });
   expect(events.map((e) => e.seq)).toEqual(events.map((_, i) => i + 1));
   expect(events[0]).toMatchObject({ type: 'runCreated' });
   expect(events.at(-1)).toMatchObject({ type: 'supervisorEnded', reason: 'done' });
@@ -37,7 +41,11 @@ test('12 steps in 4 partitions give the store that a single run gives, as does t
 
   // The files are where upstream puts them, and ours where the design says.
   const read = (file: string) => readFileSync(path.join(bed.simulation, file), 'utf8');
-  expect(JSON.parse(read('simulation_partitions/config.json'))).toMatchObject({ num_steps: 12, period: 3, num_overlap_steps: 1 });
+  expect(JSON.parse(read('simulation_partitions/config.json'))).toMatchObject({
+    num_steps: 12,
+    period: 3,
+    num_overlap_steps: 1,
+  });
   expect(JSON.parse(read('results/status.json'))).toEqual({ run_status: 'SUCCESSFULLY_FINALIZED' });
   expect(JSON.parse(read('data_store/check.sha256'))).toHaveProperty('files');
   expect(read('simulation_partitions/3/console.log')).toContain('script says hello from partition 3');
@@ -45,7 +53,9 @@ test('12 steps in 4 partitions give the store that a single run gives, as does t
   expect(read('.powersim-run').trim()).toBe(status.runId);
 
   const single = path.join(bed.folder, 'single');
-  const monolithic = await julia('G1', [script('monolithic.jl'), script('simulation.jl'), single, 'NAME', '12'], { STANDIN_EMULATION: '1' });
+  const monolithic = await julia('G1', [script('monolithic.jl'), script('simulation.jl'), single, 'NAME', '12'], {
+    STANDIN_EMULATION: '1',
+  });
   expect(monolithic.exitCode).toBe(0);
   const ours = await compareStores(bed.simulation, path.join(single, 'NAME'));
   expect(ours.compared).toBeGreaterThan(10);
@@ -66,7 +76,11 @@ test('12 steps in 4 partitions give the store that a single run gives, as does t
   expect(join.exitCode).toBe(0);
   expect((await compareStores(path.join(theirs, 'NAME'), bed.simulation)).different).toEqual([]);
   const foreign = await bed.powersim(['status', path.join(theirs, 'NAME'), '--json']);
-  expect(JSON.parse(foreign.stdout)).toMatchObject({ kind: 'foreign', state: 'succeeded', join: { state: 'succeeded' } });
+  expect(JSON.parse(foreign.stdout)).toMatchObject({
+    kind: 'foreign',
+    state: 'succeeded',
+    join: { state: 'succeeded' },
+  });
 });
 
 test.each(['G0', 'G2'] as const)('a run on generation %s is joined', async (generation) => {
@@ -122,7 +136,11 @@ test.each([
 
 test('a path with an equals sign is refused with the reason', async () => {
   bed = new Bed('G1');
-  const run = await bed.powersim(['run', script('simulation.jl'), ...bed.flags({ '--output-dir': path.join(bed.folder, 'a=b') })]);
+  const run = await bed.powersim([
+    'run',
+    script('simulation.jl'),
+    ...bed.flags({ '--output-dir': path.join(bed.folder, 'a=b') }),
+  ]);
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toContain('must not contain "=", which PowerSimulations cannot parse');
 });

@@ -168,7 +168,8 @@ test('an output folder that cannot be written is refused with the reason', async
   const bundle = path.join(bed.folder, 'powersim');
   mkdirSync(bundle);
   const root = path.resolve(import.meta.dirname, '../..');
-  for (const file of ['powersim.js', 'driver.jl', 'probe.jl']) copyFileSync(path.join(root, 'dist', file), path.join(bundle, file));
+  for (const file of ['powersim.js', 'driver.jl', 'probe.jl'])
+    copyFileSync(path.join(root, 'dist', file), path.join(bundle, file));
   copyFileSync(script('simulation.jl'), path.join(bed.folder, 'simulation.jl'));
   // Every user can run these: Julia and Node may lie where only root can enter.
   const julia = path.join(bundle, 'julia');
@@ -177,12 +178,16 @@ test('an output folder that cannot be written is refused with the reason', async
   copyFileSync(process.execPath, node);
   chmodSync(node, 0o755);
   const flags = bed.flags({ '--output-dir': path.join(locked, 'OUT'), '--julia': julia });
-  const result = await execa(node, [path.join(bundle, 'powersim.js'), 'run', path.join(bed.folder, 'simulation.jl'), ...flags], {
-    ...(process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}),
-    env: { HOME: home, POWERSIM_STATE_HOME: path.join(home, 'state'), XDG_RUNTIME_DIR: home },
-    cwd: home,
-    reject: false,
-  });
+  const result = await execa(
+    node,
+    [path.join(bundle, 'powersim.js'), 'run', path.join(bed.folder, 'simulation.jl'), ...flags],
+    {
+      ...(process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}),
+      env: { HOME: home, POWERSIM_STATE_HOME: path.join(home, 'state'), XDG_RUNTIME_DIR: home },
+      cwd: home,
+      reject: false,
+    },
+  );
   expect(result.exitCode).toBe(2);
   expect(result.stderr).toContain('cannot be written');
   chmodSync(locked, 0o755);
@@ -203,7 +208,12 @@ test('results are replaced only when asked, only if ours, and are kept', async (
   const somebodys = path.join(bed.outputDir, 'THEIRS');
   mkdirSync(somebodys);
   writeFileSync(path.join(somebodys, 'data.txt'), 'precious');
-  const theirs = await bed.powersim(['run', script('simulation.jl'), ...bed.flags({ ...short, '--name': 'THEIRS' }), '--force']);
+  const theirs = await bed.powersim([
+    'run',
+    script('simulation.jl'),
+    ...bed.flags({ ...short, '--name': 'THEIRS' }),
+    '--force',
+  ]);
   expect(theirs.exitCode).toBe(2);
   expect(theirs.stderr).toContain('was not made by a run');
   expect(readFileSync(path.join(somebodys, 'data.txt'), 'utf8')).toBe('precious');

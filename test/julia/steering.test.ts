@@ -40,9 +40,17 @@ describe('cancel', () => {
     bed = new Bed('G1');
     const running = bed.start(['run', script('simulation.jl'), ...bed.flags()], { STANDIN_FAULTS: '2@1:hang_c' });
     await running.event({ type: 'attemptStarted', index: 2 });
+    await vi.waitFor(async () => expect(startsOf(await stampsOf(bed.simulation))).toHaveProperty('2'), {
+      timeout: 60_000,
+    });
     expect((await bed.powersim(['cancel', bed.simulation, '--partition', '2'])).exitCode).toBe(0);
     expect((await running.ended).exitCode).toBe(1);
-    expect((await bed.status()).partitions.map((p) => p.state)).toEqual(['succeeded', 'cancelled', 'succeeded', 'succeeded']);
+    expect((await bed.status()).partitions.map((p) => p.state)).toEqual([
+      'succeeded',
+      'cancelled',
+      'succeeded',
+      'succeeded',
+    ]);
     const retried = await bed.powersim(['retry', bed.simulation, '--partition', '2']);
     expect(retried.exitCode, retried.stdout + retried.stderr).toBe(0);
     expect(startsOf(await stampsOf(bed.simulation))).toEqual({ 1: 1, 2: 2, 3: 1, 4: 1 });
@@ -63,8 +71,10 @@ describe('cancel', () => {
 test('a paused queue starts nothing, and the number of processes changes while it runs', async () => {
   bed = new Bed('G1');
   const flags = bed.flags({ '--num-parallel-processes': '1' });
-  const running = bed.start(['run', script('simulation.jl'), ...flags], { STANDIN_FAULTS: `*:hold=${gate()}` });
-  await running.event({ type: 'step', index: 1 });
+  const later = path.join(bed.folder, 'later');
+  const faults = [`1:hold=${gate()}`, ...[2, 3, 4].map((index) => `${index}:hold=${later}`)].join(';');
+  const running = bed.start(['run', script('simulation.jl'), ...flags], { STANDIN_FAULTS: faults });
+  await running.event({ type: 'attemptStarted', index: 1 });
   expect((await bed.powersim(['pause', bed.simulation])).exitCode).toBe(0);
   expect(await bed.status()).toMatchObject({ state: 'paused', paused: 'user', alive: true });
   open();
@@ -72,25 +82,37 @@ test('a paused queue starts nothing, and the number of processes changes while i
   expect((await bed.powersim(['set-processes', bed.simulation, '3'])).exitCode).toBe(0);
   expect(running.events.some((e) => e.type === 'attemptStarted' && e.index === 2)).toBe(false);
   expect((await bed.powersim(['continue', bed.simulation])).exitCode).toBe(0);
+  await vi.waitFor(async () => expect(Object.keys(startsOf(await stampsOf(bed.simulation)))).toHaveLength(4), {
+    timeout: 120_000,
+    interval: 200,
+  });
+  writeFileSync(later, '');
   expect((await running.ended).exitCode).toBe(0);
-  const stamps = await stampsOf(bed.simulation);
-  expect(peakOf(stamps)).toBe(3);
+  expect(peakOf(await stampsOf(bed.simulation))).toBe(3);
   expect((await bed.status()).processes).toBe(3);
 });
 
 test('a detached run is watched and steered from other processes', async () => {
   bed = new Bed('G1');
   const flags = [...bed.flags(), '--detach', '--json'];
-  const started = await bed.powersim(['run', script('simulation.jl'), ...flags], { STANDIN_FAULTS: `3:hold=${gate()}` });
+  const started = await bed.powersim(['run', script('simulation.jl'), ...flags], {
+    STANDIN_FAULTS: `3:hold=${gate()}`,
+  });
   expect(started.exitCode, started.stderr).toBe(0);
   const { runId, pid } = JSON.parse(started.stdout) as { runId: string; pid: number };
   expect(isLiving(pid)).toBe(true);
-  await vi.waitFor(async () => expect((await bed.status()).partitions[2]?.state).toBe('running'), { timeout: 120_000, interval: 200 });
+  await vi.waitFor(async () => expect((await bed.status()).partitions[2]?.state).toBe('running'), {
+    timeout: 120_000,
+    interval: 200,
+  });
   const second = await bed.powersim(['resume', bed.simulation]);
   expect(second.exitCode).toBe(1);
   expect(second.stderr).toContain('already being executed');
   open();
-  await vi.waitFor(async () => expect((await bed.status()).state).toBe('succeeded'), { timeout: 120_000, interval: 200 });
+  await vi.waitFor(async () => expect((await bed.status()).state).toBe('succeeded'), {
+    timeout: 120_000,
+    interval: 200,
+  });
   await vi.waitFor(() => expect(isLiving(pid)).toBe(false), { timeout: 30_000 });
   expect(processesOf(runId)).toEqual([]);
 });
@@ -161,7 +183,9 @@ describe('a resume', () => {
 
   test('of a run that is not in this user’s registry is refused and names the command line', async () => {
     bed = new Bed('G1');
-    expect((await bed.powersim(['run', script('simulation.jl'), ...bed.flags()], { STANDIN_FAULTS: '1:throw' })).exitCode).toBe(1);
+    expect(
+      (await bed.powersim(['run', script('simulation.jl'), ...bed.flags()], { STANDIN_FAULTS: '1:throw' })).exitCode,
+    ).toBe(1);
     const elsewhere = { POWERSIM_STATE_HOME: path.join(bed.folder, 'other-state') };
     const refused = await bed.powersim(['resume', bed.simulation], elsewhere);
     expect(refused.exitCode).toBe(2);

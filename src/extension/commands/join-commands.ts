@@ -86,7 +86,7 @@ export function joinCommands(
     join: async (argument) => {
       const place = await choosePlace(argument, store, clock, t);
       const run = place && (await joiner.join(place));
-      if (run) await view.reveal(run);
+      if (run) await view.revealRun(run);
       return run?.id;
     },
   };

@@ -9,7 +9,7 @@ export function runCommands(starter: RunStarter, view: RunsView): CommandGroup<'
     run: async (argument) => {
       const script = await chooseScript(argument);
       const run = script && (await starter.run(script));
-      if (run) await view.reveal(run);
+      if (run) await view.revealRun(run);
       return run?.id;
     },
     configure: async (argument) => {

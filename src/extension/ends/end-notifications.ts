@@ -46,8 +46,7 @@ export class EndNotifications implements vscode.Disposable {
   }
 
   private look(run: FollowedRun): void {
-    const finished = isFinished(run.view(this.clock.now()).state);
-    if (!finished) {
+    if (!this.hasEnded(run)) {
       this.waiting.get(run)?.();
       this.waiting.delete(run);
       this.watch(run.id, true);
@@ -59,11 +58,17 @@ export class EndNotifications implements vscode.Disposable {
     }
   }
 
+  /** While its supervisor lives, a partition that failed may be tried again. */
+  private hasEnded(run: FollowedRun): boolean {
+    const { state, alive } = run.view(this.clock.now());
+    return state === 'succeeded' || (isFinished(state) && !alive);
+  }
+
   private async ended(run: FollowedRun): Promise<void> {
     this.waiting.delete(run);
-    const view = run.view(this.clock.now());
-    if (!isFinished(view.state)) return;
+    if (!this.hasEnded(run)) return;
     this.watch(run.id, false);
+    const view = run.view(this.clock.now());
     const text = endText(view, this.t);
     try {
       if (!text || !this.wanted() || !(await this.claims.claim(endKey(view)))) return;
@@ -92,7 +97,7 @@ export class EndNotifications implements vscode.Disposable {
 
   private async showFailed(run: FollowedRun): Promise<void> {
     const failed = this.failedNode(run);
-    await this.view.revealNode(failed);
+    await this.view.reveal(failed);
     await vscode.commands.executeCommand(commandIds.showLog, failed);
   }
 

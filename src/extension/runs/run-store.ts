@@ -125,11 +125,13 @@ export class RunStore {
     const before = this.shown;
     const changed = new Map<FollowedRun, Exclude<Change, undefined>[]>();
     await Promise.all(
-      [...this.byPlace.values()].map(async (run) => {
+      [...this.byPlace].map(async ([key, run]) => {
         if (!discover && !run.isActive(now)) return;
         await this.attempt(run.folder, `The journal of ${run.folder} cannot be read`, async () => {
+          const known = run.id;
           const changes = (await run.poll(now, this.sources.isAlive)).filter((change) => change !== undefined);
-          if (changes.length > 0) changed.set(run, changes);
+          if (known !== '' && run.id !== known) await this.replace(key, run, now);
+          else if (changes.length > 0) changed.set(run, changes);
         });
       }),
     );
@@ -138,6 +140,13 @@ export class RunStore {
     for (const [run, changes] of changed) {
       if (run.isShown) this.emitter.fire({ type: 'run', run, changes });
     }
+  }
+
+  /** Another run has taken this one's place on disk: it is another run to everybody who looks, too. */
+  private async replace(key: string, old: FollowedRun, now: number): Promise<void> {
+    const run = new FollowedRun(old.place, old.entry);
+    this.byPlace.set(key, run);
+    await run.poll(now, this.sources.isAlive);
   }
 
   private async discover(anew: boolean): Promise<void> {

@@ -16,6 +16,7 @@ export class RunsView implements vscode.Disposable {
     private readonly tree: RunsTree,
     private readonly store: RunStore,
     private readonly clock: Clock,
+    private readonly warn: (message: string, error: unknown) => void,
     private readonly t: Translate,
   ) {
     this.view = vscode.window.createTreeView(RUNS_VIEW, {
@@ -32,18 +33,19 @@ export class RunsView implements vscode.Disposable {
     this.updateBadge();
   }
 
-  /** The nodes that are selected. */
-  get selection(): readonly TreeNode[] {
-    return this.view.selection;
+  /** Shows a node in the tree, a run with what is under it. */
+  async reveal(node: TreeNode): Promise<void> {
+    try {
+      await this.view.reveal(node, { select: true, focus: false, expand: node.kind === 'run' });
+    } catch (error) {
+      // It may have been replaced or removed while VS Code looked for it.
+      this.warn('The tree cannot show a node', error);
+    }
   }
 
-  /** Shows a run's line, with what is under it. */
-  async reveal(run: FollowedRun, focus = false): Promise<void> {
-    await this.view.reveal(this.tree.nodes.run(run), { select: true, focus, expand: true });
-  }
-
-  async revealNode(node: TreeNode): Promise<void> {
-    await this.view.reveal(node, { select: true, focus: false });
+  /** Shows a run with what is under it. */
+  async revealRun(run: FollowedRun): Promise<void> {
+    await this.reveal(this.tree.nodes.run(run));
   }
 
   dispose(): void {
