@@ -54,12 +54,12 @@ export async function doctorCommand(
     );
   } else {
     for (const check of checks) {
-      const mark = check.ok ? 'ok     ' : check.warning ? 'warning' : 'MISSING';
+      const mark = check.ok ? 'ok     ' : check.warning ? 'warning' : 'problem';
       process.stdout.write(
         `${mark} ${check.name}: ${check.message}${check.remedy ? `\n        ${check.remedy}` : ''}\n`,
       );
     }
-    process.stdout.write(ok ? 'A run can start.\n' : 'A run would fail: see what is missing above.\n');
+    process.stdout.write(ok ? 'A run can start.\n' : 'A run would fail: see the problems above.\n');
   }
   process.exitCode = ok ? 0 : 1;
 }

@@ -85,7 +85,8 @@ describe('a line of the journal', () => {
 
 describe('whatever a line holds', () => {
   test('text: it is read without an exception', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => typeof parseEventLine(text).kind === 'string'));
+    const bytes = fc.uint8Array({ maxLength: 60 }).map((array) => Buffer.from(array).toString());
+    fc.assert(fc.property(bytes, (text) => typeof parseEventLine(text).kind === 'string'));
   });
 
   test('JSON: it is read without an exception', () => {

@@ -134,15 +134,24 @@ function estimateTimeLeft(run: RunState, counts: Counts, now: number): number | 
   for (const {
     state,
     attempts,
+    progress,
     steps: [first, last],
   } of run.partitions) {
     if (state !== 'queued' && state !== 'running') continue;
     const whole = perStep * (last - first + 1);
     const started = state === 'running' ? attempts.at(-1)?.startedAt : undefined;
-    const left = Math.max(0, whole - (started === undefined ? 0 : now - started));
+    const left = started === undefined ? whole : runningTimeLeft(whole, now - started, progress);
     work += left;
     longest = Math.max(longest, left);
   }
   const lanes = Math.max(1, Math.min(run.concurrency, counts.queued + counts.running));
   return Math.max(longest, work / lanes);
+}
+
+/** What a running partition still needs: what others took, or, when it is slower than they were, what its steps tell. */
+function runningTimeLeft(whole: number, elapsed: number, progress: { step: number; of: number } | undefined): number {
+  if (elapsed < whole || !progress) return Math.max(whole - elapsed, elapsed * 0.05);
+  // The step that is being executed counts as half done.
+  const done = (progress.step - 0.5) / progress.of;
+  return Math.max(elapsed * 0.05, (elapsed / done) * (1 - done));
 }

@@ -52,7 +52,7 @@ test('doctor without Julia says where to get it, and for people in plain lines',
   bed = new Bed('G1');
   const missing = await bed.powersim(['doctor', script('simulation.jl'), '--julia', '/nowhere/julia']);
   expect(missing.exitCode).toBe(1);
-  expect(missing.stdout).toContain('MISSING Julia: There is no Julia at "/nowhere/julia"');
+  expect(missing.stdout).toContain('problem Julia: There is no Julia at "/nowhere/julia"');
   expect(missing.stdout).toContain('A run would fail');
 });
 

@@ -194,6 +194,7 @@ describe('a worker', () => {
       /execute_simulation/,
     ],
     ['script', 'using PowerSimulations\nnonsense()', {}, /UndefVarError: .*nonsense.*\(.*script\.jl:2\)/],
+    ['script', 'throw(InterruptException())', {}, /^The computation was interrupted/],
     ['script', 'struct Odd <: Exception end\nBase.showerror(io::IO, ::Odd) = error("no")\nthrow(Odd())', {}, /Odd/],
   ])('calls a script that cannot be loaded %s', async (kind, text, names, message) => {
     worker = await Worker.start();
@@ -240,17 +241,17 @@ describe('a worker', () => {
     expect(await worker.ended()).toEqual({ code: 1, signal: null });
   });
 
-  test('takes an interrupt as a failure of the command, and SIGTERM as its end', async () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends by %s in the middle of a partition', async (signal, code) => {
     worker = await Worker.start({ env: { STANDIN_FAULTS: `1:hold=${join(folder, 'never')}` } });
     await worker.load(SCRIPT);
     await worker.run(setup());
     worker.send(execute(1));
     await worker.next('progress');
-    worker.process.kill('SIGINT');
-    // execute! swallows it, as it swallows every exception.
-    expect(await worker.answer()).toMatchObject({ command: 'execute' });
-    worker.process.kill('SIGTERM');
-    expect(await worker.ended()).toEqual({ code: 143, signal: null });
+    worker.process.kill(signal);
+    expect(await worker.ended()).toEqual({ code, signal: null });
   });
 
   test('leaves its last words in the console when it crashes', async () => {

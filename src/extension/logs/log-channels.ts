@@ -4,6 +4,7 @@ import type { Clock } from '../clock';
 import type { RunStore } from '../runs/run-store';
 import { textOf } from '../tree/appearance';
 import { type LoggedNode, nodeId } from '../tree/nodes';
+import { endingOf } from './ending';
 import { NodeLog } from './node-log';
 
 /**
@@ -21,6 +22,8 @@ interface OpenLog {
   looksLeft: number;
   /** What stands in the channel instead of a log, until there is one. */
   placeholder: string | undefined;
+  /** The failure whose ending stands there. */
+  ended: string | undefined;
   reading: boolean;
 }
 
@@ -48,6 +51,7 @@ export class LogChannels implements vscode.Disposable {
   async show(node: LoggedNode): Promise<void> {
     const log = this.open(node);
     await this.look(log);
+    await this.look(log);
     this.awaken(log);
     log.channel.show(true);
   }
@@ -65,7 +69,15 @@ export class LogChannels implements vscode.Disposable {
     const { label } = textOf(node, node.run.view(this.clock.now()), this.t);
     const name = node.kind === 'run' ? node.run.name : `${node.run.name} · ${label}`;
     const channel = vscode.window.createOutputChannel(name);
-    const log = { node, channel, log: new NodeLog(node, this.t), looksLeft: 0, placeholder: '', reading: false };
+    const log = {
+      node,
+      channel,
+      log: new NodeLog(node, this.t),
+      looksLeft: 0,
+      placeholder: '',
+      ended: undefined,
+      reading: false,
+    };
     this.logs.set(id, log);
     return log;
   }
@@ -94,18 +106,28 @@ export class LogChannels implements vscode.Disposable {
     log.reading = true;
     try {
       const text = await log.log.poll();
-      if (text !== '') {
-        if (log.placeholder !== undefined) log.channel.replace(text);
-        else log.channel.append(text);
-        log.placeholder = undefined;
-      } else if (log.placeholder !== undefined) {
-        this.showPlaceholder(log);
-      }
+      if (text !== '') this.write(log, text);
+      // Once nothing more comes, so that it is the last thing to be read.
+      else this.writeEnding(log);
+      if (log.placeholder !== undefined) this.showPlaceholder(log);
     } catch (error) {
       this.warn(`The log of ${nodeId(log.node)} cannot be read`, error);
     } finally {
       log.reading = false;
     }
+  }
+
+  private write(log: OpenLog, text: string): void {
+    if (log.placeholder === undefined) log.channel.append(text);
+    else log.channel.replace(text);
+    log.placeholder = undefined;
+  }
+
+  private writeEnding(log: OpenLog): void {
+    const ending = endingOf(log.node, log.node.run.view(this.clock.now()), this.t);
+    if (!ending || ending.key === log.ended) return;
+    log.ended = ending.key;
+    this.write(log, ending.text);
   }
 
   private showPlaceholder(log: OpenLog): void {

@@ -30,7 +30,8 @@ export class PlainLines {
   }
 }
 
-function plain(text: string): string {
+/** Text without colours and control characters. */
+export function plain(text: string): string {
   return text
     .replace(/\r+\n/g, '\n')
     .replace(/^.*\r(?=[^\n])/gm, '')

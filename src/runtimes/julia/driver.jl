@@ -127,7 +127,7 @@ function answer(worker::Worker, type::String, command)
         flush_output()
         send(worker.connection, ["type" => "done", "command" => type, fields..., "maxRss" => Sys.maxrss()])
     catch e
-        kind, message, stack = describe_failure(e, catch_backtrace(), type)
+        kind, message, stack = describe_failure(e, catch_backtrace())
         quietly(() -> println(stderr, "ERROR: ", stack))
         flush_output()
         send(worker.connection, ["type" => "failed", "command" => type, "kind" => kind,
@@ -138,12 +138,12 @@ end
 
 function main()
     isempty(SOCKET) && error("driver.jl is started by powersim: POWERSIM_WORKER_SOCKET is not set")
-    # As in a session: a script's `abspath(PROGRAM_FILE) == @__FILE__` is false, relative paths start at the
-    # working directory, Ctrl-C is an exception.
+    # As in a session: a script's `abspath(PROGRAM_FILE) == @__FILE__` is false and relative paths start at the
+    # working directory. SIGINT ends the process, Julia's default for programs: as an exception it would arrive in
+    # whichever task happens to run.
     empty!(ARGS)
     quietly(() -> Core.eval(Base, :(PROGRAM_FILE = "")))
     delete!(task_local_storage(), :SOURCE_PATH)
-    Base.exit_on_sigint(false)
     own_output()
 
     worker = Worker(Connection(connect(SOCKET)), Progress(), nothing, nothing, nothing)
@@ -154,21 +154,14 @@ function main()
     commands = Channel{Any}(Inf)
     @async read_commands(worker.connection, commands)
     while true
-        try
-            command = take!(commands)
-            type = command["type"]
-            if type == "exit"
-                flush_output()
-                exit(0)
-            end
-            worker.connection.busy = true
-            answer(worker, type, command)
-        catch e
-            # Ctrl-C between two commands ends nothing: the supervisor decides.
-            e isa InterruptException || rethrow()
-        finally
-            worker.connection.busy = false
+        command = take!(commands)
+        if command["type"] == "exit"
+            flush_output()
+            exit(0)
         end
+        worker.connection.busy = true
+        answer(worker, command["type"], command)
+        worker.connection.busy = false
     end
 end
 

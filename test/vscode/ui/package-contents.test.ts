@@ -10,7 +10,7 @@ it('the package holds what runs and what a user reads: no sources, maps or tests
   expect(files).toContain('dist/extension.js');
   const allowed = [
     /^dist\/[\w-]+\.js$/,
-    /^dist\/driver\.jl$/,
+    /^dist\/(driver|probe)\.jl$/,
     /^bin\/powersim\.js$/,
     /^(media|samples)\//,
     /^package(\.nls(\.[\w-]+)?)?\.json$/,

@@ -8,7 +8,7 @@ end
 Base.showerror(io::IO, e::Refused) = print(io, e.message)
 
 "Kind, message and stack of an exception that a command ended with."
-function describe_failure(exception, backtrace, command::String)
+function describe_failure(exception, backtrace)
     stack = show_error(exception, above_driver(backtrace))
     location = ""
     cause = exception

@@ -1,0 +1,207 @@
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { journalFile, stateDir } from '../../layout';
+import { type EventBody, JournalWriter, type RegistryEntry } from '../../run';
+import type { RunSettings } from '../../settings';
+import type { Clock } from '../clock';
+import { RunStore, type StoreChange } from './run-store';
+
+/** A clock that stands still until it is turned. */
+class ManualClock implements Clock {
+  private time = 1_000_000;
+  private readonly due: { at: number; action: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  after(milliseconds: number, action: () => void): () => void {
+    const entry = { at: this.time + milliseconds, action };
+    this.due.push(entry);
+    return () => this.due.splice(this.due.indexOf(entry), this.due.includes(entry) ? 1 : 0);
+  }
+
+  /** Delays of what waits now, in milliseconds. */
+  get waiting(): number[] {
+    return this.due.map(({ at }) => at - this.time);
+  }
+
+  turn(milliseconds: number): void {
+    this.time += milliseconds;
+    for (const entry of this.due.filter(({ at }) => at <= this.time)) {
+      this.due.splice(this.due.indexOf(entry), 1);
+      entry.action();
+    }
+  }
+}
+
+let out: string;
+let clock: ManualClock;
+let entries: RegistryEntry[];
+let alive: boolean;
+let warnings: string[];
+let changes: StoreChange[];
+let store: RunStore;
+
+beforeEach(async () => {
+  out = await mkdtemp(path.join(tmpdir(), 'store-'));
+  clock = new ManualClock();
+  entries = [];
+  alive = true;
+  warnings = [];
+  changes = [];
+  const sources = {
+    registered: async () => entries,
+    opened: () => [],
+    isAlive: async () => alive,
+    warn: (message: string) => void warnings.push(message),
+  };
+  store = new RunStore(sources, clock);
+  store.onDidChange((change) => changes.push(change));
+});
+afterEach(async () => {
+  store.dispose();
+  await rm(out, { recursive: true });
+});
+
+describe('the runs of a window', () => {
+  test('a registered run is shown once its journal is there', async () => {
+    entries = [entry('a'.repeat(16))];
+    await store.refresh();
+    expect(store.runs).toEqual([]);
+    await write(created('a'.repeat(16)), started);
+    await store.refresh();
+    expect(store.runs.map((run) => run.id)).toEqual(['a'.repeat(16)]);
+    expect(changes[0]).toEqual({ type: 'list' });
+  });
+
+  test('a change names the partition that it is about', async () => {
+    entries = [entry('a'.repeat(16))];
+    const journal = await write(created('a'.repeat(16)), started);
+    await store.refresh();
+    changes = [];
+    journal.append({ type: 'attemptStarted', index: 2, attempt: 1, worker: 1, folder: '' });
+    await journal.flush();
+    await store.refresh();
+    expect(changes).toEqual([{ type: 'run', run: store.runs[0], changes: [{ partition: 2 }] }]);
+  });
+
+  test('it is looked often while a run goes on, seldom when none does', async () => {
+    await store.refresh();
+    expect(clock.waiting).toEqual([2000]);
+    entries = [entry('a'.repeat(16))];
+    await write(created('a'.repeat(16)), started);
+    await store.refresh();
+    expect(clock.waiting).toEqual([250]);
+  });
+
+  test('a run whose supervisor is gone is interrupted within a second or so', async () => {
+    entries = [entry('a'.repeat(16))];
+    await write(created('a'.repeat(16)), started);
+    await store.refresh();
+    expect(store.runs[0]?.view(clock.now()).state).toBe('setup');
+    alive = false;
+    clock.turn(1000);
+    await store.refresh();
+    expect(store.runs[0]?.view(clock.now()).state).toBe('interrupted');
+  });
+
+  test('a run that takes the place of another is another run', async () => {
+    entries = [entry('a'.repeat(16))];
+    await write(created('a'.repeat(16)), started);
+    await store.refresh();
+    const [first] = store.runs;
+    await rename(journalFile(place()), `${journalFile(place())}.old`);
+    await write(created('b'.repeat(16)), started);
+    entries = [entry('b'.repeat(16))];
+    changes = [];
+    await store.refresh();
+    expect(store.runs.map((run) => run.id)).toEqual(['b'.repeat(16)]);
+    expect(store.runs[0]).not.toBe(first);
+    expect(changes).toContainEqual({ type: 'list' });
+  });
+
+  test('an entry that a replaced run left behind is not shown', async () => {
+    await write(created('b'.repeat(16)), started);
+    entries = [entry('a'.repeat(16))];
+    await store.refresh();
+    expect(store.runs).toEqual([]);
+  });
+
+  test('a run that was taken off the list goes', async () => {
+    entries = [entry('a'.repeat(16))];
+    await write(created('a'.repeat(16)), started);
+    await store.refresh();
+    entries = [];
+    await store.refresh();
+    expect(store.runs).toEqual([]);
+  });
+
+  test('a journal of a newer version is told once and does not hide the other runs', async () => {
+    entries = [entry('a'.repeat(16)), entry('b'.repeat(16), 'other')];
+    await write(created('a'.repeat(16)), started);
+    const newer = await write({ ...created('b'.repeat(16), 'other'), v: 99 } as EventBody);
+    await newer.flush();
+    await store.refresh();
+    await store.refresh();
+    expect(store.runs.map((run) => run.id)).toEqual(['a'.repeat(16)]);
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+function place(name = 'sim') {
+  return { outputDir: out, name };
+}
+
+function settings(name = 'sim'): RunSettings {
+  return {
+    ...place(name),
+    script: '/work/sim.jl',
+    cwd: '/work',
+    numSteps: 12,
+    period: 3,
+    numOverlapSteps: 1,
+    numParallelProcesses: 2,
+    exeflags: [],
+    buildFunction: 'build_simulation',
+    executeFunction: 'execute_simulation',
+    environment: {},
+    maxAttempts: 2,
+    partitionsPerWorker: 0,
+    stopGracePeriod: 5,
+    joinEngine: 'auto',
+  };
+}
+
+function entry(runId: string, name = 'sim'): RegistryEntry {
+  return { runId, kind: 'run', settings: settings(name), runtimeFolder: '/run', createdAt: 1 };
+}
+
+function created(runId: string, name = 'sim'): EventBody {
+  return { type: 'runCreated', runId, kind: 'run', product: 'test', settings: settings(name), scriptSha256: '' };
+}
+
+const started: EventBody = {
+  type: 'supervisorStarted',
+  pid: 1,
+  startTime: '1',
+  bootId: 'b',
+  host: 'h',
+  reason: 'run',
+};
+
+async function write(first: EventBody, ...more: EventBody[]): Promise<JournalWriter> {
+  const target = place(first.type === 'runCreated' ? first.settings.name : 'sim');
+  await mkdir(stateDir(target), { recursive: true });
+  const journal = await JournalWriter.open(
+    journalFile(target),
+    0,
+    () => 5,
+    () => undefined,
+  );
+  for (const event of [first, ...more]) journal.append(event);
+  await journal.flush();
+  return journal;
+}

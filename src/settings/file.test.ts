@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { layerFor, layersOfFile, simulationKey } from './file';
+import { suggestProcesses } from './processes';
+
+const script = '/work/models/my_simulation.jl';
+const layers = (text: string) => layersOfFile(text, '/work/settings.json', script, '/work');
+
+describe('a settings file', () => {
+  test('may hold comments and trailing commas, as VS Code writes them', () => {
+    const text = `// settings
+      {
+        "powersim.numSteps": 365, /* a year */
+        "powersim.period": 7,
+      }`;
+    expect(layers(text)).toEqual([{}, { numSteps: 365, period: 7 }]);
+  });
+
+  test('gives the entry of the script first, then the plain settings', () => {
+    const text = JSON.stringify({
+      'powersim.period': 7,
+      'powersim.simulations': {
+        'models/other.jl': { period: 1 },
+        'models/my_simulation.jl': { 'powersim.period': 5, numSteps: 100 },
+      },
+    });
+    expect(layers(text)).toEqual([{ period: 5, numSteps: 100 }, { period: 7 }]);
+  });
+
+  test('may name settings without the prefix; the prefix wins', () => {
+    expect(layers('{"numSteps": 1, "period": 2, "powersim.period": 3}')[1]).toEqual({ numSteps: 1, period: 3 });
+    expect(layers('{"simulations": {"models/my_simulation.jl": {"period": 4}}}')[0]).toEqual({ period: 4 });
+  });
+
+  test('may hold what belongs to Julia and the join as objects', () => {
+    const text = '{"julia": {"executable": "j", "project": "p"}, "join": {"engine": "native"}}';
+    expect(layers(text)[1]).toEqual({ 'julia.executable': 'j', 'julia.project': 'p', 'join.engine': 'native' });
+    expect(layers('{"julia.executable": "a", "julia": {"executable": "b"}}')[1]).toEqual({ 'julia.executable': 'a' });
+    expect(layers('{"julia": "x"}')[1]).toEqual({});
+  });
+
+  test('may hold other settings, which are passed over', () => {
+    expect(layers('{"editor.fontSize": 12, "powersim.unknown": 1}')).toEqual([{}, {}]);
+  });
+
+  test('leaves wrong values as they are, for the check that names the setting', () => {
+    expect(layers('{"powersim.numSteps": "many", "powersim.name": null}')[1]).toEqual({ numSteps: 'many' });
+  });
+
+  test.each([
+    ['{"a": 1\n"b": 2}', 'CommaExpected in line 2'],
+    ['{\n\n"powersim.period": }', 'ValueExpected in line 3'],
+    ['{"a": "unfinished', 'in line 1'],
+    ['', 'ValueExpected in line 1'],
+    ['{} trailing', 'in line 1'],
+  ])('%j cannot be read, and the message names the line', (text, words) => {
+    expect(() => layers(text)).toThrow(
+      expect.objectContaining({
+        code: 'settings.file',
+        message: expect.stringMatching(
+          new RegExp(`^The settings file /work/settings\\.json cannot be read: .*${words}`),
+        ),
+      }),
+    );
+  });
+
+  test.each(['[]', '1', 'null', '"text"'])('%s is no object of settings', (text) => {
+    expect(() => layers(text)).toThrow(expect.objectContaining({ code: 'settings.file' }));
+  });
+
+  test('whatever it holds: it is read, or refused with a message for people', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        try {
+          expect(layers(text)).toHaveLength(2);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'UserError', code: expect.stringMatching(/^settings\./) });
+        }
+      }),
+    );
+  });
+});
+
+describe('the entry of a script in powersim.simulations', () => {
+  const entry = (simulations: unknown) => layerFor(simulations, script, '/work');
+
+  test('is found however its path is written', () => {
+    for (const key of [
+      'models/my_simulation.jl',
+      './models/my_simulation.jl',
+      'models/../models/my_simulation.jl',
+      script,
+    ])
+      expect(entry({ [key]: { period: 3 } })).toEqual({ period: 3 });
+  });
+
+  test('is empty when there is none', () => {
+    for (const none of [undefined, null, {}, { 'my_simulation.jl': { period: 3 } }]) expect(entry(none)).toEqual({});
+  });
+
+  test.each([[[]], ['text'], [3], [{ a: 1 }], [{ a: [] }], [{ a: null }]])('%j is refused with an example', (value) => {
+    expect(() => entry(value)).toThrow(
+      expect.objectContaining({
+        code: 'settings.simulations',
+        message: expect.stringContaining('powersim.simulations must be'),
+      }),
+    );
+  });
+
+  test('is kept under the path relative to the folder, with forward slashes', () => {
+    expect(simulationKey(script, '/work')).toBe('models/my_simulation.jl');
+    expect(layerFor({ [simulationKey(script, '/work')]: { period: 3 } }, script, '/work')).toEqual({ period: 3 });
+  });
+});
+
+describe('the number of processes that is suggested', () => {
+  test.each([
+    [{ cores: 8, availableMemory: 64e9 }, 53, undefined, 8],
+    [{ cores: 8, availableMemory: 64e9 }, 3, undefined, 3],
+    [{ cores: 8, availableMemory: 9e9 }, 53, undefined, 4],
+    [{ cores: 8, availableMemory: 64e9 }, 53, 20e9, 2],
+    [{ cores: 8, availableMemory: 0 }, 53, undefined, 1],
+    [{ cores: 1, availableMemory: 64e9 }, 53, undefined, 1],
+  ])('on %j for %d partitions of %s bytes is %d', (machine, partitions, peak, count) => {
+    expect(suggestProcesses(machine, partitions, peak)).toBe(count);
+  });
+
+  test('is at least 1 and never more than cores or partitions', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 256 }), fc.nat(2e12), fc.integer({ min: 1, max: 1e5 }), (cores, mem, n) => {
+        const count = suggestProcesses({ cores, availableMemory: mem }, n);
+        expect(Number.isInteger(count) && count >= 1 && count <= cores && count <= n).toBe(true);
+      }),
+    );
+  });
+});

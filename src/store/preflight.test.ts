@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { configFile, executionDir, partitionDir, type SimulationPlace } from '../layout';
+import { joinPreflight, refuseIncomplete } from './preflight';
+
+let place: SimulationPlace;
+beforeEach(() => {
+  place = { outputDir: mkdtempSync(path.join(tmpdir(), 'preflight ')), name: 'uc' };
+});
+afterEach(() => rmSync(place.outputDir, { recursive: true }));
+
+function partitioned(numSteps: number, period: number, words: Readonly<Record<number, string>>): void {
+  mkdirSync(path.dirname(configFile(place)), { recursive: true });
+  writeFileSync(configFile(place), JSON.stringify({ num_steps: numSteps, period, num_overlap_steps: 1 }));
+  for (const [index, word] of Object.entries(words)) {
+    const results = path.join(executionDir(partitionDir(place, Number(index)), place.name, 1), 'results');
+    mkdirSync(results, { recursive: true });
+    if (word !== '') writeFileSync(path.join(results, 'status.json'), JSON.stringify({ run_status: word }));
+  }
+}
+
+describe('before a join', () => {
+  test('nothing is missing when every partition succeeded', async () => {
+    partitioned(12, 4, { 1: 'SUCCESSFUL', 2: 'SUCCESSFULLY_FINALIZED', 3: 'SUCCESSFUL' });
+    const preflight = await joinPreflight(place);
+    expect(preflight).toMatchObject({ numbers: { numSteps: 12 }, missing: [] });
+    expect(preflight.partitions).toHaveLength(3);
+    expect(() => refuseIncomplete(place, preflight)).not.toThrow();
+  });
+
+  test('what is missing is named with the steps that would stay empty, and why', async () => {
+    partitioned(12, 3, { 1: 'SUCCESSFUL', 2: 'FAILED', 3: '' });
+    const preflight = await joinPreflight(place);
+    expect(preflight.missing.map((p) => [p.index, p.status])).toEqual([
+      [2, 'failed'],
+      [3, 'running'],
+      [4, 'none'],
+    ]);
+    expect(() => refuseIncomplete(place, preflight)).toThrow(
+      expect.objectContaining({
+        code: 'join.incomplete',
+        message: `The results in ${path.join(place.outputDir, 'uc')} cannot be joined yet: 3 of 4 partitions did not succeed: partition 2 (steps 4–6, failed), partition 3 (steps 7–9, not finished), partition 4 (steps 10–12, not executed). Retry them first.`,
+      }),
+    );
+  });
+
+  test('of many missing ones ten are named', async () => {
+    partitioned(53, 1, {});
+    const preflight = await joinPreflight(place);
+    expect(() => refuseIncomplete(place, preflight)).toThrow(/partition 10 \(steps 10, not executed\) and 43 more\./);
+  });
+
+  test('a folder without partitions is refused', async () => {
+    await expect(joinPreflight(place)).rejects.toMatchObject({ code: 'layout.notPartitioned' });
+  });
+});

@@ -1,0 +1,213 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  askSupervisor,
+  CONTROL_PROTOCOL,
+  type ControlCommand,
+  controlNames,
+  MAX_CONTROL_MESSAGE,
+  socketPath,
+} from '../run';
+import { UserError } from '../text';
+import { ControlServer } from './control-server';
+
+const RUN = '0123456789abcdef';
+let folder: string;
+let server: ControlServer;
+let asked: ControlCommand[];
+let answer: (command: ControlCommand) => Promise<void>;
+beforeEach(async () => {
+  folder = mkdtempSync('/tmp/cs-');
+  asked = [];
+  answer = async () => undefined;
+  server = await ControlServer.listen(RUN, folder, (command) => {
+    asked.push(command);
+    return answer(command);
+  });
+});
+afterEach(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+const token = () => readFileSync(path.join(folder, controlNames(RUN).token), 'utf8').trim();
+
+/** What the server says to these bytes before it closes; `half` closes the own side after them. */
+function say(bytes: string | Buffer, half = false): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = createConnection(socketPath(folder, controlNames(RUN).socket));
+    socket.on('connect', () => (half ? socket.end(bytes) : socket.write(bytes)));
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(text));
+  });
+}
+const request = (changes: object) =>
+  `${JSON.stringify({ protocol: CONTROL_PROTOCOL, token: token(), id: 7, command: { type: 'ping' }, ...changes })}\n`;
+
+describe.skipIf(process.platform === 'win32')('a supervisor that listens', () => {
+  test.each<ControlCommand>([
+    { type: 'ping' },
+    { type: 'cancel' },
+    { type: 'cancelPartition', index: 3 },
+    { type: 'retry' },
+    { type: 'retry', indices: [1, 2] },
+    { type: 'pause' },
+    { type: 'continue' },
+    { type: 'setProcesses', count: 8 },
+  ])('carries out %j', async (command) => {
+    await askSupervisor(RUN, folder, command);
+    expect(asked).toEqual([command]);
+  });
+
+  test('answers only when it has taken the command on', async () => {
+    let done = false;
+    answer = async () => {
+      await new Promise(setImmediate);
+      done = true;
+    };
+    await askSupervisor(RUN, folder, { type: 'pause' });
+    expect(done).toBe(true);
+  });
+
+  test('passes on why it refuses', async () => {
+    answer = async () => {
+      throw new UserError('partition.none', 'There is no partition 9.');
+    };
+    await expect(askSupervisor(RUN, folder, { type: 'cancelPartition', index: 9 })).rejects.toMatchObject({
+      code: 'partition.none',
+      message: 'There is no partition 9.',
+    });
+    answer = async () => {
+      throw new TypeError('a bug');
+    };
+    await expect(askSupervisor(RUN, folder, { type: 'pause' })).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  test('answers a request that arrives in pieces, with its id', async () => {
+    const text = Buffer.from(request({}));
+    const socket = createConnection(socketPath(folder, controlNames(RUN).socket));
+    const answered = new Promise<string>((resolve) => socket.setEncoding('utf8').on('data', resolve));
+    for (const byte of text) await new Promise((resolve) => socket.write(Buffer.from([byte]), resolve));
+    expect(JSON.parse(String(await answered))).toEqual({ id: 7, ok: true });
+    socket.destroy();
+  });
+
+  test('says nothing to who has no valid token, and does nothing', async () => {
+    const other = 'f'.repeat(token().length);
+    for (const wrong of ['', 'x', other, `${token()} `, token().slice(1), `${token()}\u0000`, 'ü'.repeat(24)]) {
+      expect(await say(request({ token: wrong }))).toBe('');
+    }
+    expect(asked).toEqual([]);
+    await askSupervisor(RUN, folder, { type: 'ping' });
+  });
+
+  test.each([
+    ['no JSON', 'hello\n'],
+    ['an empty line', '\n'],
+    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x0a])],
+    ['JSON of another shape', '{"token":1}\n'],
+    ['a list', '[]\n'],
+    ['null', 'null\n'],
+  ])('says nothing to %s, and lives', async (_, bytes) => {
+    expect(await say(bytes)).toBe('');
+    await askSupervisor(RUN, folder, { type: 'ping' });
+  });
+
+  test.each([
+    { type: 'destroy' },
+    { type: 'cancelPartition' },
+    { type: 'cancelPartition', index: 0 },
+    { type: 'retry', indices: 'all' },
+    { type: 'setProcesses', count: 0 },
+    { type: 'setProcesses', count: 1e9 },
+    'cancel',
+    null,
+  ])('does not carry out %j', async (command) => {
+    await say(request({ command }));
+    expect(asked).toEqual([]);
+  });
+
+  test('drops a message that is too long, and lives', async () => {
+    expect(await say('x'.repeat(MAX_CONTROL_MESSAGE * 4))).toBe('');
+    expect(await say(`{"token":"${'x'.repeat(MAX_CONTROL_MESSAGE * 2)}`)).toBe('');
+    await askSupervisor(RUN, folder, { type: 'ping' });
+  });
+
+  test('is not stopped by who hangs up in the middle', async () => {
+    expect(await say(request({}).slice(0, 20), true)).toBe('');
+    await askSupervisor(RUN, folder, { type: 'ping' });
+  });
+
+  test('tells another version that it can only watch', async () => {
+    const reply: unknown = JSON.parse(await say(request({ protocol: CONTROL_PROTOCOL + 1 })));
+    expect(reply).toEqual({
+      id: 7,
+      ok: false,
+      code: 'control.protocol',
+      message: expect.stringContaining('(protocol 1, not 2): it can be watched, not steered'),
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('serves many at once', async () => {
+    await Promise.all(Array.from({ length: 30 }, () => askSupervisor(RUN, folder, { type: 'ping' })));
+    expect(asked).toHaveLength(30);
+  });
+
+  test('lets only this user connect and read its token', () => {
+    const { socket, token: name } = controlNames(RUN);
+    for (const file of [socket, name]) expect(statSync(path.join(folder, file)).mode & 0o077).toBe(0);
+    expect(token()).toMatch(/^[0-9a-f]{48}$/);
+  });
+
+  test('takes the place of what a killed one left, and leaves nothing when it closes', async () => {
+    const second = 'fedcba9876543210';
+    const names = controlNames(second);
+    for (const file of [names.socket, names.token]) writeFileSync(path.join(folder, file), 'left over');
+    const other = await ControlServer.listen(second, folder, async () => undefined);
+    await askSupervisor(second, folder, { type: 'ping' });
+    await other.close();
+    for (const file of [names.socket, names.token]) expect(existsSync(path.join(folder, file))).toBe(false);
+  });
+
+  test('whatever is sent: it does nothing, and lives', async () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array)),
+      fc.json().map((json) => Buffer.from(json)),
+      fc.jsonValue().map((command) => Buffer.from(JSON.stringify({ protocol: 1, token: 'guess', id: 1, command }))),
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, async (message) => {
+        expect(await say(Buffer.concat([message, Buffer.from('\n')]), true)).toBe('');
+        expect(asked).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+    await askSupervisor(RUN, folder, { type: 'ping' });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('who asks a supervisor', () => {
+  test('that is not there is told to resume', async () => {
+    const nobody = 'ffffffffffffffff';
+    const expected = { code: 'control.unreachable', message: expect.stringContaining('resume') };
+    await expect(askSupervisor(nobody, folder, { type: 'ping' })).rejects.toMatchObject(expected);
+    writeFileSync(path.join(folder, controlNames(nobody).token), 'x');
+    await expect(askSupervisor(nobody, folder, { type: 'ping' })).rejects.toMatchObject(expected);
+    await expect(askSupervisor(RUN, '/no/such/folder', { type: 'ping' })).rejects.toMatchObject(expected);
+  });
+
+  test('that never answers waits no longer than it was told to', async () => {
+    answer = () => new Promise(() => undefined);
+    await expect(askSupervisor(RUN, folder, { type: 'ping' }, 50)).rejects.toMatchObject({
+      code: 'control.unreachable',
+    });
+  });
+});

@@ -1,0 +1,26 @@
+/** Living processes of runs whose files lie in a folder. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Pids of everything that carries the id of a run below `workspace`, and of their supervisors. */
+export function findProcesses(workspace: string): number[] {
+  const ids = runIds(workspace);
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid))
+    .filter((pid) => {
+      try {
+        const state = readFileSync(`/proc/${pid}/stat`, 'latin1');
+        if (state.slice(state.lastIndexOf(')') + 2).startsWith('Z')) return false;
+        const variables = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+        return variables.some((v) => v.startsWith('POWERSIM_RUN_ID=') && ids.has(v.slice('POWERSIM_RUN_ID='.length)));
+      } catch {
+        return false;
+      }
+    });
+}
+
+function runIds(workspace: string): Set<string> {
+  const journal = readFileSync(path.join(workspace, 'OUT/.powersim/my_simulation/journal.ndjson'), 'utf8');
+  return new Set([...journal.matchAll(/"runId":"([0-9a-f]+)"/g)].map((match) => match[1] ?? ''));
+}
