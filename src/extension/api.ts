@@ -33,6 +33,8 @@ export interface ShownRun extends ShownLine {
   readonly script: string;
   readonly outputDir: string;
   readonly state: RunStateName;
+  /** Its supervisor lives: what failed may still be tried again by itself. */
+  readonly alive: boolean;
   readonly setup: ShownLine & { readonly state: string };
   readonly join: ShownLine & { readonly state: string };
   readonly partitions: readonly ShownPartition[];
@@ -106,6 +108,7 @@ function shownRun(run: FollowedRun, nodes: NodeCache, now: number, t: Translate)
     script: settings.script,
     outputDir: settings.outputDir,
     state: view.state,
+    alive: view.alive,
     setup: { ...line(nodes.setup(run)), state: shownPhaseState(view.run.setup.state, view.alive) },
     join: { ...line(nodes.join(run)), state: shownPhaseState(view.run.join.state, view.alive) },
     partitions: view.run.partitions.map((partition) => ({

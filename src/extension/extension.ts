@@ -57,7 +57,11 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
   const starter = new RunStarter(supervisors, new Preflight(t), store, t);
   const joiner = new Joiner(store, supervisors, clock, t);
 
-  const ready = store.refresh().then(() => keys.ready());
+  const began = clock.now();
+  const ready = store.refresh().then(() => {
+    keys.ready();
+    log.info(`${store.runs.length} runs known after ${clock.now() - began} ms`);
+  });
   const tree = new RunsTree(store, ready, clock, t);
   const view = new RunsView(tree, store, clock, errors.warn, t);
   const channels = new LogChannels(store, clock, t, errors.warn);

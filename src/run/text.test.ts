@@ -33,12 +33,12 @@ describe('the picture of a run', () => {
     const run = runOf(...bodies);
     const view = viewOf(run, true, run.lastTime + 62_000);
     expect(picture(view, [1, 12, 18, 19])).toBe(`
-my_simulation  17 of 53 · 4 running · 1 failed · about 26 min 17 s left
+my_simulation  17 of 53 · 4 running · 1 failed · about 26 min left
     Setup         succeeded · 1 min 12 s
-    Partition 1   steps 1–7 · Jan 1 – Jan 7 · succeeded · 3 min 10 s · 2.1 GB
-    Partition 12  steps 77–84 · Mar 17 – Mar 24 · failed · attempt 2 · 4 min · UC infeasible at Mar 21 05:00 Stacktrace: [1] error
-    Partition 18  steps 119–126 · Apr 28 – May 5 · running step 3 of 8 · 1 min 2 s
-    Partition 19  steps 126–133 · May 5 – May 12 · queued
+    Partition 1   steps 1–7 · succeeded · 3 min 10 s · 2.1 GB · Jan 1 – Jan 7
+    Partition 12  steps 77–84 · failed · UC infeasible at Mar 21 05:00 Stacktrace: [1] error · attempt 2 · 4 min · Mar 17 – Mar 24
+    Partition 18  steps 119–126 · running step 3 of 8 · 1 min 2 s · Apr 28 – May 5
+    Partition 19  steps 126–133 · queued · May 5 – May 12
     Join          waits for 36 partitions
 `);
   });
@@ -75,7 +75,7 @@ my_simulation  failed · 0 of 4 · 2 s
     expect(picture(view, [3])).toBe(`
 my_simulation  interrupted · 0 of 4 · 1 failed · 1 interrupted · 1 cancelled · 1 min 12 s
     Setup         succeeded · 1 min 12 s
-    Partition 3   steps 6–9 · Jan 6 – Jan 9 · cancelled
+    Partition 3   steps 6–9 · cancelled · Jan 6 – Jan 9
     Join          waits for 4 partitions
 `);
   });
@@ -130,7 +130,7 @@ describe('texts', () => {
     const [partition] = view.run.partitions;
     if (!partition) throw new Error('no partition');
     const { description, tooltip } = partitionText(partition, view);
-    expect(description.endsWith('one two')).toBe(true);
+    expect(description).toContain(' · one two · ');
     for (const text of [description, ...tooltip.split('\n')]) expect(text).not.toMatch(/\p{Cc}|[\u202a-\u202e]/u);
   });
 
@@ -142,9 +142,9 @@ describe('texts', () => {
     if (!partition) throw new Error('no partition');
     expect(partitionText(partition, view)).toEqual({
       label: 'Partition 2',
-      description: 'steps 3–6 · Jan 3 – Jan 6 · running · attempt 2 · 3 s',
+      description: 'steps 3–6 · running · attempt 2 · 3 s · Jan 3 – Jan 6',
       tooltip: [
-        'Partition 2: steps 3–6 · Jan 3 – Jan 6 · running · attempt 2 · 3 s',
+        'Partition 2: steps 3–6 · running · attempt 2 · 3 s · Jan 3 – Jan 6',
         'Contributes steps 4–6 to the joined result',
         'Attempt 1: failed · 5 s · 1.0 GB · no',
         'Attempt 2: running',

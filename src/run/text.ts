@@ -55,7 +55,7 @@ export function runText(view: RunView, t: Translate = english): NodeText {
   if (run.skipped.length > 0 && run.join.state === 'succeeded') parts.push(t('joined without {0}', run.skipped.length));
   parts.push(
     view.timeLeft !== undefined && state === 'executing'
-      ? t('about {0} left', formatDuration(view.timeLeft))
+      ? t('about {0} left', formatDuration(roughly(view.timeLeft)))
       : formatDuration(view.elapsed),
   );
   const label = oneLine(run.settings.name);
@@ -84,22 +84,21 @@ export function joinText(view: RunView, t: Translate = english): NodeText {
   return phaseText(t('Join'), view.run.join, view, view.run.kind === 'foreign' ? t('waiting') : waiting, t);
 }
 
-/** `steps 119–126 · running step 3 of 8 · 1 min 2 s` */
+/** `steps 119–126 · running step 3 of 8 · 1 min 2 s · Apr 28 – May 5` */
 export function partitionText(partition: PartitionState, view: RunView, t: Translate = english): NodeText {
   const state = shownPartitionState(partition, view.alive);
   const last = partition.attempts.at(-1);
-  const parts = [t('steps {0}', formatSteps(partition.steps))];
-  const dates = partitionDates(partition, view);
-  if (dates) parts.push(dates);
-  parts.push(stateDetail(partition, state, t));
+  // What changes stands where a narrow side bar still shows it.
+  const parts = [t('steps {0}', formatSteps(partition.steps)), stateDetail(partition, state, t)];
+  if (state === 'failed' && last?.message) parts.push(oneLine(last.message, 120));
   if (last && (last.attempt > 1 || state === 'failed')) parts.push(t('attempt {0}', last.attempt));
   if (last && state !== 'queued') {
     const end = last.endedAt ?? (view.alive ? view.now : view.run.lastTime);
     parts.push(formatDuration(end - last.startedAt));
   }
   if (last?.peakRss !== undefined && state === 'succeeded') parts.push(formatBytes(last.peakRss));
-  const message = state === 'failed' && last?.message ? oneLine(last.message, 120) : undefined;
-  if (message) parts.push(message);
+  const dates = partitionDates(partition, view);
+  if (dates) parts.push(dates);
 
   const label = t('Partition {0}', partition.index);
   const description = parts.join(' · ');
@@ -124,6 +123,11 @@ export function partitionDates(partition: PartitionState, { run }: RunView): str
   const format = run.stepMs % 86_400_000 === 0 ? DAY : HOUR;
   const [a, b] = [format.format(from), format.format(end)];
   return a === b ? a : `${a} – ${b}`;
+}
+
+/** An estimate pretends to no seconds from two minutes on. */
+function roughly(milliseconds: number): number {
+  return milliseconds < 120_000 ? milliseconds : Math.round(milliseconds / 60_000) * 60_000;
 }
 
 const DAY = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });

@@ -117,12 +117,21 @@ describe('the time left', () => {
     expect(at(setupTime + 3000, started(1), 3000, ended(1, 'succeeded'), three)).toBe(4000);
   });
 
-  test('is never less than the longest partition still needs, and never negative', () => {
+  test('is never less than the longest partition still needs', () => {
     const many: EventBody = { type: 'queueChanged', paused: null, concurrency: 50 };
     const first = [started(1), 3000, ended(1, 'succeeded'), many] as const;
     expect(at(setupTime + 3000, ...first)).toBe(4000);
     expect(at(setupTime + 6000, ...first, started(2), started(3), started(4))).toBe(1000);
-    expect(at(setupTime + 900_000, ...first, started(2), started(3), started(4))).toBe(0);
+  });
+
+  test('of partitions that are slower than the others is told by their steps, and never gone', () => {
+    const first = [started(1), 3000, ended(1, 'succeeded'), started(2), started(3), started(4)] as const;
+    const step = (n: number): EventBody => ({ type: 'step', index: 2, step: n, of: 4 });
+    const later = (...bodies: Bodies) => at(setupTime + 63_000, ...first, ...bodies) ?? Number.NaN;
+    expect(later()).toBeGreaterThan(0);
+    expect(later(step(1))).toBeGreaterThan(later(step(2)));
+    expect(later(step(2))).toBeGreaterThan(later(step(4)));
+    expect(later(step(4))).toBeGreaterThan(0);
   });
 
   test('counts the time of the attempt that succeeded, not of those before', () => {

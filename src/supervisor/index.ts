@@ -1,4 +1,5 @@
 /** The process that owns a run: opens it for an intent, drives it through its phases, answers to those who steer it. */
+import { readPartitionNumbers, type SimulationPlace, simulationDir } from '../layout';
 import { type Intent, isFinished, ownIdentity, type RunState, viewOf } from '../run';
 import { UserError } from '../text';
 import { ControlServer } from './control-server';
@@ -79,9 +80,23 @@ async function reopen(
       throw new UserError('partition.none', `There is no partition ${index}: the run has ${before.partitions.length}.`);
     }
   }
+  if (before.setup.state === 'succeeded') await requireResults(intent.place);
   const opened = await reopenRun(intent.place, intent.type, intent.agreed ?? {}, context);
   await settle(opened, opened.own, context, indices, intent.type === 'retry' ? 'user' : 'resume');
   return opened;
+}
+
+/** A disk that is not mounted, or a folder that somebody moved, is no reason to begin anew. */
+async function requireResults(place: SimulationPlace): Promise<void> {
+  try {
+    await readPartitionNumbers(place);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(
+      'run.resultsGone',
+      `What setup made in ${simulationDir(place)} is not there any more. Put it back (is the disk mounted?) and try again, or run the script anew.`,
+    );
+  }
 }
 
 /** Closes what the last supervisor left open, and queues what is to be done. */

@@ -29,8 +29,10 @@ export function lastErrorIn(log: string): string | undefined {
     const match = /^[┌[]\s*Error:\s*(.+)$/.exec(lines[i] ?? '');
     if (!match?.[1]) continue;
     const exception = exceptionAfter(lines, i + 1);
-    const text = oneLine(match[1]);
-    return exception === undefined || text.includes(exception) ? text : `${text}: ${exception}`;
+    const text = oneLine(withoutStamp(match[1]));
+    return exception === undefined || text.includes(exception)
+      ? withoutPointers(text)
+      : `${withoutPointers(text)}: ${exception}`;
   }
   return undefined;
 }
@@ -43,9 +45,22 @@ function exceptionAfter(lines: readonly string[], start: number): string | undef
     const match = /^│\s*exception =\s*(.*)$/.exec(line);
     if (!match) continue;
     const text = match[1]?.trim() || (lines[i + 1] ?? '').replace(/^│\s*/, '');
-    return oneLine(text) || undefined;
+    return withoutPointers(oneLine(text)) || undefined;
   }
   return undefined;
+}
+
+/** Sienna's file logger begins a message with its time and process: `2024-01-01T00:00:00.000 [123:1]: `. */
+function withoutStamp(text: string): string {
+  return text.replace(/^\d{4}-\d{2}-\d{2}T[\d:.]+ \[\d+:\d+\]: /, '');
+}
+
+/** A logged `(exception, backtrace)` prints its backtrace as pages of addresses; the exception's own text is what counts. */
+function withoutPointers(text: string): string {
+  const tuple = /\((?:[\w.]+\()?"?(.*?)"?\)?, (?:Union\{|Ptr\{|Any\[|Base\.)/.exec(text);
+  if (tuple?.index === undefined || tuple[1] === undefined) return text;
+  const before = text.slice(0, tuple.index).trim();
+  return before === '' ? tuple[1] : `${before} ${tuple[1]}`;
 }
 
 async function tailOf(file: string): Promise<string> {

@@ -251,10 +251,11 @@ export class Supervisor {
       throw new UserError('run.ending', 'The run is at its end; retry when it has ended.');
     }
     const wanted = indices ?? run.state.partitions.filter((p) => isRetryable(p.state)).map((p) => p.index);
-    for (const index of wanted) {
-      const { state } = this.partition(index);
-      if (!isRetryable(state))
-        throw new UserError('partition.notRetryable', `Partition ${index} is ${state}: there is nothing to retry.`);
+    const states = wanted.map((index) => this.partition(index).state);
+    // Of several, those that somebody else has retried meanwhile are left alone.
+    if (wanted.length > 0 && !states.some(isRetryable)) {
+      const which = wanted.map((index, i) => `partition ${index} is ${states[i]}`).join(', ');
+      throw new UserError('partition.notRetryable', `There is nothing to retry: ${which}.`);
     }
     for (const index of requeue(run, wanted, 'user')) if (!this.active.has(index)) this.start(executor, index, true);
   }

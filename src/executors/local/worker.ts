@@ -100,6 +100,8 @@ export class Worker {
       this.child.once('error', (error) => settle(null, null, error.message));
       this.child.once('exit', (exit, signal) => settle(exit, signal, undefined));
     });
+    // What it started may outlive it.
+    void this.ended.then(() => this.stop(undefined));
   }
 
   /** Of the process that was started; -1 when it could not be. */

@@ -132,7 +132,9 @@ export class LogChannels implements vscode.Disposable {
 
   private showPlaceholder(log: OpenLog): void {
     const { label } = textOf(log.node, log.node.run.view(this.clock.now()), this.t);
-    const placeholder = this.t('{0}: nothing was logged yet.', label);
+    const placeholder = log.node.run.alive
+      ? this.t('{0}: nothing was logged yet.', label)
+      : this.t('{0}: nothing was logged.', label);
     if (placeholder !== log.placeholder) log.channel.replace(placeholder);
     log.placeholder = placeholder;
   }

@@ -5,9 +5,12 @@ import type { TreeNode } from './nodes';
 export function abilitiesOf(view: RunView) {
   const abilities = runAbilities(view);
   const { run, counts } = view;
+  const lost = counts.failed + counts.cancelled;
   const executed = run.kind === 'run' && run.setup.state === 'succeeded' && counts.succeeded > 0;
   return {
     ...abilities,
+    /** What was only interrupted is for a resume. */
+    retryable: abilities.retryable && lost > 0,
     /** Join what succeeded, without the others. */
     partlyJoinable: abilities.removable && !abilities.resumable && executed && counts.succeeded < run.partitions.length,
     /** A simulation from elsewhere tells of its partitions only when it is joined. */
@@ -25,7 +28,7 @@ export function isPartitionCancelable(view: RunView, index: number): boolean {
 export function isPartitionRetryable(view: RunView, index: number): boolean {
   const partition = view.run.partitions[index - 1];
   const state = partition && shownPartitionState(partition, view.alive);
-  return state !== undefined && isRetryable(state) && abilitiesOf(view).retryable;
+  return state !== undefined && isRetryable(state) && runAbilities(view).retryable;
 }
 
 /**

@@ -22,6 +22,13 @@ export class ContextMenu {
     await this.#open(target);
     const item = this.#menu.locator('.action-item').filter({ has: this.#page.getByText(label, { exact: true }) });
     await item.first().waitFor();
+    // An open menu does not notice when a command becomes enabled: in a young window nothing is trusted yet.
+    for (let attempt = 0; attempt < 40 && (await this.#isDisabled(item.first())); attempt += 1) {
+      await this.#page.keyboard.press('Escape');
+      await this.#menu.first().waitFor({ state: 'detached' });
+      await this.#open(target);
+      await item.first().waitFor();
+    }
     // A menu swallows clicks in its first 100 ms: click until it is gone.
     for (let attempt = 0; attempt < 20; attempt += 1) {
       await ignoringTimeout(item.first().click({ timeout: 1_000 }));
@@ -32,6 +39,13 @@ export class ContextMenu {
 
   get #menu(): Locator {
     return this.#page.locator('.monaco-menu');
+  }
+
+  async #isDisabled(item: Locator): Promise<boolean> {
+    return (
+      (await item.locator('.action-menu-item, .action-label').first().getAttribute('aria-disabled')) === 'true' ||
+      /\bdisabled\b/.test((await item.getAttribute('class')) ?? '')
+    );
   }
 
   async #open(target: Locator): Promise<void> {

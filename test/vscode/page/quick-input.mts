@@ -60,9 +60,9 @@ export class QuickInput {
     await this.#items.filter({ has: exactly }).first().click({ timeout });
   }
 
-  /** Clicks a button of the title, by its tooltip. */
+  /** Clicks a button of the title, by the beginning of its tooltip: a keyboard shortcut may follow. */
   async titleButton(tooltip: string): Promise<void> {
-    await this.#widget.locator(`.quick-input-titlebar .action-label[aria-label="${tooltip}"]`).click();
+    await this.#widget.locator(`.quick-input-titlebar .action-label[aria-label^="${tooltip}"]`).click();
   }
 
   async cancel(): Promise<void> {

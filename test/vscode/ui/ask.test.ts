@@ -46,8 +46,8 @@ it('runs with the answers and keeps them in the workspace settings', async () =>
     `
     my_simulation  joined · 2 of 2
       Setup  succeeded
-      Partition 1  steps 1–2 · Jan 1 – Jan 2 · succeeded
-      Partition 2  steps 2–4 · Jan 2 – Jan 4 · succeeded
+      Partition 1  steps 1–2 · succeeded · Jan 1 – Jan 2
+      Partition 2  steps 2–4 · succeeded · Jan 2 – Jan 4
       Join  succeeded`,
   );
   const settings = JSON.parse(readFileSync(path.join(code.workspace, '.vscode/settings.json'), 'utf8')) as Record<

@@ -31,10 +31,10 @@ it('retrying what was cancelled finishes the run', async () => {
     `
     my_simulation  joined · 4 of 4
       Setup  succeeded
-      Partition 1  steps 1–3 · Jan 1 – Jan 3 · succeeded · attempt 2
-      Partition 2  steps 3–6 · Jan 3 – Jan 6 · succeeded · attempt 2
-      Partition 3  steps 6–9 · Jan 6 – Jan 9 · succeeded
-      Partition 4  steps 9–12 · Jan 9 – Jan 12 · succeeded
+      Partition 1  steps 1–3 · succeeded · attempt 2 · Jan 1 – Jan 3
+      Partition 2  steps 3–6 · succeeded · attempt 2 · Jan 3 – Jan 6
+      Partition 3  steps 6–9 · succeeded · Jan 6 – Jan 9
+      Partition 4  steps 9–12 · succeeded · Jan 9 – Jan 12
       Join  succeeded`,
   );
 });

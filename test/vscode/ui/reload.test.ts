@@ -10,10 +10,10 @@ const code = openJuliaWorkspace({
 const whileTwoRun = `
     my_simulation  0 of 4 · 2 running
       Setup  succeeded
-      Partition 1  steps 1–3 · Jan 1 – Jan 3 · running step 2 of 3
-      Partition 2  steps 3–6 · Jan 3 – Jan 6 · running step 2 of 4
-      Partition 3  steps 6–9 · Jan 6 – Jan 9 · queued
-      Partition 4  steps 9–12 · Jan 9 – Jan 12 · queued
+      Partition 1  steps 1–3 · running step 2 of 3 · Jan 1 – Jan 3
+      Partition 2  steps 3–6 · running step 2 of 4 · Jan 3 – Jan 6
+      Partition 3  steps 6–9 · queued · Jan 6 – Jan 9
+      Partition 4  steps 9–12 · queued · Jan 9 – Jan 12
       Join  waits for 4 partitions`;
 
 it('the tree comes back complete after a reload in the middle', async () => {
@@ -35,10 +35,10 @@ it('the run goes on while the browser is closed, and the tree shows it when it i
     `
     my_simulation  1 of 4 · 2 running
       Setup  succeeded
-      Partition 1  steps 1–3 · Jan 1 – Jan 3 · succeeded
-      Partition 2  steps 3–6 · Jan 3 – Jan 6 · running step 2 of 4
-      Partition 3  steps 6–9 · Jan 6 – Jan 9 · running step 2 of 4
-      Partition 4  steps 9–12 · Jan 9 – Jan 12 · queued
+      Partition 1  steps 1–3 · succeeded · Jan 1 – Jan 3
+      Partition 2  steps 3–6 · running step 2 of 4 · Jan 3 – Jan 6
+      Partition 3  steps 6–9 · running step 2 of 4 · Jan 6 – Jan 9
+      Partition 4  steps 9–12 · queued · Jan 9 – Jan 12
       Join  waits for 3 partitions`,
   );
   gates.open('p2');

@@ -15,10 +15,10 @@ it('runs a script by a right click and shows its partitions while they run', asy
     `
     my_simulation  0 of 4 · 2 running
       Setup  succeeded
-      Partition 1  steps 1–3 · Jan 1 – Jan 3 · running step 2 of 3
-      Partition 2  steps 3–6 · Jan 3 – Jan 6 · running step 2 of 4
-      Partition 3  steps 6–9 · Jan 6 – Jan 9 · queued
-      Partition 4  steps 9–12 · Jan 9 – Jan 12 · queued
+      Partition 1  steps 1–3 · running step 2 of 3 · Jan 1 – Jan 3
+      Partition 2  steps 3–6 · running step 2 of 4 · Jan 3 – Jan 6
+      Partition 3  steps 6–9 · queued · Jan 6 – Jan 9
+      Partition 4  steps 9–12 · queued · Jan 9 – Jan 12
       Join  waits for 4 partitions`,
   );
   const rows = await workbench.tree().rows();
@@ -62,10 +62,10 @@ it('joins by itself, says so once, and leaves the results where the documentatio
     `
     my_simulation  joined · 4 of 4
       Setup  succeeded
-      Partition 1  steps 1–3 · Jan 1 – Jan 3 · succeeded
-      Partition 2  steps 3–6 · Jan 3 – Jan 6 · succeeded
-      Partition 3  steps 6–9 · Jan 6 – Jan 9 · succeeded
-      Partition 4  steps 9–12 · Jan 9 – Jan 12 · succeeded
+      Partition 1  steps 1–3 · succeeded · Jan 1 – Jan 3
+      Partition 2  steps 3–6 · succeeded · Jan 3 – Jan 6
+      Partition 3  steps 6–9 · succeeded · Jan 6 – Jan 9
+      Partition 4  steps 9–12 · succeeded · Jan 9 – Jan 12
       Join  succeeded`,
   );
   const message = await workbench.notifications.shown('my_simulation');

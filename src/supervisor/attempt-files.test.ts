@@ -1,0 +1,144 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AttemptResult } from '../executors/executor';
+import { consoleLog, executionDir, newestExecution, partitionDir, partitionLog, type SimulationPlace } from '../layout';
+import { judgeAttempt, prepareAttempt, readIfThere, renameIfThere } from './attempt-files';
+
+let place: SimulationPlace;
+beforeEach(() => {
+  place = { outputDir: mkdtempSync(path.join(tmpdir(), 'attempt ')), name: 'uc' };
+  mkdirSync(partitionDir(place, 2), { recursive: true });
+});
+afterEach(() => rmSync(place.outputDir, { recursive: true }));
+
+/** What an attempt leaves: an execution, with status.json when it came to its end. */
+function leave(word: string | undefined, number = 1): string {
+  const folder = executionDir(partitionDir(place, 2), place.name, number);
+  mkdirSync(path.join(folder, 'results'), { recursive: true });
+  mkdirSync(path.join(folder, 'logs'));
+  if (word !== undefined) writeFileSync(path.join(folder, 'results', 'status.json'), `{"run_status":"${word}"}`);
+  return folder;
+}
+const logged = (error: string) =>
+  writeFileSync(path.join(executionDir(partitionDir(place, 2), place.name, 1), 'logs', 'simulation.log'), error);
+const entries = () => readdirSync(partitionDir(place, 2)).sort();
+const done: AttemptResult = { outcome: 'succeeded', peakRss: 3e9 };
+
+describe('before an attempt', () => {
+  test('the log of the last one is kept, because upstream opens it anew', async () => {
+    writeFileSync(partitionLog(place, 2), 'first');
+    await prepareAttempt(place, 2, 2);
+    expect(entries()).toEqual(['run_partition_simulation.attempt-1.log']);
+    writeFileSync(partitionLog(place, 2), 'second');
+    await prepareAttempt(place, 2, 3);
+    expect(entries()).toEqual(['run_partition_simulation.attempt-1.log', 'run_partition_simulation.attempt-2.log']);
+    expect(readFileSync(path.join(partitionDir(place, 2), 'run_partition_simulation.attempt-1.log'), 'utf8')).toBe(
+      'first',
+    );
+  });
+
+  test('what one that was killed left is taken out of the numbering', async () => {
+    leave(undefined);
+    await prepareAttempt(place, 2, 2);
+    expect(entries()).toEqual(['uc.attempt-1.failed']);
+    leave('FAILED');
+    await prepareAttempt(place, 2, 2);
+    expect(entries()).toEqual(['uc.attempt-1.2.failed', 'uc.attempt-1.failed']);
+  });
+
+  test('a success is never touched', async () => {
+    leave('SUCCESSFULLY_FINALIZED');
+    await prepareAttempt(place, 2, 2);
+    expect(entries()).toEqual(['uc']);
+  });
+
+  test('the first finds nothing, and that is fine', async () => {
+    await prepareAttempt(place, 2, 1);
+    await prepareAttempt(place, 3, 1);
+    expect(entries()).toEqual([]);
+  });
+});
+
+describe('after an attempt', () => {
+  const judge = (result: AttemptResult, attempt = 1) => judgeAttempt(place, 2, attempt, result);
+
+  test('that says it succeeded, status.json has the word', async () => {
+    leave('SUCCESSFULLY_FINALIZED');
+    expect(await judge(done)).toEqual({ ...done, log: consoleLog(place, 2) });
+    expect(entries()).toEqual(['uc']);
+  });
+
+  test('a script that swallowed the failure is told so, with what the log knows', async () => {
+    leave('FAILED');
+    logged('┌ Error: Simulation failed\n│   exception = UC infeasible at Mar 21 05:00\n└ @ x\n');
+    expect(await judge(done)).toEqual({
+      outcome: 'failed',
+      kind: 'status',
+      message:
+        "Simulation failed: UC infeasible at Mar 21 05:00. The simulation's status is FAILED, although the script returned as if it had succeeded: execute_simulation must check what execute! returns and throw when it is not success.",
+      peakRss: 3e9,
+      log: consoleLog(place, 2),
+    });
+    expect(entries()).toEqual(['uc.attempt-1.failed']);
+  });
+
+  test('a script that executed nothing, or not to its end, is told what is missing', async () => {
+    expect((await judge(done)).message).toMatch(
+      /^The script returned without executing anything: .* build_simulation must pass/,
+    );
+    leave(undefined);
+    expect((await judge(done)).message).toMatch(
+      /^The script returned, but the simulation was not executed to its end: it left no status\.json/,
+    );
+    leave('RUNNING');
+    expect((await judge(done)).message).toMatch(/status is RUNNING/);
+    leave('SUCCESSFUL_I_THINK');
+    expect(await judge(done)).toMatchObject({ outcome: 'failed', kind: 'status' });
+    expect(entries().filter((entry) => !entry.endsWith('.failed'))).toEqual([]);
+  });
+
+  test('that the script failed, the log tells the cause before what the script said', async () => {
+    leave('FAILED');
+    logged('[ Error: UC infeasible\n');
+    expect(await judge({ outcome: 'failed', kind: 'script', message: 'Status != SUCCESSFUL' }, 2)).toEqual({
+      outcome: 'failed',
+      kind: 'script',
+      message: 'UC infeasible (Status != SUCCESSFUL)',
+      log: consoleLog(place, 2),
+    });
+    expect(entries()).toEqual(['uc.attempt-2.failed']);
+  });
+
+  test('that was killed or cancelled, its own reason stands, and its execution is set aside', async () => {
+    for (const result of [
+      { outcome: 'failed', kind: 'killed', message: 'The worker was killed.' },
+      { outcome: 'cancelled' },
+    ] as const) {
+      leave(undefined);
+      logged('[ Error: something\n');
+      expect(await judge(result)).toEqual({ ...result, log: consoleLog(place, 2) });
+    }
+    expect(newestExecution(entries(), 'uc')).toBe(0);
+  });
+
+  test('only the newest execution counts', async () => {
+    leave('SUCCESSFULLY_FINALIZED');
+    leave('FAILED', 2);
+    expect(await judge(done)).toMatchObject({ outcome: 'failed', kind: 'status' });
+    expect(entries()).toEqual(['uc', 'uc-2.attempt-1.failed']);
+  });
+});
+
+describe('files that may be missing', () => {
+  test('are renamed and read when they are there', async () => {
+    const file = path.join(place.outputDir, 'a');
+    expect(await readIfThere(file)).toBeUndefined();
+    expect(await renameIfThere(file, `${file}2`)).toBe(false);
+    writeFileSync(file, 'text');
+    expect(await readIfThere(file)).toBe('text');
+    expect(await renameIfThere(file, `${file}2`)).toBe(true);
+    expect(existsSync(`${file}2`)).toBe(true);
+  });
+});
