@@ -46,6 +46,11 @@ export function describeDeath(
       message: `The worker was killed (SIGKILL), possibly because the machine ran out of memory.${said}`,
     };
   }
+  // Julia ends by itself on these two, with a shell's exit status for them.
+  const signal = died.signal ?? (died.exit === 143 ? 'SIGTERM' : died.exit === 130 ? 'SIGINT' : null);
+  if (signal === 'SIGTERM' || signal === 'SIGINT') {
+    return { kind: 'killed', message: `The worker was ended from outside (${signal}, ${SIGNALS[signal]}).${said}` };
+  }
   if (died.signal !== null) {
     const meaning = SIGNALS[died.signal];
     return { kind: 'crash', message: `The worker crashed (${died.signal}${meaning ? `, ${meaning}` : ''}).${said}` };

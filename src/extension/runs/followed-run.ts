@@ -12,6 +12,8 @@ import {
 
 /** A supervisor's life is looked at this often, milliseconds: on some systems that starts a process. */
 const LIVENESS_EVERY = 1000;
+/** A supervisor introduces itself within this time after it created a run, milliseconds. */
+const BEGINNING = 5000;
 /** A view is used again for this long: a refresh asks for the same one once per node. */
 const VIEW_VALID = 200;
 
@@ -56,7 +58,14 @@ export class FollowedRun {
 
   /** There is a journal, and it is of the run that the registry means: a replaced run's entry stays behind. */
   get isShown(): boolean {
-    return this.state !== undefined && (this.entry === undefined || this.entry.runId === this.state.runId);
+    const { state, entry } = this;
+    if (!state || this.isBeginning(state)) return false;
+    return entry === undefined || entry.runId === state.runId;
+  }
+
+  /** Its supervisor has only just created it and not yet said who it is: it would look interrupted. */
+  private isBeginning(state: RunState): boolean {
+    return state.supervisor === undefined && state.lastSeq === 1 && this.lookedAt - state.createdAt < BEGINNING;
   }
 
   /**
@@ -74,7 +83,8 @@ export class FollowedRun {
 
   /** It goes on by itself, so it is worth looking often. */
   isActive(now: number): boolean {
-    return this.state !== undefined && !isFinished(this.view(now).state);
+    const { state } = this;
+    return state !== undefined && (this.isBeginning(state) || !isFinished(this.view(now).state));
   }
 
   /**

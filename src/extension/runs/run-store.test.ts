@@ -77,6 +77,20 @@ describe('the runs of a window', () => {
     expect(changes[0]).toEqual({ type: 'list' });
   });
 
+  test('a run is shown once its supervisor has said who it is, or did not in time', async () => {
+    entries = [entry('a'.repeat(16))];
+    const journal = await write(created('a'.repeat(16)));
+    await store.refresh();
+    expect(store.runs).toEqual([]);
+    clock.turn(10_000);
+    await store.refresh();
+    expect(store.runs[0]?.view(clock.now()).state).toBe('interrupted');
+    journal.append(started);
+    await journal.flush();
+    await store.refresh();
+    expect(store.runs[0]?.view(clock.now()).state).toBe('setup');
+  });
+
   test('a change names the partition that it is about', async () => {
     entries = [entry('a'.repeat(16))];
     const journal = await write(created('a'.repeat(16)), started);
@@ -198,7 +212,7 @@ async function write(first: EventBody, ...more: EventBody[]): Promise<JournalWri
   const journal = await JournalWriter.open(
     journalFile(target),
     0,
-    () => 5,
+    () => 1_000_000,
     () => undefined,
   );
   for (const event of [first, ...more]) journal.append(event);

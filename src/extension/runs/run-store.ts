@@ -110,7 +110,8 @@ export class RunStore {
     this.cancelTimer?.();
     if (this.disposed) return;
     const now = this.clock.now();
-    const delay = this.shown.some((run) => run.isActive(now)) ? WATCH_EVERY : DISCOVER_EVERY;
+    const active = [...this.byPlace.values()].some((run) => run.isActive(now));
+    const delay = active ? WATCH_EVERY : DISCOVER_EVERY;
     this.cancelTimer = this.clock.after(delay, () => void this.tick());
   }
 
