@@ -21,6 +21,16 @@ describe('a line for what happened', () => {
     ['the start of the execute phase', [phase('execute')], undefined],
     ['the end of the execute phase', [phaseEnded('execute', 'failed')], undefined],
     ['a setup that failed', [phaseEnded('setup', 'failed', { message: 'no PSI' })], 'setup failed: no PSI'],
+    [
+      'a message that could steer the terminal',
+      [phaseEnded('setup', 'failed', { message: '\u001b[2Jno\nPSI' })],
+      'setup failed: no PSI',
+    ],
+    [
+      'a warning that could steer the terminal',
+      [{ type: 'warning', code: 'a', message: '\u001b]0;x\u0007care\nful' }],
+      'warning: care ful',
+    ],
     ['a join', [phaseEnded('join', 'succeeded')], 'join succeeded'],
     ['a first attempt', [started(2)], 'partition 2 started (steps 3–6)'],
     [

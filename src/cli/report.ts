@@ -108,7 +108,7 @@ export function lineOf(event: RunEvent, state: RunState): string | undefined {
       return event.phase === 'execute' ? undefined : `${event.phase} started`;
     case 'phaseEnded':
       if (event.phase === 'execute') return undefined;
-      return `${event.phase} ${event.outcome}${event.message ? `: ${event.message}` : ''}`;
+      return `${event.phase} ${event.outcome}${event.message ? `: ${oneLine(event.message, 600)}` : ''}`;
     case 'attemptStarted': {
       const partition = state.partitions[event.index - 1];
       const again = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
@@ -133,7 +133,7 @@ export function lineOf(event: RunEvent, state: RunState): string | undefined {
     case 'cancelRequested':
       return event.index === undefined ? 'cancelling' : `cancelling partition ${event.index}`;
     case 'warning':
-      return `warning: ${event.message}`;
+      return `warning: ${oneLine(event.message, 600)}`;
     default:
       return undefined;
   }

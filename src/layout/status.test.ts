@@ -41,10 +41,13 @@ describe('status.json of an execution', () => {
     expect(await readStatus(folder)).toEqual({ status, word, file: newer });
   });
 
-  test.each(['successful', 'FINISHED', ''])('with the unknown word %j is never a success', async (word) => {
-    write(JSON.stringify({ run_status: word }));
-    expect(await readStatus(folder)).toMatchObject({ status: 'failed', word });
-  });
+  test.each(['successful', 'FINISHED', '', 'constructor', '__proto__'])(
+    'with the unknown word %j is never a success',
+    async (word) => {
+      write(JSON.stringify({ run_status: word }));
+      expect(await readStatus(folder)).toMatchObject({ status: 'failed', word });
+    },
+  );
 
   test.each(['', '{"run_status": "SUCCESSFULLY_FIN', '{}', 'null', '[]', '"SUCCESSFUL"', '\u0000\u0000'])(
     'that holds %j is torn or foreign: failed',

@@ -43,7 +43,7 @@ export async function readStatus(executionFolder: string): Promise<StatusRecord 
       continue;
     }
     const word = statusWord(text);
-    return { status: STATUS_WORDS[word] ?? 'failed', word, file };
+    return { status: (Object.hasOwn(STATUS_WORDS, word) ? STATUS_WORDS[word] : undefined) ?? 'failed', word, file };
   }
   return undefined;
 }

@@ -29,7 +29,8 @@ export const controlRequest = z.object({
   protocol: z.int(),
   token: z.string(),
   id: z.int(),
-  command: controlCommand,
+  /** Read only when the protocol is ours: another version knows other commands. */
+  command: z.unknown(),
 });
 
 export const controlReply = z.object({

@@ -50,6 +50,15 @@ describe('a line of the journal', () => {
     expect(line({ ...around({ type: 'later' }), v: 40 })).toEqual({ kind: 'newer', version: 40 });
   });
 
+  test('changes only the settings that a run may change', () => {
+    const changes = { numParallelProcesses: 3, script: '/evil.jl', numSteps: 1, exeflags: ['-L', '/evil.jl'] };
+    expect(line(around({ type: 'settingsChanged', changes }))).toMatchObject({
+      event: { changes: { numParallelProcesses: 3 } },
+    });
+    const { event } = line(around({ type: 'settingsChanged', changes })) as { event: { changes: object } };
+    expect(Object.keys(event.changes)).toEqual(['numParallelProcesses']);
+  });
+
   test('with fields that this version does not know is read without them', () => {
     const [event] = eventsOf({ type: 'dequeued', index: 3 });
     expect(line({ ...event, cluster: 'kestrel' })).toEqual({ kind: 'event', event });
@@ -71,6 +80,11 @@ describe('a line of the journal', () => {
 
   test.each([
     [{ type: 'dequeued' }, 'dequeued.index'],
+    [created({ numSteps: 5e9, period: 1 }), 'runCreated.settings'],
+    [created({ numSteps: 2 ** 53 - 1, period: 1 }), 'runCreated.settings'],
+    [created({ period: 12 }), 'runCreated.settings'],
+    [created({ numOverlapSteps: 4 }), 'runCreated.settings'],
+    [{ type: 'step', index: 1, step: 1, of: 0 }, 'step.of'],
     [{ type: 'dequeued', index: 0 }, 'dequeued.index'],
     [{ type: 'dequeued', index: 1.5 }, 'dequeued.index'],
     [{ ...started(1), attempt: '1' }, 'attemptStarted.attempt'],

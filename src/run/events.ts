@@ -1,8 +1,12 @@
 import * as z from 'zod';
+import { checkNumbers, countPartitions } from '../partitions';
 import { runSettingsSchema } from '../settings';
 
 /** Version of the events' shape. A journal with a higher one is refused; unknown event types are kept and ignored. */
 export const EVENT_VERSION = 1;
+
+/** More partitions than anybody runs: a journal with more was not written by us, and would exhaust memory. */
+const MOST_PARTITIONS = 1_000_000;
 
 const index = z.int().min(1);
 const attempt = z.int().min(1);
@@ -42,6 +46,11 @@ export type FailureKind = z.infer<typeof failureKind>;
 export const pauseReason = z.enum(['user', 'disk', 'memory']);
 export type PauseReason = z.infer<typeof pauseReason>;
 
+/** What may change during a run; partition numbers, script and project never. */
+const changeable = runSettingsSchema
+  .pick({ numParallelProcesses: true, maxAttempts: true, partitionsPerWorker: true, stopGracePeriod: true })
+  .partial();
+
 /** The shapes of all events, without the envelope. */
 export const eventBodies = [
   z.object({
@@ -50,7 +59,10 @@ export const eventBodies = [
     /** `foreign`: a simulation that somebody else partitioned; we only join it, and `settings.script` may be empty. */
     kind: z.enum(['run', 'foreign']),
     product: z.string(),
-    settings: runSettingsSchema,
+    settings: runSettingsSchema.refine(
+      (s) => checkNumbers(s).length === 0 && countPartitions(s) <= MOST_PARTITIONS,
+      'these numbers give no partitions',
+    ),
     scriptSha256: z.string(),
   }),
   z.object({ type: z.literal('supervisorStarted'), ...processIdentity, reason: z.string() }),
@@ -89,8 +101,8 @@ export const eventBodies = [
     type: z.literal('step'),
     index,
     /** From 1, within the partition. */
-    step: z.int(),
-    of: z.int(),
+    step: z.int().min(0),
+    of: z.int().min(1),
     simulatedTime: z.string().optional(),
     model: z.string().optional(),
   }),
@@ -111,7 +123,7 @@ export const eventBodies = [
   /** What status.json on disk says, where the journal said otherwise. */
   z.object({ type: z.literal('foundOnDisk'), index, outcome: z.enum(['succeeded', 'failed']) }),
   z.object({ type: z.literal('queueChanged'), paused: pauseReason.nullable(), concurrency: z.int().min(1) }),
-  z.object({ type: z.literal('settingsChanged'), changes: runSettingsSchema.partial() }),
+  z.object({ type: z.literal('settingsChanged'), changes: changeable }),
   z.object({ type: z.literal('warning'), code: z.string(), message: z.string() }),
   z.object({ type: z.literal('cancelRequested'), index: index.optional() }),
 ] as const;

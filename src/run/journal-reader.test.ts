@@ -110,6 +110,18 @@ describe('following a journal', () => {
     });
   });
 
+  test('stays refused, whatever is appended, until it is replaced', async () => {
+    const reader = new JournalReader(file);
+    writeFileSync(file, `${textOf(created())}{"v":2,"seq":2,"time":1,"type":"later"}\n`);
+    await expect(reader.poll()).rejects.toMatchObject({ code: 'journal.newer' });
+    await expect(reader.poll()).rejects.toMatchObject({ code: 'journal.newer' });
+    appendFileSync(file, textOf(started(1)));
+    await expect(reader.poll()).rejects.toMatchObject({ code: 'journal.newer' });
+    renameSync(file, `${file}.old`);
+    writeFileSync(file, textOf(created()));
+    expect((await reader.poll()).events).toHaveLength(1);
+  });
+
   test('a journal of several megabytes is read whole', async () => {
     const steps = Array.from(
       { length: 40_000 },
@@ -130,7 +142,9 @@ describe('whatever the pieces that a journal arrives in', () => {
         .tuple(fc.integer({ min: 1, max: 4 }), fc.string({ unit: 'grapheme' }))
         .map(([i, message]) => ended(i, 'failed', { message })),
       fc.integer({ min: 1, max: 4 }).map((index): EventBody => ({ type: 'requeued', index, by: 'user' })),
-      fc.string({ unit: 'binary' }).map((message): EventBody => ({ type: 'warning', code: 'ü', message })),
+      fc
+        .string({ unit: fc.constantFrom('\u0000', '\n', 'é', '🔌', '\ud800', '"') })
+        .map((message): EventBody => ({ type: 'warning', code: 'ü', message })),
     ),
     { maxLength: 12 },
   );

@@ -23,6 +23,8 @@ const FLUSH_AFTER = 50;
 export class JournalWriter {
   private pending: string[] = [];
   private syncWanted = false;
+  /** The last write failed, perhaps in the middle of a line. */
+  private torn = false;
   private timer: NodeJS.Timeout | undefined;
   private chain: Promise<void> = Promise.resolve();
 
@@ -87,9 +89,12 @@ export class JournalWriter {
     const sync = this.syncWanted;
     this.syncWanted = false;
     try {
-      await this.handle.appendFile(lines.join(''));
+      // An empty line is passed over; what a failed write left of a line must not spoil the next.
+      await this.handle.appendFile(`${this.torn ? '\n' : ''}${lines.join('')}`);
+      this.torn = false;
       if (sync) await this.handle.datasync();
     } catch (error) {
+      this.torn = true;
       this.pending = [...lines, ...this.pending];
       this.syncWanted ||= sync;
       this.onError(error);
@@ -114,6 +119,8 @@ export class JournalReader implements JournalDamage {
   private inode = 0;
   private rest = '';
   private line = 0;
+  /** A newer version wrote into it: it stays refused until it is replaced. */
+  private refused: UserError | undefined;
   private decoder = new StringDecoder('utf8');
 
   constructor(readonly file: string) {}
@@ -129,6 +136,7 @@ export class JournalReader implements JournalDamage {
     try {
       const info = await stat(this.file);
       if (info.ino !== this.inode || info.size < this.offset) this.restart(info.ino);
+      if (this.refused) throw this.refused;
       if (info.size === this.offset) return { changes, events };
       handle = await open(this.file, 'r');
     } catch (error) {
@@ -156,10 +164,11 @@ export class JournalReader implements JournalDamage {
       if (line === '') continue;
       const parsed = parseEventLine(line);
       if (parsed.kind === 'newer') {
-        throw new UserError(
+        this.refused = new UserError(
           'journal.newer',
           `${this.file} was written by a newer version of PowerSimulations Parallel (events of version ${parsed.version}; this one reads ${EVENT_VERSION}). Update the extension or the command line.`,
         );
+        throw this.refused;
       }
       if (parsed.kind === 'corrupt') this.corrupt.push({ line: this.line, reason: parsed.reason });
       if (parsed.kind !== 'event') continue;
@@ -174,6 +183,7 @@ export class JournalReader implements JournalDamage {
     this.inode = inode;
     this.offset = 0;
     this.line = 0;
+    this.refused = undefined;
     this.rest = '';
     this.decoder = new StringDecoder('utf8');
     this.state = undefined;

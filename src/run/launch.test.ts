@@ -68,10 +68,18 @@ describe('the bundle that a supervisor runs from', () => {
     const entry = await keepBundle(bundle, '0.1.0', home);
     const kept = path.dirname(entry);
     rmSync(kept, { recursive: true });
-    mkdirSync(`${kept}.${process.pid}.tmp`);
-    writeFileSync(path.join(`${kept}.${process.pid}.tmp`, 'powersim.js'), 'half');
+    mkdirSync(`${kept}.0123.tmp`);
+    writeFileSync(path.join(`${kept}.0123.tmp`, 'powersim.js'), 'half');
     expect(await keepBundle(bundle, '0.1.0', home)).toBe(entry);
     expect(readFileSync(entry, 'utf8')).toBe('');
+  });
+});
+
+describe('the bundle, asked for by several windows at once', () => {
+  test('is copied once, and nothing is left over', async () => {
+    const entries = await Promise.all(Array.from({ length: 6 }, () => keepBundle(bundle, '0.1.0', home)));
+    expect(new Set(entries).size).toBe(1);
+    expect(bundles()).toHaveLength(1);
   });
 });
 
@@ -116,6 +124,7 @@ describe('starting a supervisor', () => {
 
   test.each([
     ['fails', `console.error('no such module'); process.exitCode = 1`, 'no such module'],
+    ['crashes', `throw new TypeError('no such module')`, 'started: TypeError: no such module'],
     ['says nothing', '', 'it said nothing'],
     ['says something else', `console.log('hello')`, 'it said nothing'],
     ['ends in the middle of a line', `process.stdout.write('{"ok":true,"runId":"a"')`, 'it said nothing'],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isMissing } from '../layout';
 import { UserError } from '../text';
@@ -43,7 +43,7 @@ export async function keepBundle(bundle: string, version: string, home = stateHo
   const folder = path.join(home, 'bundles', `${version}-${hash.digest('hex').slice(0, 12)}`);
   const entry = path.join(folder, 'powersim.js');
   if (await exists(entry)) return entry;
-  const temporary = `${folder}.${process.pid}.tmp`;
+  const temporary = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
   await mkdir(temporary, { recursive: true, mode: 0o700 });
   for (const file of BUNDLE_FILES) await copyFile(path.join(bundle, file), path.join(temporary, file));
   // The bundle is CommonJS whatever folder it lies in.
@@ -53,7 +53,7 @@ export async function keepBundle(bundle: string, version: string, home = stateHo
   } catch (error) {
     // Another window was quicker; anything else is told.
     if (!(await exists(entry))) throw error;
-    await readdir(folder);
+    await rm(temporary, { recursive: true, force: true });
   }
   return entry;
 }
@@ -73,7 +73,10 @@ function start(entry: string, intent: Intent, env: NodeJS.ProcessEnv): Promise<L
       const parsed = launchReply.safeParse(jsonOf(output.slice(0, output.indexOf('\n'))));
       if (parsed.success) resolve(parsed.data);
       else {
-        const cause = errors.trim().split('\n').slice(-3).join(' ') || 'it said nothing';
+        const lines = errors.trim().split('\n');
+        // Node prints the stack and its version after the cause.
+        const thrown = lines.find((line) => /^(?:\w*Error\b|Uncaught )/.test(line));
+        const cause = thrown ?? (lines.slice(-3).join(' ') || 'it said nothing');
         reject(new UserError('launch.failed', `The supervisor of the run could not be started: ${cause}`));
       }
       child.stdout.destroy();

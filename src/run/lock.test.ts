@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -161,6 +172,38 @@ describe('the lock of a run', () => {
       await won[0]?.value.release();
       expect(readdirSync(folder)).toEqual([]);
     }
+  });
+});
+
+describe('the lock of a dead owner', () => {
+  test('is taken over by exactly one, also when the others come a moment later', async () => {
+    for (let round = 0; round < 40; round += 1) {
+      await plant({ startTime: '1', nonce: `${round}` });
+      const ask = async (turns: number) => {
+        for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+        return RunLock.acquire(file, RUN);
+      };
+      const all = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => ask((i * 7 + round) % 40)));
+      const won = all.filter((result) => result.status === 'fulfilled');
+      expect(won).toHaveLength(1);
+      expect(await won[0]?.value.isHeld()).toBe(true);
+      await won[0]?.value.release();
+      expect(readdirSync(folder)).toEqual([]);
+    }
+  });
+
+  test('is taken over although another one was killed while it did so', async () => {
+    await plant({ startTime: '1' });
+    const mark = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 24);
+    linkSync(file, `${file}.dead-${mark}`);
+    await (await RunLock.acquire(file, RUN)).release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('is not judged while the file system does not answer: that is no damage', async () => {
+    mkdirSync(file);
+    await expect(readLock(file)).rejects.toThrow('EISDIR');
+    await expect(RunLock.acquire(file, RUN)).rejects.toThrow('EISDIR');
   });
 });
 

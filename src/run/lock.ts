@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { isMissing } from '../layout';
 import { UserError } from '../text';
@@ -21,6 +22,9 @@ export type LockRecord = z.infer<typeof lockSchema>;
 export const LEASE_MS = 5 * 60_000;
 /** The owner touches it this often. */
 export const TOUCH_EVERY_MS = 30_000;
+
+/** A mark that stands for this long was left by a process that was killed while it removed a dead lock. */
+const ABANDONED_MS = 2000;
 
 export interface LockOptions {
   /** Milliseconds that only go forward. */
@@ -50,13 +54,22 @@ export class RunLock {
       pidNamespace: pidNamespace(),
       nonce: randomBytes(12).toString('hex'),
     };
+    let blocked: { text: string; since: number } | undefined;
+    const remove = async (text: string) => {
+      if (await removeDead(file, text)) return;
+      // Whoever made the mark needs milliseconds; one that stays is of a process that was killed just then.
+      if (blocked?.text !== text) blocked = { text, since: performance.now() };
+      else if (performance.now() - blocked.since > ABANDONED_MS) await rm(markOf(file, text), { force: true });
+      await delay(5);
+    };
     let observed: { nonce: string; touched: number; since: number } | undefined;
     for (;;) {
       if (await linkNew(file, record)) return new RunLock(file, record.nonce);
-      const owner = await readLock(file);
-      if (owner === undefined) continue;
+      const text = await readText(file);
+      if (text === undefined) continue;
+      const owner = parseLock(text);
       if (owner === 'corrupt' || (await isStaleHere(owner))) {
-        await setAside(file, owner === 'corrupt' ? undefined : owner.nonce);
+        await remove(text);
         continue;
       }
       const local = isHere(owner);
@@ -65,7 +78,7 @@ export class RunLock {
       if (observed?.nonce !== owner.nonce || observed.touched !== touched) {
         observed = { nonce: owner.nonce, touched, since: clock() };
       } else if (clock() - observed.since >= LEASE_MS) {
-        await setAside(file, owner.nonce);
+        await remove(text);
         continue;
       }
       await options.wait(owner);
@@ -89,13 +102,27 @@ export class RunLock {
   }
 }
 
-/** The lock's content, undefined when it is free. */
+/** The lock's content, undefined when it is free. @throws Error when the file system does not answer */
 export async function readLock(file: string): Promise<LockRecord | 'corrupt' | undefined> {
+  const text = await readText(file);
+  return text === undefined ? undefined : parseLock(text);
+}
+
+async function readText(file: string): Promise<string | undefined> {
   try {
-    const parsed = lockSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
-    return parsed.success ? parsed.data : 'corrupt';
+    return await readFile(file, 'utf8');
   } catch (error) {
-    return isMissing(error) ? undefined : 'corrupt';
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function parseLock(text: string): LockRecord | 'corrupt' {
+  try {
+    const parsed = lockSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : 'corrupt';
+  } catch {
+    return 'corrupt';
   }
 }
 
@@ -126,20 +153,30 @@ async function isStaleHere(owner: LockRecord): Promise<boolean> {
   return owner.pidNamespace === pidNamespace() && !(await isAlive(owner));
 }
 
-/** Renames a dead lock away; if somebody else was quicker and what was renamed is a new lock, puts it back. */
-async function setAside(file: string, nonce: string | undefined): Promise<void> {
-  const aside = `${file}.stale-${randomBytes(6).toString('hex')}`;
+/**
+ * Removes a dead lock. Only who makes the mark of that very lock may remove it, so that a lock that somebody took
+ * meanwhile is never touched: renaming it away to look at it would free the place for a third in between.
+ * @returns false when another process is at it
+ */
+async function removeDead(file: string, text: string): Promise<boolean> {
+  const mark = markOf(file, text);
   try {
-    await rename(file, aside);
+    await link(file, mark);
   } catch (error) {
-    if (isMissing(error)) return;
+    if (isMissing(error)) return true;
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
   }
-  const renamed = await readLock(aside);
-  const taken = renamed !== undefined && renamed !== 'corrupt' && renamed.nonce !== nonce;
-  if (taken) await link(aside, file).catch(() => undefined);
-  await rm(aside, { force: true });
+  try {
+    if ((await readFile(mark, 'utf8')) === text) await rm(file, { force: true });
+  } finally {
+    await rm(mark, { force: true });
+  }
+  return true;
 }
+
+const markOf = (file: string, text: string) =>
+  `${file}.dead-${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
 
 function locked(owner: LockRecord, local: boolean): UserError {
   const where = local ? `process ${owner.pid}` : `process ${owner.pid} on ${owner.host}`;

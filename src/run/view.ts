@@ -84,11 +84,12 @@ function runState(run: RunState, alive: boolean, counts: Counts): RunStateName {
   if (ending) return ending;
   if (!alive) return 'interrupted';
   if (join.state === 'running') return 'joining';
-  if (setup.state === 'waiting' || setup.state === 'running') return run.paused ? 'paused' : 'setup';
+  if (setup.state === 'waiting' || setup.state === 'running' || setup.state === 'interrupted')
+    return run.paused ? 'paused' : 'setup';
   if (counts.queued + counts.running > 0 && setup.state === 'succeeded' && run.kind === 'run') {
     return run.paused ? 'paused' : 'executing';
   }
-  return endedState(run, counts) ?? 'joining';
+  return endedState(run, counts) ?? (counts.interrupted > 0 ? 'executing' : 'joining');
 }
 
 /** The state of a run with nothing left to do, or undefined while there is something. */
@@ -98,7 +99,7 @@ function endedState(run: RunState, counts: Counts): RunStateName | undefined {
   if (run.join.state === 'failed') return 'failed';
   if (run.setup.state === 'cancelled' || run.join.state === 'cancelled') return 'cancelled';
   if (run.setup.state !== 'succeeded' || run.join.state === 'running') return undefined;
-  if (run.kind === 'foreign') return undefined;
+  if (run.kind === 'foreign') return run.join.state === 'succeeded' ? 'failed' : undefined;
   if (counts.queued + counts.running + counts.interrupted > 0) return undefined;
   // Also a partition that somebody cancelled leaves a hole that only a retry or a partial join ends.
   return counts.failed + counts.cancelled > 0 ? 'failed' : undefined;

@@ -156,6 +156,13 @@ describe.skipIf(process.platform === 'win32')('a supervisor that listens', () =>
     expect(asked).toEqual([]);
   });
 
+  test('tells another version so also for a command that this one does not know', async () => {
+    const command = { type: 'setPriority', level: 3 };
+    const reply: unknown = JSON.parse(await say(request({ protocol: CONTROL_PROTOCOL + 1, command })));
+    expect(reply).toMatchObject({ id: 7, ok: false, code: 'control.protocol' });
+    expect(await say(request({ command }))).toBe('');
+  });
+
   test('serves many at once', async () => {
     await Promise.all(Array.from({ length: 30 }, () => askSupervisor(RUN, folder, { type: 'ping' })));
     expect(asked).toHaveLength(30);

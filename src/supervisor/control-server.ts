@@ -6,6 +6,7 @@ import {
   CONTROL_PROTOCOL,
   type ControlCommand,
   type ControlReply,
+  controlCommand,
   controlNames,
   controlRequest,
   MAX_CONTROL_MESSAGE,
@@ -93,13 +94,15 @@ export class ControlServer {
     }
     const request = controlRequest.safeParse(json);
     if (!request.success || !this.isToken(request.data.token)) return undefined;
-    const { id, protocol, command } = request.data;
+    const { id, protocol } = request.data;
     if (protocol !== CONTROL_PROTOCOL) {
       const message = `The run is executed by another version of PowerSimulations Parallel (protocol ${CONTROL_PROTOCOL}, not ${protocol}): it can be watched, not steered, from here.`;
       return { id, ok: false, code: 'control.protocol', message };
     }
+    const command = controlCommand.safeParse(request.data.command);
+    if (!command.success) return undefined;
     try {
-      await this.carryOut(command);
+      await this.carryOut(command.data);
       return { id, ok: true };
     } catch (error) {
       const code = error instanceof UserError ? error.code : 'internal';

@@ -148,6 +148,14 @@ describe('creating a run', () => {
     expect(entries(place.outputDir)).toEqual(['.powersim', `uc.${OLD}`]);
   });
 
+  test('never replaces what somebody made after a setup that failed', async () => {
+    const { run } = await create();
+    run.emit({ type: 'phaseEnded', phase: 'setup', outcome: 'failed', kind: 'script', message: 'no' });
+    await closeAll();
+    resultsOf(undefined);
+    await expect(create(true)).rejects.toMatchObject({ code: 'run.notOurs' });
+  });
+
   test('over an earlier run that left no results needs no force, and keeps its journal', async () => {
     const { run } = await create();
     await closeAll();

@@ -207,7 +207,7 @@ async function clearPlace(place: SimulationPlace, force: boolean, now: number): 
   if (await isThere(folder)) {
     const marker = await readMarker(place);
     const ours =
-      old.state !== undefined && (marker === old.state.runId || (marker === undefined && !setupDone(old.state)));
+      old.state !== undefined && (marker === old.state.runId || (marker === undefined && setupBrokeOff(old.state)));
     if (!ours) {
       throw new UserError(
         'run.notOurs',
@@ -227,9 +227,12 @@ async function clearPlace(place: SimulationPlace, force: boolean, now: number): 
   if (old.state) await forgetRun(old.state.runId);
 }
 
-/** A setup that broke off left no marker; the journal knows that OUT/NAME was not there before it began. */
-function setupDone(state: RunState): boolean {
-  return state.kind === 'foreign' || state.setup.state === 'succeeded' || state.setup.state === 'waiting';
+/**
+ * A setup that was killed left no marker; the journal knows that OUT/NAME was not there before it began. One that came
+ * to its end marked what it made: a folder without a marker is somebody else's then.
+ */
+function setupBrokeOff({ kind, setup }: RunState): boolean {
+  return kind === 'run' && (setup.state === 'running' || setup.state === 'interrupted');
 }
 
 async function isThere(file: string): Promise<boolean> {

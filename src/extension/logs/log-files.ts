@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   consoleLog,
   joinLog,
+  logsDir,
   partitionDir,
   partitionLog,
   phaseConsoleLog,
@@ -11,18 +12,21 @@ import {
 } from '../../layout';
 import type { LoggedNode } from '../tree/nodes';
 
-/** The files that are written while a node's work goes on, existing or not: what is printed, then upstream's log. */
-export function liveLogFiles(node: LoggedNode): string[] {
+/**
+ * The files that are written while a node's work goes on, existing or not: upstream's log, then what is printed, which
+ * ends with the stack trace when it fails.
+ */
+export async function liveLogFiles(node: LoggedNode): Promise<string[]> {
   const { place } = node.run;
   switch (node.kind) {
     case 'run':
-      return [supervisorLog(place)];
+      return [supervisorLog(place), ...(await workerLogs(logsDir(place)))];
     case 'setup':
-      return [phaseConsoleLog(place, 'setup'), setupLog(place)];
+      return [setupLog(place), phaseConsoleLog(place, 'setup')];
     case 'join':
-      return [phaseConsoleLog(place, 'join'), joinLog(place)];
+      return [joinLog(place), phaseConsoleLog(place, 'join')];
     case 'partition':
-      return [consoleLog(place, node.index), partitionLog(place, node.index)];
+      return [partitionLog(place, node.index), consoleLog(place, node.index)];
   }
 }
 
@@ -32,7 +36,7 @@ export async function earlierLogFiles(node: LoggedNode): Promise<string[]> {
   const folder = partitionDir(node.run.place, node.index);
   return (await entriesOf(folder))
     .filter((name) => /^run_partition_simulation\.attempt-\d+\.log$/.test(name))
-    .sort((a, b) => attemptOf(a) - attemptOf(b))
+    .sort(byNumber)
     .map((name) => path.join(folder, name));
 }
 
@@ -42,13 +46,21 @@ export async function earlierLogFiles(node: LoggedNode): Promise<string[]> {
  * @returns undefined when nothing was logged yet
  */
 export async function mainLogFile(node: LoggedNode, failed: boolean): Promise<string | undefined> {
-  const files = liveLogFiles(node);
-  for (const file of failed ? files : files.reverse()) if ((await sizeOf(file)) > 0) return file;
+  const files = await liveLogFiles(node);
+  for (const file of failed ? files.reverse() : files) if ((await sizeOf(file)) > 0) return file;
   return undefined;
 }
 
-function attemptOf(name: string): number {
-  return Number(/(\d+)\.log$/.exec(name)?.[1] ?? 0);
+/** What workers said outside of any partition: why Julia did not start, for one. */
+async function workerLogs(folder: string): Promise<string[]> {
+  const names = (await entriesOf(folder)).filter((name) => /^worker-\d+\.log$/.test(name)).sort(byNumber);
+  return names.map((name) => path.join(folder, name));
+}
+
+/** Orders `…-2.log` before `…-10.log`. */
+function byNumber(a: string, b: string): number {
+  const numberOf = (name: string) => Number(/(\d+)\.log$/.exec(name)?.[1] ?? 0);
+  return numberOf(a) - numberOf(b);
 }
 
 async function entriesOf(folder: string): Promise<string[]> {

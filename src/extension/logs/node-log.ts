@@ -30,7 +30,7 @@ export class NodeLog {
     // Earlier attempts' logs once: later, a live log that is set aside would be shown again under its new name.
     const earlier = this.sources.size === 0 ? await earlierLogFiles(this.node) : [];
     let text = '';
-    for (const file of [...earlier, ...liveLogFiles(this.node)]) text += await this.read(this.sourceOf(file));
+    for (const file of [...earlier, ...(await liveLogFiles(this.node))]) text += await this.read(this.sourceOf(file));
     return text;
   }
 
