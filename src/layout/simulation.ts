@@ -65,7 +65,8 @@ export async function readMarker(place: SimulationPlace): Promise<string | undef
 function parseConfig(text: string): PartitionNumbers | undefined {
   try {
     const { num_steps, period, num_overlap_steps } = JSON.parse(text) as Record<string, unknown>;
-    return { numSteps: Number(num_steps), period: Number(period), numOverlapSteps: Number(num_overlap_steps) };
+    if (typeof num_steps !== 'number' || typeof period !== 'number' || typeof num_overlap_steps !== 'number') return;
+    return { numSteps: num_steps, period, numOverlapSteps: num_overlap_steps };
   } catch {
     return undefined;
   }

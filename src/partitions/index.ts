@@ -58,8 +58,17 @@ export function checkNumbers(numbers: PartitionNumbers): NumberProblem[] {
       message: `The period must be shorter than the simulation: period is ${period}, numSteps is ${numSteps}. One partition would be a single run.`,
     });
   }
+  if (problems.length === 0 && countPartitions(numbers) > MOST_PARTITIONS) {
+    problems.push({
+      field: 'period',
+      message: `The numbers give ${countPartitions(numbers)} partitions; at most ${MOST_PARTITIONS} can be run. Choose a longer period.`,
+    });
+  }
   return problems;
 }
+
+/** More would be a mistake in the numbers, and would not fit into memory. */
+const MOST_PARTITIONS = 1_000_000;
 
 /** `ceil(numSteps / period)`. */
 export function countPartitions({ numSteps, period }: PartitionNumbers): number {

@@ -4,6 +4,7 @@ export * from './events';
 export * from './intent';
 export * from './journal';
 export * from './launch';
+export * from './lease-memory';
 export * from './lifecycle';
 export * from './liveness';
 export * from './lock';

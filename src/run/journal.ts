@@ -176,6 +176,9 @@ export class JournalReader implements JournalDamage {
       this.state = result.state;
       changes.push(result.change);
       events.push(parsed.event);
+      // The line that a dying supervisor tore off stands right before the next one's first: known, and no damage.
+      const torn = parsed.event.type === 'supervisorStarted' && this.corrupt.at(-1)?.line === this.line - 1;
+      if (torn) this.corrupt.pop();
     }
   }
 

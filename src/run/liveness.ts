@@ -70,7 +70,8 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
  * count: its start time differs. A process of another machine or an earlier boot does not live here.
  */
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
-  if (identity.host !== hostname() || identity.bootId !== bootId()) return false;
+  // A boot id is one machine's; its name may change while it is up.
+  if (identity.bootId !== bootId() || (identity.bootId === '' && identity.host !== hostname())) return false;
   const startTime = await startTimeOf(identity.pid);
   return startTime !== undefined && (startTime === identity.startTime || startTime === '');
 }

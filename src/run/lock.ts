@@ -27,10 +27,24 @@ export const TOUCH_EVERY_MS = 30_000;
 const ABANDONED_MS = 2000;
 
 export interface LockOptions {
-  /** Milliseconds that only go forward. */
+  /** Milliseconds; of this machine, and kept between two tries where `memory` is. */
   readonly clock?: () => number;
   /** Called while an owner on another machine may still live; resolves when it is time to look again, rejects to give up. */
   readonly wait?: (owner: LockRecord) => Promise<void>;
+  /** Where it is remembered since when a foreign lock looks the same, so that a later try can tell. */
+  readonly memory?: LeaseMemory;
+}
+
+/** A foreign lock as it was seen: its nonce, its modification time, and since when it looks like that. */
+export interface Observation {
+  readonly nonce: string;
+  readonly touched: number;
+  readonly since: number;
+}
+
+export interface LeaseMemory {
+  recall(file: string): Promise<Observation | undefined>;
+  remember(file: string, observation: Observation): Promise<void>;
 }
 
 /** One supervisor per run. */
@@ -62,7 +76,7 @@ export class RunLock {
       else if (performance.now() - blocked.since > ABANDONED_MS) await rm(markOf(file, text), { force: true });
       await delay(5);
     };
-    let observed: { nonce: string; touched: number; since: number } | undefined;
+    let observed = await options.memory?.recall(file);
     for (;;) {
       if (await linkNew(file, record)) return new RunLock(file, record.nonce);
       const text = await readText(file);
@@ -73,14 +87,16 @@ export class RunLock {
         continue;
       }
       const local = isHere(owner);
-      if (local || !options.wait) throw locked(owner, local);
+      if (local) throw locked(owner, local);
       const touched = (await modified(file)) ?? 0;
-      if (observed?.nonce !== owner.nonce || observed.touched !== touched) {
+      if (observed?.nonce !== owner.nonce || observed.touched !== touched || observed.since > clock()) {
         observed = { nonce: owner.nonce, touched, since: clock() };
+        await options.memory?.remember(file, observed);
       } else if (clock() - observed.since >= LEASE_MS) {
         await remove(text);
         continue;
       }
+      if (!options.wait) throw locked(owner, local);
       await options.wait(owner);
     }
   }

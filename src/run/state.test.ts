@@ -132,7 +132,7 @@ describe('the fold of a journal', () => {
       { type: 'warning', code: 'a', message: 'b' },
     );
     expect([...run.workers.values()]).toEqual([
-      { worker: 1, pid: 10, startTime: '9', startedAt: BEGIN, endedAt: BEGIN + 3 },
+      { worker: 1, pid: 10, startTime: '9', bootId: '', host: '', startedAt: BEGIN, endedAt: BEGIN + 3 },
     ]);
     expect(run).toMatchObject({ paused: 'user', concurrency: 7, settings: { numParallelProcesses: 7, period: 3 } });
     expect(run.warnings).toEqual([{ code: 'a', message: 'b', time: BEGIN + 3 }]);

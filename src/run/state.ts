@@ -44,6 +44,9 @@ export interface WorkerState {
   readonly worker: number;
   readonly pid: number;
   readonly startTime: string;
+  /** Of the machine that the supervisor of that time ran on. */
+  readonly bootId: string;
+  readonly host: string;
   readonly startedAt: number;
   endedAt?: number;
 }
@@ -154,6 +157,8 @@ function applyTo(state: RunState, event: Exclude<RunEvent, { type: 'runCreated' 
         worker: event.worker,
         pid: event.pid,
         startTime: event.startTime,
+        bootId: state.supervisor?.bootId ?? '',
+        host: state.supervisor?.host ?? '',
         startedAt: event.time,
       });
       return 'run';

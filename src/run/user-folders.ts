@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { UserError } from '../text';
@@ -53,7 +53,7 @@ export function socketPath(folder: string, name: string): string {
 
 function privateFolder(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const info = statSync(folder);
+  const info = lstatSync(folder);
   if (process.platform !== 'win32') {
     if (info.uid !== process.getuid?.()) {
       throw new UserError('run.runtimeFolder', `${folder} belongs to another user.`);

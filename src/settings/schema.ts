@@ -15,6 +15,7 @@ export const simulationName = z
   .max(200, 'must be at most 200 characters')
   .refine((name) => !name.includes('='), 'must not contain "=": PowerSimulations cannot parse it')
   .refine((name) => !/[/\\]/.test(name) && name !== '.' && name !== '..', 'must be a folder name, not a path')
+  .refine((name) => name !== '.powersim', 'must not be ".powersim", which holds what runs are remembered by')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   .refine((name) => !/[\u0000-\u001f]/.test(name), 'must not contain control characters')
   .refine((name) => name.trim() === name, 'must not begin or end with a space');

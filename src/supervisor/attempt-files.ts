@@ -35,7 +35,11 @@ export async function judgeAttempt(
   const execution = await newestExecutionDir(partitionDir(place, index), place.name);
   const status = execution === undefined ? undefined : await readStatus(execution);
   const log = consoleLog(place, index);
-  if (status?.status === 'succeeded' && result.outcome === 'succeeded') return { ...result, log };
+  if (status?.status === 'succeeded') {
+    // Also when the worker died or was stopped right after it: a resume would believe it, too.
+    const { peakRss } = result;
+    return { outcome: 'succeeded', ...(peakRss === undefined ? {} : { peakRss }), log };
+  }
   const cause = execution === undefined ? undefined : await lastErrorOf(place, index, execution);
   if (execution !== undefined) await setAttemptAside(execution, attempt);
   if (result.outcome !== 'succeeded') {

@@ -1,6 +1,6 @@
 /** The process that owns a run: opens it for an intent, drives it through its phases, answers to those who steer it. */
 import { readPartitionNumbers, type SimulationPlace, simulationDir } from '../layout';
-import { type Intent, isFinished, ownIdentity, type RunState, viewOf } from '../run';
+import { type Intent, isFinished, type RunState, viewOf } from '../run';
 import { UserError } from '../text';
 import { ControlServer } from './control-server';
 import { createRun, type Opened, openForeign, reopenRun, setResultsAside, stateOf } from './open';
@@ -28,8 +28,8 @@ export async function prepare(intent: Intent, context: SupervisorContext): Promi
   const { opened, task } = await open(intent, context);
   const { run, settings } = opened;
   const supervisor = new Supervisor(run, settings, intent.offered ?? {}, context);
-  const control = await ControlServer.listen(run.runId, context.runtimeFolder, (command) =>
-    supervisor.command(command),
+  const control = await closingOnError(run, () =>
+    ControlServer.listen(run.runId, context.runtimeFolder, (command) => supervisor.command(command)),
   );
   return {
     run,
@@ -82,10 +82,21 @@ async function reopen(
   }
   if (before.setup.state === 'succeeded') await requireResults(intent.place);
   const opened = await reopenRun(intent.place, intent.type, intent.agreed ?? {}, context);
-  await settle(opened, opened.own, context, indices, intent.type === 'retry' ? 'user' : 'resume');
+  const by = intent.type === 'retry' ? 'user' : 'resume';
+  await closingOnError(opened.run, () => settle(opened, opened.own, context, indices, by));
   return opened;
 }
 
+/** A run that could be opened but not made ready is let go again. */
+async function closingOnError<T>(run: OwnedRun, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    run.emit({ type: 'supervisorEnded', pid: process.pid, reason: 'failed' });
+    await run.close();
+    throw error;
+  }
+}
 /** A disk that is not mounted, or a folder that somebody moved, is no reason to begin anew. */
 async function requireResults(place: SimulationPlace): Promise<void> {
   try {
@@ -107,12 +118,11 @@ async function settle(
   indices: readonly number[] | undefined,
   by: 'user' | 'resume',
 ): Promise<void> {
-  const { bootId } = await ownIdentity();
-  await endLeftovers(run, own, bootId, settings.stopGracePeriod * 1000);
+  await endLeftovers(run, own, settings.stopGracePeriod * 1000);
   if (run.state.setup.state === 'running') run.emit({ type: 'phaseEnded', phase: 'setup', outcome: 'interrupted' });
   if (run.state.join.state === 'running') run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'interrupted' });
   if (run.state.setup.state !== 'succeeded') {
-    await setResultsAside(run.place, context.now());
+    await setResultsAside(run.place, run.state, context.now());
     requeue(
       run,
       run.state.partitions.map((p) => p.index),
@@ -140,7 +150,7 @@ async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: Su
   });
   if (!known) {
     const opened = await openForeign(intent, context);
-    await reconcile(opened.run);
+    await closingOnError(opened.run, () => reconcile(opened.run));
     return opened;
   }
   const given = intent.julia.executable !== undefined || intent.julia.exeflags.length > 0;
@@ -150,12 +160,13 @@ async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: Su
     ...(known.kind === 'foreign' && given ? { foreignRun: true } : {}),
   };
   const opened = await reopenRun(intent.place, 'join', agreed, context);
-  const { bootId } = await ownIdentity();
-  await endLeftovers(opened.run, opened.own, bootId, opened.settings.stopGracePeriod * 1000);
-  if (opened.run.state.join.state === 'running') {
-    opened.run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'interrupted' });
-  }
-  await reconcile(opened.run);
+  await closingOnError(opened.run, async () => {
+    await endLeftovers(opened.run, opened.own, opened.settings.stopGracePeriod * 1000);
+    if (opened.run.state.join.state === 'running') {
+      opened.run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'interrupted' });
+    }
+    await reconcile(opened.run);
+  });
   return { ...opened, settings: withJulia(opened.settings, intent.julia) };
 }
 

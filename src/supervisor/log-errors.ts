@@ -24,7 +24,7 @@ export async function lastErrorOf(
  * or `[ Error: text`.
  */
 export function lastErrorIn(log: string): string | undefined {
-  const lines = log.split('\n');
+  const lines = log.split(/\r?\n/);
   for (let i = lines.length - 1; i >= 0; i -= 1) {
     const match = /^[┌[]\s*Error:\s*(.+)$/.exec(lines[i] ?? '');
     if (!match?.[1]) continue;

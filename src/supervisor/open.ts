@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, constants, mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, realpath, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
   journalFile,
@@ -154,10 +154,36 @@ export async function stateOf(place: SimulationPlace): Promise<RunState> {
   throw new UserError('run.none', `There is no run in ${simulationDir(place)}. Name the folder OUT/NAME of a run.`);
 }
 
-/** Sets OUT/NAME of this run aside, so that setup can start anew. */
-export async function setResultsAside(place: SimulationPlace, now: number): Promise<string | undefined> {
-  const aside = `${simulationDir(place)}.old-${timeSuffix(now)}`;
-  return (await renameIfThere(simulationDir(place), aside)) ? aside : undefined;
+/**
+ * Sets OUT/NAME aside, so that setup can start anew.
+ * @returns the new name, or undefined when there was nothing
+ * @throws UserError `run.notOurs` when neither its marker nor the journal says that the run made it
+ */
+export async function setResultsAside(
+  place: SimulationPlace,
+  state: RunState,
+  now: number,
+): Promise<string | undefined> {
+  const folder = simulationDir(place);
+  if (!(await isThere(folder))) return undefined;
+  const marker = await readMarker(place);
+  if (marker !== state.runId && !(marker === undefined && setupBrokeOff(state))) {
+    throw new UserError(
+      'run.notOurs',
+      `${folder} exists and was not made by this run, so it is not replaced. Choose another name or output folder, or move it away.`,
+    );
+  }
+  const aside = await freeName(folder, now);
+  await rename(folder, aside);
+  return aside;
+}
+
+/** `FILE.old-20261122T130501Z`, or with letters behind if that is taken. */
+async function freeName(file: string, now: number): Promise<string> {
+  const name = `${file}.old-${timeSuffix(now)}`;
+  let free = name;
+  for (let k = 1; await isThere(free); k += 1) free = `${name}-${'z'.repeat(k)}`;
+  return free;
 }
 
 /** This user's registry entry for the run, if it is for this very place: a copied journal names somebody else's id. */
@@ -206,9 +232,8 @@ async function clearPlace(place: SimulationPlace, force: boolean, now: number): 
   const old = await readJournal(journalFile(place));
   if (await isThere(folder)) {
     const marker = await readMarker(place);
-    const ours =
-      old.state !== undefined && (marker === old.state.runId || (marker === undefined && setupBrokeOff(old.state)));
-    if (!ours) {
+    const ours = old.state && (marker === old.state.runId || (marker === undefined && setupBrokeOff(old.state)));
+    if (!old.state || !ours) {
       throw new UserError(
         'run.notOurs',
         `${folder} exists and was not made by a run of PowerSimulations Parallel, so it is not replaced. Choose another name or output folder, or move it away.`,
@@ -220,10 +245,11 @@ async function clearPlace(place: SimulationPlace, force: boolean, now: number): 
         `${folder} already holds the results of a run. Choose another name, or run with force: the old results are then kept as ${place.name}.old-<time>.`,
       );
     }
-    await setResultsAside(place, now);
+    await setResultsAside(place, old.state, now);
   }
-  const suffix = `.old-${timeSuffix(now)}`;
-  for (const file of [journalFile(place), metricsFile(place), logsDir(place)]) await renameIfThere(file, file + suffix);
+  for (const file of [journalFile(place), metricsFile(place), logsDir(place)]) {
+    await renameIfThere(file, await freeName(file, now));
+  }
   if (old.state) await forgetRun(old.state.runId);
 }
 

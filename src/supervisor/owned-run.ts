@@ -5,6 +5,7 @@ import {
   type Change,
   type EventBody,
   JournalWriter,
+  leaseMemory,
   type RunEvent,
   RunLock,
   type RunState,
@@ -79,7 +80,7 @@ export class OwnedRun {
   }
 
   static lock(place: SimulationPlace, runId: string): Promise<RunLock> {
-    return RunLock.acquire(lockFile(place), runId);
+    return RunLock.acquire(lockFile(place), runId, { clock: Date.now, memory: leaseMemory() });
   }
 
   /** @throws Error before `runCreated` */

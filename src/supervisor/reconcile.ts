@@ -8,13 +8,11 @@ import type { OwnedRun } from './owned-run';
  * Ends what an earlier supervisor of this run left running on this machine: never adopted, because nobody heard what
  * it said meanwhile. A pid is signalled only if its start time is the recorded one and the machine was not restarted.
  */
-export async function endLeftovers(run: OwnedRun, own: boolean, bootId: string, grace: number): Promise<void> {
+export async function endLeftovers(run: OwnedRun, own: boolean, grace: number): Promise<void> {
   const mark = [RUN_ID_VARIABLE, run.runId] as const;
   if (own) {
-    const { supervisor, workers } = run.state;
-    for (const { pid, startTime, endedAt } of workers.values()) {
-      const identity = { pid, startTime, bootId, host: supervisor?.host ?? '' };
-      if (endedAt === undefined && (await isAlive(identity))) await stopTree({ root: { pid, startTime }, mark }, grace);
+    for (const worker of run.state.workers.values()) {
+      if (worker.endedAt === undefined && (await isAlive(worker))) await stopTree({ root: worker, mark }, grace);
     }
   }
   await stopTree({ mark }, grace);

@@ -54,7 +54,7 @@ export class Supervisor {
       if (this.stopping) reason = this.stopping === 'cancel' ? 'cancelled' : 'interrupted';
     } catch (error) {
       reason = 'failed';
-      this.recordFailure(error);
+      await this.recordFailure(error);
     }
     await this.executor?.stop();
     if (this.stopping === 'cancel') this.dequeueAll();
@@ -119,7 +119,7 @@ export class Supervisor {
 
   private async setup(executor: Executor): Promise<boolean> {
     const { run } = this;
-    const aside = await setResultsAside(run.place, this.context.now());
+    const aside = await setResultsAside(run.place, run.state, this.context.now());
     if (aside)
       run.emit({
         type: 'warning',
@@ -276,9 +276,10 @@ export class Supervisor {
       if (state === 'queued') this.run.emit({ type: 'dequeued', index });
   }
 
-  private recordFailure(error: unknown): void {
+  private async recordFailure(error: unknown): Promise<void> {
     this.context.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const { setup, join } = this.run.state;
+    if (setup.state === 'running') await this.mark();
     const phase = setup.state !== 'succeeded' ? 'setup' : join.state === 'running' ? 'join' : undefined;
     const kind = error instanceof UserError ? 'start' : 'internal';
     if (phase) this.run.emit({ type: 'phaseEnded', phase, outcome: 'failed', kind, message: messageOf(error) });

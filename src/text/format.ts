@@ -33,7 +33,7 @@ export function oneLine(text: string, maxLength = 300): string {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the same
     .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
     .trim();
-  return flat.length > maxLength ? `${flat.slice(0, maxLength - 1)}…` : flat;
+  return flat.length > maxLength ? `${flat.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…` : flat;
 }
 
 function joined(a: number, unitA: string, b: number, unitB: string): string {

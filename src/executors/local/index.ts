@@ -160,7 +160,8 @@ export class LocalExecutor implements Executor {
     this.waiting.clear();
     await this.pool.close();
     // Whatever left its parent and its session still carries the run's id.
-    await stopTree({ mark: [RUN_ID_VARIABLE, this.options.runId] }, this.options.grace);
+    const left = await stopTree({ mark: [RUN_ID_VARIABLE, this.options.runId] }, this.options.grace);
+    if (left.length > 0) this.options.log(`processes that could not be ended: ${left.join(', ')}`);
     await this.server.close();
   }
 

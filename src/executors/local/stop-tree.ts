@@ -31,8 +31,9 @@ export async function treeMembers(target: TreeTarget): Promise<ProcessRow[]> {
 /**
  * Ends a tree: SIGTERM, then SIGKILL after `grace` milliseconds, on a fresh snapshot each time, until nothing is left.
  * A pid is signalled only if its start time is still the one of the snapshot.
+ * @returns the pids that could not be ended within half a minute: another user's, or stuck in the kernel
  */
-export async function stopTree(target: TreeTarget, grace: number): Promise<void> {
+export async function stopTree(target: TreeTarget, grace: number): Promise<number[]> {
   if (process.platform === 'win32') return stopWindowsTree(target);
   const deadline = performance.now() + grace;
   const known = new Map<string, ProcessRow>();
@@ -41,7 +42,8 @@ export async function stopTree(target: TreeTarget, grace: number): Promise<void>
     const members = await treeMembers(target);
     for (const row of members) known.set(key(row), row);
     const alive = await livingOf(known);
-    if (alive.length === 0) return;
+    if (alive.length === 0) return [];
+    if (performance.now() >= deadline + HOPELESS) return alive.map((row) => row.pid);
     const force = performance.now() >= deadline;
     for (const row of alive) {
       if (force) signal(row.pid, 'SIGKILL');
@@ -51,6 +53,9 @@ export async function stopTree(target: TreeTarget, grace: number): Promise<void>
     await delay(force ? 20 : Math.min(50, Math.max(5, grace / 20)));
   }
 }
+
+/** Milliseconds after SIGKILL when a process that still stands will not go. */
+const HOPELESS = 30_000;
 
 const key = (row: ProcessRow) => `${row.pid} ${row.startTime}`;
 
@@ -66,9 +71,10 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-async function stopWindowsTree({ root }: TreeTarget): Promise<void> {
-  if (!root) return;
+async function stopWindowsTree({ root }: TreeTarget): Promise<number[]> {
+  if (!root) return [];
   await promisify(execFile)('taskkill', ['/PID', String(root.pid), '/T', '/F'], { timeout: 30_000 }).catch(
     () => undefined,
   );
+  return [];
 }

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import type { LeaseMemory } from './lock';
+import { stateHome } from './user-folders';
+
+const observation = z.object({ nonce: z.string(), touched: z.number(), since: z.number() });
+
+/** Remembers foreign locks in this user's state folder: a run of a machine that is gone is taken over by a later try. */
+export function leaseMemory(home = stateHome()): LeaseMemory {
+  const folder = path.join(home, 'leases');
+  const fileOf = (lock: string) =>
+    path.join(folder, `${createHash('sha256').update(lock).digest('hex').slice(0, 32)}.json`);
+  return {
+    recall: async (lock) => {
+      try {
+        return observation.safeParse(JSON.parse(await readFile(fileOf(lock), 'utf8'))).data;
+      } catch {
+        return undefined;
+      }
+    },
+    remember: async (lock, seen) => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(fileOf(lock), JSON.stringify(seen), { mode: 0o600 });
+    },
+  };
+}
