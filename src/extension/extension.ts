@@ -1,7 +1,6 @@
 /** The editor's side of the product: puts its parts together and registers them. Nothing else is decided here. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { isAlive } from '../run';
 import type { Translate } from '../text';
 import { AbilityKeys } from './ability-keys';
 import { createApi, type PowerSimulationsApi } from './api';
@@ -23,6 +22,7 @@ import { ErrorReporter } from './report-errors';
 import { OpenedPlaces } from './runs/opened-places';
 import { RegistrySource } from './runs/registry-source';
 import { RunStore } from './runs/run-store';
+import { SupervisorLife } from './runs/supervisor-life';
 import { Preflight } from './start/preflight';
 import { RunStarter } from './start/start-run';
 import { Supervisors } from './start/supervisors';
@@ -38,12 +38,13 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
   const errors = new ErrorReporter(log);
 
   const opened = new OpenedPlaces(context.workspaceState);
+  const life = new SupervisorLife(clock);
   const registry = new RegistrySource(windowFolders);
   const store = new RunStore(
     {
       registered: (anew) => registry.registered(anew),
       opened: () => opened.all(),
-      isAlive,
+      isAlive: (supervisor, place) => life.isAlive(supervisor, place),
       warn: errors.warn,
     },
     clock,
@@ -60,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
   const began = clock.now();
   const ready = store.refresh().then(() => {
     keys.ready();
-    log.info(`${store.runs.length} runs known after ${clock.now() - began} ms`);
+    log.info(`Runs known after ${clock.now() - began} ms: ${store.runs.length}`);
   });
   const tree = new RunsTree(store, ready, clock, t);
   const view = new RunsView(tree, store, clock, errors.warn, t);

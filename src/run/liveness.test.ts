@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { bootId, isAlive, linuxStartTime, ownIdentity, pidNamespace, startTimeOf } from './liveness';
 
 const children: ChildProcess[] = [];
@@ -51,8 +52,11 @@ describe('whether a process lives', () => {
     const pid = Number(said.toString());
     const identity = await identityOf(pid);
     expect(await isAlive(identity)).toBe(true);
+    // As long as it is still the shell, it would bury its child.
+    await vi.waitFor(() => expect(readFileSync(`/proc/${shell.pid}/comm`, 'utf8')).toBe('cat\n'));
     process.kill(pid, 'SIGKILL');
-    while (linuxStartTime(pid) !== undefined) await new Promise(setImmediate);
+    // Without a turn of the event loop, in which its parent would bury it.
+    while (linuxStartTime(pid) !== undefined);
     expect(() => process.kill(pid, 0)).not.toThrow();
     expect(await isAlive(identity)).toBe(false);
   });

@@ -92,14 +92,17 @@ export class FollowedRun {
    * @returns what changed, empty when nothing did
    * @throws UserError when a newer version wrote the journal; file system errors
    */
-  async poll(now: number, isAlive: (identity: ProcessIdentity) => Promise<boolean>): Promise<Change[]> {
+  async poll(
+    now: number,
+    isAlive: (supervisor: ProcessIdentity, place: SimulationPlace) => Promise<boolean>,
+  ): Promise<Change[]> {
     const { changes, events } = await this.reader.poll();
     if (changes.length > 0) this.lastView = undefined;
     const changedHands = events.some((e) => e.type === 'supervisorStarted' || e.type === 'supervisorEnded');
     if (changedHands || now - this.lookedAt >= LIVENESS_EVERY) {
       this.lookedAt = now;
       const supervisor = this.state?.supervisor;
-      const living = supervisor !== undefined && (await isAlive(supervisor));
+      const living = supervisor !== undefined && (await isAlive(supervisor, this.place));
       if (living !== this.living) {
         this.living = living;
         this.lastView = undefined;

@@ -26,7 +26,7 @@ export interface RunSources {
   registered(anew: boolean): Promise<readonly RegistryEntry[] | undefined>;
   /** Simulations that the user opened by hand. */
   opened(): readonly SimulationPlace[];
-  isAlive(identity: ProcessIdentity): Promise<boolean>;
+  isAlive(supervisor: ProcessIdentity, place: SimulationPlace): Promise<boolean>;
   /** Something failed that is tried again by itself. */
   warn(message: string, error: unknown): void;
 }

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { placesOf } from '../../provision/places.mts';
+import { cacheFolder, placesOf } from '../../provision/places.mts';
 import { endProcesses, type FoundProcess, nothingLeft } from '../../suites/process-tree.mts';
 import { quietSettings } from './quiet-settings.mts';
 
@@ -114,6 +114,8 @@ function serverEnvironment(folder: string, extra: Readonly<Record<string, string
     XDG_STATE_HOME: own('home/.local/state'),
     XDG_CACHE_HOME: own('home/.cache'),
     XDG_RUNTIME_DIR: own('run'),
+    // The tests in the extension host look for Julia where this process does, not under their own home.
+    POWERSIM_TEST_CACHE: cacheFolder(),
     // No marketplace.
     EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '', itemUrl: '', resourceUrlTemplate: '' }),
     ...extra,

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { type EventBody, fold, type RunEvent, type RunView, viewOf } from '../../run';
+import { english } from '../../text';
+import { endKey, endText } from './end-of-run';
+
+const created: EventBody = {
+  type: 'runCreated',
+  runId: 'id',
+  kind: 'run',
+  product: 'test',
+  scriptSha256: '',
+  settings: {
+    script: '/work/sim.jl',
+    cwd: '/work',
+    outputDir: '/work/out',
+    name: 'sim',
+    numSteps: 4,
+    period: 2,
+    numOverlapSteps: 0,
+    numParallelProcesses: 2,
+    exeflags: [],
+    buildFunction: 'build_simulation',
+    executeFunction: 'execute_simulation',
+    environment: {},
+    maxAttempts: 2,
+    partitionsPerWorker: 0,
+    stopGracePeriod: 5,
+    joinEngine: 'auto',
+  },
+};
+const started: EventBody = { type: 'supervisorStarted', pid: 1, startTime: '1', bootId: 'b', host: 'h', reason: 'run' };
+const gone: EventBody = { type: 'supervisorEnded', pid: 1, reason: 'done' };
+const setUp: EventBody = { type: 'phaseEnded', phase: 'setup', outcome: 'succeeded' };
+const joined: EventBody = { type: 'phaseEnded', phase: 'join', outcome: 'succeeded' };
+
+function partition(index: number, outcome: 'succeeded' | 'failed', message?: string): EventBody[] {
+  return [
+    { type: 'attemptStarted', index, attempt: 1, worker: 1, folder: '' },
+    { type: 'attemptEnded', index, attempt: 1, outcome, ...(message === undefined ? {} : { message }) },
+  ];
+}
+
+function view(...bodies: EventBody[]): RunView {
+  const events = [created, started, ...bodies].map((body, i): RunEvent => ({ v: 1, seq: i + 1, time: i, ...body }));
+  const state = fold(events);
+  if (!state) throw new Error('no run');
+  return viewOf(state, false, 100);
+}
+
+const bothSucceeded = [...partition(1, 'succeeded'), ...partition(2, 'succeeded')];
+
+describe('at a run’s end', () => {
+  test.each([
+    ['succeeded', [setUp, ...bothSucceeded, joined, gone], 'sim: 2 of 2 partitions succeeded and joined'],
+    [
+      'failed in one partition',
+      [setUp, ...partition(1, 'succeeded'), ...partition(2, 'failed', 'UC is infeasible'), gone],
+      'sim: partition 2 of 2 failed. UC is infeasible',
+    ],
+    [
+      'failed in several',
+      [setUp, ...partition(1, 'failed'), ...partition(2, 'failed'), gone],
+      'sim: 2 of 2 partitions failed',
+    ],
+    [
+      'failed in setup',
+      [{ type: 'phaseEnded', phase: 'setup', outcome: 'failed', message: 'no data' }, gone],
+      'sim: setup failed. no data',
+    ],
+    [
+      'failed in the join',
+      [setUp, ...bothSucceeded, { type: 'phaseEnded', phase: 'join', outcome: 'failed' }, gone],
+      'sim: the join failed.',
+    ],
+    [
+      'joined without a partition',
+      [
+        setUp,
+        ...partition(1, 'succeeded'),
+        ...partition(2, 'failed'),
+        { type: 'phaseEnded', phase: 'join', outcome: 'succeeded', skipped: [2] },
+        gone,
+      ],
+      'sim: joined without 1 of 2 partitions',
+    ],
+    ['was interrupted', [setUp], 'sim was interrupted: 0 of 2 partitions succeeded. Resume it to do the rest.'],
+  ] as [string, EventBody[], string][])('that %s, it says so', (_, events, message) => {
+    expect(endText(view(...events), english)?.message).toBe(message);
+  });
+
+  test('that the user cancelled, nothing is said', () => {
+    expect(endText(view(setUp, { type: 'cancelRequested' }, gone), english)).toBeUndefined();
+  });
+
+  test('two windows name it alike, whether or not they have seen the supervisor go', () => {
+    expect(endKey(view(setUp, ...bothSucceeded, joined))).toBe(endKey(view(setUp, ...bothSucceeded, joined, gone)));
+    expect(endKey(view(setUp, ...bothSucceeded))).not.toBe(endKey(view(setUp, ...bothSucceeded, joined)));
+  });
+});
