@@ -44,7 +44,9 @@ export async function judgeAttempt(
   if (execution !== undefined) await setAttemptAside(execution, attempt);
   if (result.outcome !== 'succeeded') {
     // The script's own error often says only that the status was not success: the log knows why.
-    const message = cause && result.kind === 'script' ? `${cause} (${result.message ?? ''})` : result.message;
+    const said = result.message ?? '';
+    const knowsMore = cause !== undefined && result.kind === 'script' && !cause.includes(said) && !said.includes(cause);
+    const message = knowsMore ? `${cause} (${said})` : cause !== undefined && said === '' ? cause : result.message;
     return { ...result, ...(message === undefined ? {} : { message }), log };
   }
   return {

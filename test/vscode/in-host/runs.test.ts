@@ -27,10 +27,12 @@ describe('runs', function () {
     await configure('julia.executable', julia.executable);
     await configure('exeflags', `-O0 --project=${path.join(fixtures, 'generations/G1')}`);
     await configure('stopGracePeriod', 1);
+    await configure('environment', environment());
   });
 
   after(async () => {
-    for (const key of ['julia.executable', 'exeflags', 'stopGracePeriod']) await configure(key, undefined);
+    for (const key of ['julia.executable', 'exeflags', 'stopGracePeriod', 'environment'])
+      await configure(key, undefined);
   });
 
   beforeEach(async () => {
@@ -112,7 +114,7 @@ describe('runs', function () {
   });
 
   it('the queue pauses and continues by command', async () => {
-    const id = await api.run(newScript(), numbers({ environment: { STANDIN_STEP_SECONDS: '0.3' } }));
+    const id = await api.run(newScript(), numbers({ environment: environment({ STANDIN_STEP_SECONDS: '0.3' }) }));
     await until(id, (run) => run.state === 'executing');
     await vscode.commands.executeCommand('powersim.pauseQueue');
     const paused = await until(
@@ -151,6 +153,11 @@ describe('runs', function () {
 
   function numbers(other = {}) {
     return { numSteps: 12, period: 3, numOverlapSteps: 1, numParallelProcesses: 2, ...other };
+  }
+
+  function environment(other = {}) {
+    // Julia compiles packages into its depot once.
+    return { ...(julia.available ? { JULIA_DEPOT_PATH: julia.depot } : {}), ...other };
   }
 
   function find(id: string): ShownRun {
