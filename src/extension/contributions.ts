@@ -24,6 +24,7 @@ export const commandIds = {
   resume: 'powersim.resume',
   join: 'powersim.join',
   showLog: 'powersim.showLog',
+  showSelectedLog: 'powersim.showSelectedLog',
   openLogFile: 'powersim.openLogFile',
   revealResults: 'powersim.revealResults',
   removeRun: 'powersim.removeRun',

@@ -85,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
     ...steeringCommands(choose, supervisors, clock, t),
     ...retryCommands(choose, supervisors, clock),
     ...joinCommands(joiner, store, view, clock, t),
-    ...logCommands(choose, channels, clock, t),
+    ...logCommands(choose, channels, view, clock, t),
     ...listCommands(choose, store, opened, t),
   };
   for (const name of Object.keys(commandIds) as CommandName[]) {

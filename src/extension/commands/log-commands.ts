@@ -6,18 +6,25 @@ import type { CommandGroup } from '../contributions';
 import type { LogChannels } from '../logs/log-channels';
 import { mainLogFile } from '../logs/log-files';
 import type { LoggedNode } from '../tree/nodes';
+import type { RunsView } from '../tree/runs-view';
 import type { NodeChooser } from './choose-node';
 
 /** Show what a run, a partition or a phase printed and logged. */
 export function logCommands(
   choose: NodeChooser,
   channels: LogChannels,
+  view: Pick<RunsView, 'selected'>,
   clock: Clock,
   t: Translate,
-): CommandGroup<'showLog' | 'openLogFile'> {
+): CommandGroup<'showLog' | 'showSelectedLog' | 'openLogFile'> {
   return {
     showLog: async (argument) => {
       const node = await choose.logged(argument);
+      if (node) await channels.show(node);
+    },
+    showSelectedLog: async () => {
+      const { selected } = view;
+      const node = selected && (await choose.logged(selected));
       if (node) await channels.show(node);
     },
     openLogFile: async (argument) => {

@@ -72,7 +72,9 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     if (icon)
       item.iconPath = new vscode.ThemeIcon(icon.codicon, icon.color ? new vscode.ThemeColor(icon.color) : undefined);
     if (node.kind === 'setup' || node.kind === 'partition' || node.kind === 'join') {
-      item.command = { title: this.t('Show Log'), command: commandIds.showLog, arguments: [node] };
+      // Without arguments: VS Code forgets a command's arguments when it draws the item anew, which it does every
+      // second while the item runs, and a click that comes just then would do nothing.
+      item.command = { title: this.t('Show Log'), command: commandIds.showSelectedLog };
     }
     this.drawn.set(item.id, this.look(node));
     return item;

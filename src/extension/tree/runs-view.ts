@@ -33,6 +33,12 @@ export class RunsView implements vscode.Disposable {
     this.updateBadge();
   }
 
+  /** The node that is selected, if it is one alone. */
+  get selected(): TreeNode | undefined {
+    const [node, ...others] = this.view.selection;
+    return others.length === 0 ? node : undefined;
+  }
+
   /** Shows a node in the tree, a run with what is under it. */
   async reveal(node: TreeNode): Promise<void> {
     try {

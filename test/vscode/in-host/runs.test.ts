@@ -59,7 +59,8 @@ describe('runs', function () {
         '  Join: succeeded',
       ].join('\n'),
     );
-    assert.ok(changed.length > 10 && changed.every((other) => other === id));
+    assert.ok(changed.length > 3, 'changes are told while it runs');
+    assert.ok(changed.every((other) => other === id));
     assert.ok(existsSync(path.join(run.outputDir, run.name, 'results/status.json')));
   });
 
