@@ -4,6 +4,7 @@ import { type Intent, intentSchema, type LaunchReply } from '../run';
 import { prepare, type Ready } from '../supervisor';
 import { messageOf, UserError } from '../text';
 import { supervisorContext } from './context';
+import { VERSION } from './version';
 
 /**
  * The process that owns a run in the background. Reads an intent from standard input, says on standard output whether
@@ -36,7 +37,9 @@ export async function supervise(): Promise<void> {
   process.on('uncaughtException', broke);
   process.on('unhandledRejection', broke);
   reply({ ok: true, runId: run.runId, pid: process.pid });
-  await ready.carryOut();
+  log(`process ${process.pid}, version ${VERSION}, owns run ${run.runId}`);
+  const state = await ready.carryOut();
+  log(`process ${process.pid} ends; join ${state.join.state}`);
 }
 
 function reply(message: LaunchReply): void {

@@ -46,7 +46,7 @@ export async function judgeAttempt(
     // The script's own error often says only that the status was not success: the log knows why.
     const said = result.message ?? '';
     const knowsMore = cause !== undefined && result.kind === 'script' && !cause.includes(said) && !said.includes(cause);
-    const message = knowsMore ? `${cause} (${said})` : cause !== undefined && said === '' ? cause : result.message;
+    const message = knowsMore ? `${cause} (${said})` : result.message;
     return { ...result, ...(message === undefined ? {} : { message }), log };
   }
   return {

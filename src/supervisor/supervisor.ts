@@ -1,20 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { AttemptResult, Executor, ExecutorListener, PhaseResult } from '../executors/executor';
-import { LocalExecutor } from '../executors/local';
-import { markerFile, partitionDir, phaseConsoleLog, readStatus, setupLog, simulationDir } from '../layout';
-import { type ControlCommand, isRetryable, type PauseReason, type RunState, socketPath } from '../run';
+import type { Executor, PhaseResult } from '../executors/executor';
+import { markerFile, phaseConsoleLog, setupLog } from '../layout';
+import type { ControlCommand, PauseReason, RunState } from '../run';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
-import { judgeAttempt, prepareAttempt } from './attempt-files';
 import { checkSetup } from './check-setup';
+import { createExecutor } from './create-executor';
 import { explain } from './explain';
 import { joinResults } from './join';
 import { hashOf, setResultsAside } from './open';
 import type { OwnedRun, SupervisorContext } from './owned-run';
-import { requeue } from './reconcile';
-import { type Failure, triesAgain } from './retry-policy';
-import { workerCommandOf } from './worker-command';
+import { PartitionRunner, type Stopping } from './partition-runner';
 
 /** What is to be done with a run that is open. */
 export type Task =
@@ -22,15 +19,13 @@ export type Task =
   /** Only the join; `skipFailures` leaves out partitions that did not succeed. */
   | { readonly type: 'join'; readonly skipFailures: boolean };
 
-/** How it stops before it is done. */
-type Stopping = 'cancel' | 'interrupt';
-
 /** Drives one run through setup, execute and join, and answers to those who steer it. */
 export class Supervisor {
   private executor: Executor | undefined;
-  private readonly active = new Map<number, Promise<void>>();
+  private runner: PartitionRunner | undefined;
   private stopping: Stopping | undefined;
-  private acceptedScript: string;
+  /** What every worker is to load. */
+  private acceptedScript = '';
   private readonly continued: (() => void)[] = [];
 
   constructor(
@@ -39,18 +34,28 @@ export class Supervisor {
     private readonly offered: { julia?: string | undefined; project?: string | undefined },
     private readonly context: SupervisorContext,
   ) {
-    this.acceptedScript = run.state.scriptSha256;
     run.onJournalTrouble = (reason) => this.journalTrouble(reason);
     run.onLost = () => void this.stop('interrupt');
   }
 
   /** Does the task to its end; resolves when every process it started is gone and the journal is closed. */
   async carryOut(task: Task): Promise<RunState> {
+    const { run } = this;
     let reason = 'done';
     try {
-      this.executor = await this.createExecutor();
-      if (task.type === 'all') await this.allPhases(this.executor);
-      else await joinResults(this.run, this.executor, task.skipFailures);
+      this.acceptedScript = await this.scriptNow();
+      const executor = await createExecutor(
+        run,
+        this.settings,
+        this.offered,
+        (r) => this.beforeWorker(r),
+        this.context,
+      );
+      this.executor = executor;
+      if (run.state.paused) this.continue();
+      if (this.stopping) await executor.stop();
+      else if (task.type === 'all') await this.allPhases(executor);
+      else await joinResults(run, executor, task.skipFailures);
       if (this.stopping) reason = this.stopping === 'cancel' ? 'cancelled' : 'interrupted';
     } catch (error) {
       reason = 'failed';
@@ -58,9 +63,9 @@ export class Supervisor {
     }
     await this.executor?.stop();
     if (this.stopping === 'cancel') this.dequeueAll();
-    this.run.emit({ type: 'supervisorEnded', pid: process.pid, reason });
-    await this.run.flush();
-    return this.run.state;
+    run.emit({ type: 'supervisorEnded', pid: process.pid, reason });
+    await run.flush();
+    return run.state;
   }
 
   /** Stops everything: `cancel` for good, `interrupt` so that a resume goes on. */
@@ -82,21 +87,10 @@ export class Supervisor {
         // Not awaited: whoever asked watches the journal for the end.
         void this.stop('cancel');
         return;
-      case 'cancelPartition': {
-        const state = this.partition(command.index).state;
-        if (state !== 'queued' && state !== 'running') {
-          throw new UserError(
-            'partition.notActive',
-            `Partition ${command.index} is ${state}: there is nothing to cancel.`,
-          );
-        }
-        run.emit({ type: 'cancelRequested', index: command.index });
-        if (this.active.has(command.index)) executor?.cancelPartition(command.index);
-        else run.emit({ type: 'dequeued', index: command.index });
-        return;
-      }
+      case 'cancelPartition':
+        return this.atWork().cancel(command.index);
       case 'retry':
-        return this.retry(command.indices);
+        return this.atWork().retry(command.indices);
       case 'pause':
         return this.pause('user');
       case 'continue':
@@ -111,8 +105,10 @@ export class Supervisor {
 
   private async allPhases(executor: Executor): Promise<void> {
     const { run } = this;
+    const runner = new PartitionRunner(run, this.settings, executor, () => this.stopping, this.context.log);
+    this.runner = runner;
     if (run.state.setup.state !== 'succeeded' && !(await this.setup(executor))) return;
-    await this.executePhase(executor);
+    await runner.toTheEnd();
     if (this.stopping) return;
     if (run.state.partitions.every((p) => p.state === 'succeeded')) await joinResults(run, executor, false);
   }
@@ -153,111 +149,10 @@ export class Supervisor {
     } as const;
   }
 
-  private async executePhase(executor: Executor): Promise<void> {
-    const { run } = this;
-    run.emit({ type: 'phaseStarted', phase: 'execute' });
-    for (const { index, state, attempts } of run.state.partitions) {
-      if (state === 'queued' && !this.active.has(index)) this.start(executor, index, attempts.length > 0);
-    }
-    // A retry may add partitions while others still run.
-    while (this.active.size > 0) await Promise.race(this.active.values());
-    const all = run.state.partitions.every((p) => p.state === 'succeeded');
-    const outcome = this.stopping
-      ? this.stopping === 'cancel'
-        ? 'cancelled'
-        : 'interrupted'
-      : all
-        ? 'succeeded'
-        : 'failed';
-    run.emit({ type: 'phaseEnded', phase: 'execute', outcome });
-  }
-
-  private start(executor: Executor, index: number, first: boolean): void {
-    const work = this.partitionToItsEnd(executor, index, first)
-      .catch((error: unknown) => this.partitionBroke(index, error))
-      .finally(() => this.active.delete(index));
-    this.active.set(index, work);
-  }
-
-  /** Attempts until one succeeds or another is of no use. */
-  private async partitionToItsEnd(executor: Executor, index: number, first: boolean): Promise<void> {
-    const { run } = this;
-    const failures: Failure[] = [];
-    for (;;) {
-      const attempt = (this.partition(index).attempts.at(-1)?.attempt ?? 0) + 1;
-      let failure: Failure | undefined;
-      await executor.execute(index, attempt, {
-        first: first || failures.length > 0,
-        fresh: failures.length > 0,
-        ended: async (result) => {
-          failure = await this.endAttempt(index, attempt, result);
-        },
-      });
-      if (this.partition(index).state === 'queued') {
-        // It never began: it was cancelled in the queue, or everything stops.
-        if (this.stopping !== 'interrupt') run.emit({ type: 'dequeued', index });
-        return;
-      }
-      if (failure === undefined) return;
-      failures.push(failure);
-      if (this.stopping || !triesAgain(failures, run.state.settings.maxAttempts)) return;
-      run.emit({ type: 'requeued', index, by: 'automatic' });
-    }
-  }
-
-  /** Records how an attempt ended; returns the failure if it is one. */
-  private async endAttempt(index: number, attempt: number, result: AttemptResult): Promise<Failure | undefined> {
-    const { run } = this;
-    const judged = await judgeAttempt(run.place, index, attempt, result);
-    const outcome = judged.outcome === 'cancelled' && this.stopping === 'interrupt' ? 'interrupted' : judged.outcome;
-    const failed = outcome === 'failed';
-    const message = failed ? explain(this.settings, judged) : undefined;
-    run.emit({
-      type: 'attemptEnded',
-      index,
-      attempt,
-      outcome,
-      ...(judged.kind === undefined ? {} : { kind: judged.kind }),
-      ...(message === undefined ? {} : { message }),
-      ...(judged.peakRss === undefined ? {} : { peakRss: judged.peakRss }),
-      log: judged.log,
-    });
-    return failed ? { kind: judged.kind ?? 'internal', message: judged.message ?? '' } : undefined;
-  }
-
-  /** Something of ours failed, mostly the file system: the partition is failed, with what was said. */
-  private partitionBroke(index: number, error: unknown): void {
-    this.context.log(`partition ${index}: ${error instanceof Error ? error.stack : String(error)}`);
-    const partition = this.partition(index);
-    const attempt = partition.attempts.at(-1)?.attempt ?? 1;
-    const message = `${messageOf(error)}. Its files are in ${partitionDir(this.run.place, index)}.`;
-    if (partition.state === 'queued') {
-      const folder = partitionDir(this.run.place, index);
-      this.run.emit({
-        type: 'attemptStarted',
-        index,
-        attempt: attempt + (partition.attempts.length > 0 ? 1 : 0),
-        worker: 0,
-        folder,
-      });
-    }
-    const last = this.partition(index).attempts.at(-1)?.attempt ?? 1;
-    this.run.emit({ type: 'attemptEnded', index, attempt: last, outcome: 'failed', kind: 'internal', message });
-  }
-
-  private async retry(indices: readonly number[] | undefined): Promise<void> {
-    const { run, executor } = this;
-    if (!executor || this.stopping || run.state.join.state === 'running') {
-      throw new UserError('run.ending', 'The run is at its end; retry when it has ended.');
-    }
-    const wanted = indices ?? run.state.partitions.filter((p) => isRetryable(p.state)).map((p) => p.index);
-    const states = wanted.map((index) => this.partition(index).state);
-    // Of several, those that somebody else has retried meanwhile are left alone.
-    if (wanted.length > 0 && !states.some(isRetryable)) {
-      const which = wanted.map((index, i) => `partition ${index} is ${states[i]}`).join(', ');
-      throw new UserError('partition.notRetryable', `There is nothing to retry: ${which}.`);
-    }
-    for (const index of requeue(run, wanted, 'user')) if (!this.active.has(index)) this.start(executor, index, true);
+  /** @throws UserError when the partitions' turn is over */
+  private atWork(): PartitionRunner {
+    if (this.runner && !this.runner.isOver && !this.stopping) return this.runner;
+    throw new UserError('run.ending', 'The run is at its end: try again when it has ended.');
   }
 
   private pause(reason: PauseReason): void {
@@ -299,84 +194,21 @@ export class Supervisor {
     } else if (reason === undefined && this.run.state.paused === 'disk') this.continue();
   }
 
-  private async createExecutor(): Promise<Executor> {
-    const { run, settings, context } = this;
-    const workers = [...run.state.workers.keys()];
-    const executor = await LocalExecutor.create({
-      runId: run.runId,
-      place: run.place,
-      numbers: settings,
-      script: settings.script === '' ? null : settings.script,
-      buildFunction: settings.buildFunction,
-      executeFunction: settings.executeFunction,
-      command: await workerCommandOf(settings, this.offered, context),
-      cwd: settings.cwd,
-      socket: socketPath(context.runtimeFolder, `${run.runId.slice(0, 13)}.w`),
-      concurrency: Math.min(run.state.concurrency, run.state.partitions.length),
-      partitionsPerWorker: settings.partitionsPerWorker,
-      grace: settings.stopGracePeriod * 1000,
-      firstWorker: Math.max(0, ...workers) + 1,
-      listener: this.listener(),
-      log: context.log,
-    });
-    if (run.state.paused === 'user')
-      this.run.emit({ type: 'queueChanged', paused: null, concurrency: run.state.concurrency });
-    return executor;
-  }
-
-  private listener(): ExecutorListener {
-    const { run } = this;
-    return {
-      beforeWorker: (replacement) => this.beforeWorker(replacement),
-      workerStarted: (worker, pid, startTime, version) =>
-        run.emit({ type: 'workerStarted', worker, pid, startTime, ...(version === undefined ? {} : { version }) }),
-      workerEnded: (worker, exit, signal, reason) =>
-        run.emit({ type: 'workerEnded', worker, exit, signal, ...(reason === undefined ? {} : { reason }) }),
-      prepare: (index, attempt) => prepareAttempt(run.place, index, attempt),
-      attemptStarted: (index, attempt, worker) =>
-        run.emit({ type: 'attemptStarted', index, attempt, worker, folder: partitionDir(run.place, index) }),
-      step: (index, step, of, simulatedTime, model) =>
-        run.emit({
-          type: 'step',
-          index,
-          step,
-          of,
-          ...(simulatedTime === undefined ? {} : { simulatedTime }),
-          ...(model === undefined ? {} : { model }),
-        }),
-      sampled: (memory) => run.sample({ workers: Object.fromEntries(memory) }),
-    };
-  }
-
   /** A worker that starts after the others would read a script that changed meanwhile: half old, half new is a wrong result. */
   private async beforeWorker(replacement: boolean): Promise<void> {
-    const { script } = this.settings;
-    if (!replacement || script === '' || this.stopping) return;
-    const now = await hashOf(script).catch(() => 'gone');
-    if (now === this.acceptedScript) return;
+    if (!replacement || this.stopping || (await this.scriptNow()) === this.acceptedScript) return;
     this.run.emit({
       type: 'warning',
       code: 'run.scriptChanged',
-      message: `${script} has changed since the run began. The queue is paused: put the old script back, or continue to go on with the new one.`,
+      message: `${this.settings.script} has changed since the run began. The queue is paused: put the old script back, or continue to go on with the new one.`,
     });
     this.pause('user');
     await new Promise<void>((resolve) => this.continued.push(resolve));
-    this.acceptedScript = now;
+    this.acceptedScript = await this.scriptNow();
   }
 
-  private partition(index: number) {
-    const partition = this.run.state.partitions[index - 1];
-    if (!partition) {
-      throw new UserError(
-        'partition.none',
-        `There is no partition ${index}: the run has ${this.run.state.partitions.length}.`,
-      );
-    }
-    return partition;
+  /** Names the script's present text; empty where there is none. */
+  private async scriptNow(): Promise<string> {
+    return this.settings.script === '' ? '' : hashOf(this.settings.script).catch(() => 'gone');
   }
-}
-
-/** OUT/NAME has a successful status.json. */
-export async function isJoined(run: OwnedRun): Promise<boolean> {
-  return (await readStatus(simulationDir(run.place)))?.status === 'succeeded';
 }

@@ -1,0 +1,162 @@
+import type { AttemptResult, Executor } from '../executors/executor';
+import { partitionDir } from '../layout';
+import { isRetryable, type PartitionState } from '../run';
+import type { RunSettings } from '../settings';
+import { messageOf, UserError } from '../text';
+import { judgeAttempt } from './attempt-files';
+import { explain } from './explain';
+import type { OwnedRun } from './owned-run';
+import { requeue } from './reconcile';
+import { type Failure, triesAgain } from './retry-policy';
+
+/** How a run stops before it is done: for good, or so that a resume goes on. */
+export type Stopping = 'cancel' | 'interrupt';
+
+/** The execute phase: brings every queued partition to its end, also those that are queued again meanwhile. */
+export class PartitionRunner {
+  private readonly active = new Map<number, Promise<void>>();
+  /** Nothing that is queued from now on would be started. */
+  isOver = false;
+
+  /** @param stopping how the run is being stopped, if it is */
+  constructor(
+    private readonly run: OwnedRun,
+    private readonly settings: RunSettings,
+    private readonly executor: Executor,
+    private readonly stopping: () => Stopping | undefined,
+    private readonly log: (message: string) => void,
+  ) {}
+
+  /** Resolves when no partition is queued or running any more. */
+  async toTheEnd(): Promise<void> {
+    const { run } = this;
+    run.emit({ type: 'phaseStarted', phase: 'execute' });
+    for (;;) {
+      // A retry may queue partitions at any moment, also the one that failed just now.
+      if (!this.stopping()) this.startQueued();
+      if (this.active.size === 0) break;
+      await Promise.race(this.active.values());
+    }
+    this.isOver = true;
+    const stopping = this.stopping();
+    const all = run.state.partitions.every((p) => p.state === 'succeeded');
+    const stopped = stopping === 'cancel' ? 'cancelled' : 'interrupted';
+    run.emit({ type: 'phaseEnded', phase: 'execute', outcome: stopping ? stopped : all ? 'succeeded' : 'failed' });
+  }
+
+  /** @throws UserError when the partition neither waits nor runs */
+  cancel(index: number): void {
+    const { state } = partitionOf(this.run, index);
+    if (state !== 'queued' && state !== 'running') {
+      throw new UserError('partition.notActive', `Partition ${index} is ${state}: there is nothing to cancel.`);
+    }
+    this.run.emit({ type: 'cancelRequested', index });
+    if (this.active.has(index)) this.executor.cancelPartition(index);
+    else this.run.emit({ type: 'dequeued', index });
+  }
+
+  /**
+   * @param indices without them, all that can be retried
+   * @throws UserError when none of them can be
+   */
+  retry(indices: readonly number[] | undefined): void {
+    const { run } = this;
+    const wanted = indices ?? run.state.partitions.filter((p) => isRetryable(p.state)).map((p) => p.index);
+    const states = wanted.map((index) => partitionOf(run, index).state);
+    // Of several, those that somebody else has retried meanwhile are left alone.
+    if (wanted.length > 0 && !states.some(isRetryable)) {
+      const which = wanted.map((index, i) => `partition ${index} is ${states[i]}`).join(', ');
+      throw new UserError('partition.notRetryable', `There is nothing to retry: ${which}.`);
+    }
+    requeue(run, wanted, 'user');
+    // Before the first partition starts there is nothing to wake up; the phase begins with what is queued.
+    if (this.active.size > 0) this.startQueued();
+  }
+
+  private startQueued(): void {
+    for (const { index, state, attempts } of this.run.state.partitions) {
+      if (state !== 'queued' || this.active.has(index)) continue;
+      const work = this.partitionToItsEnd(index, attempts.length > 0)
+        .catch((error: unknown) => this.partitionBroke(index, error))
+        .finally(() => this.active.delete(index));
+      this.active.set(index, work);
+    }
+  }
+
+  /** Attempts until one succeeds or another is of no use. */
+  private async partitionToItsEnd(index: number, first: boolean): Promise<void> {
+    const { run } = this;
+    const failures: Failure[] = [];
+    let again = true;
+    while (again) {
+      again = false;
+      const attempt = (partitionOf(run, index).attempts.at(-1)?.attempt ?? 0) + 1;
+      await this.executor.execute(index, attempt, {
+        first: first || failures.length > 0,
+        fresh: failures.length > 0,
+        ended: async (result) => {
+          again = await this.endAttempt(index, attempt, result, failures);
+        },
+      });
+      const { state, attempts } = partitionOf(run, index);
+      const neverBegan = state === 'queued' && attempts.at(-1)?.attempt !== attempt;
+      // It was cancelled in the queue, or everything stops.
+      if (neverBegan && this.stopping() !== 'interrupt') run.emit({ type: 'dequeued', index });
+    }
+  }
+
+  /** Records how an attempt ended, and queues the partition again if that may help; returns whether it did. */
+  private async endAttempt(
+    index: number,
+    attempt: number,
+    result: AttemptResult,
+    failures: Failure[],
+  ): Promise<boolean> {
+    const { run } = this;
+    const judged = await judgeAttempt(run.place, index, attempt, result);
+    const interrupted = judged.outcome === 'cancelled' && this.stopping() === 'interrupt';
+    const outcome = interrupted ? 'interrupted' : judged.outcome;
+    const failed = outcome === 'failed';
+    const message = failed ? explain(this.settings, judged) : undefined;
+    run.emit({
+      type: 'attemptEnded',
+      index,
+      attempt,
+      outcome,
+      ...(judged.kind === undefined ? {} : { kind: judged.kind }),
+      ...(message === undefined ? {} : { message }),
+      ...(judged.peakRss === undefined ? {} : { peakRss: judged.peakRss }),
+      log: judged.log,
+    });
+    if (!failed) return false;
+    failures.push({ kind: judged.kind ?? 'internal', message: judged.message ?? '' });
+    if (this.stopping() || !triesAgain(failures, run.state.settings.maxAttempts)) return false;
+    // In the same breath: nobody is to see a failed run that goes on.
+    run.emit({ type: 'requeued', index, by: 'automatic' });
+    return true;
+  }
+
+  /** Something of ours failed, mostly the file system: the partition is failed, with what was said. */
+  private partitionBroke(index: number, error: unknown): void {
+    const { run } = this;
+    this.log(`partition ${index}: ${error instanceof Error ? error.stack : String(error)}`);
+    const folder = partitionDir(run.place, index);
+    const partition = partitionOf(run, index);
+    let attempt = partition.attempts.at(-1)?.attempt ?? 0;
+    if (partition.state === 'queued') {
+      attempt += 1;
+      run.emit({ type: 'attemptStarted', index, attempt, worker: 0, folder });
+    }
+    const message = `${messageOf(error)}. Its files are in ${folder}.`;
+    run.emit({ type: 'attemptEnded', index, attempt, outcome: 'failed', kind: 'internal', message });
+  }
+}
+
+/** @throws UserError `partition.none` when the run has no such partition */
+function partitionOf(run: OwnedRun, index: number): PartitionState {
+  const { partitions } = run.state;
+  const partition = partitions[index - 1];
+  if (!partition)
+    throw new UserError('partition.none', `There is no partition ${index}: the run has ${partitions.length}.`);
+  return partition;
+}
