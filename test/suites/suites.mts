@@ -32,6 +32,7 @@ export const suites: readonly Suite[] = [
       { title: 'types', command: ['tsc', '-p', '.'], kind: 'check' },
       { title: 'format and lint', command: ['biome', 'check', '.'], kind: 'check' },
       { title: 'import rules', command: ['node', 'scripts/check-imports.mts'], kind: 'check' },
+      { title: 'settings table', command: ['node', 'scripts/settings-table.mts', '--check'], kind: 'check' },
     ],
   },
   { name: 'unit', needs: [], needsBuild: false, budgetMinutes: 4, steps: [vitest('unit')] },
