@@ -66,6 +66,9 @@ export interface Status {
   }[];
 }
 
+/** The smallest run that has partitions, in one process: for tests that are about something else. */
+export const SMALL = { '--num-steps': '4', '--period': '2', '--num-parallel-processes': '1' };
+
 /** One test's folder, with everything of ours that must not leak into the user's own. */
 export class Bed {
   readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'powersim-test-')));

@@ -1,7 +1,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { Bed, compareStores, isLiving, julia, peakOf, processesOf, project, script, stampsOf, startsOf } from './bed';
+import {
+  Bed,
+  compareStores,
+  isLiving,
+  julia,
+  peakOf,
+  processesOf,
+  project,
+  SMALL,
+  script,
+  stampsOf,
+  startsOf,
+} from './bed';
 
 let bed: Bed;
 afterEach(() => bed.dispose());
@@ -85,7 +97,7 @@ test('12 steps in 4 partitions give the store that a single run gives, as does t
 
 test.each(['G0', 'G2'] as const)('a run on generation %s is joined', async (generation) => {
   bed = new Bed(generation);
-  const run = await bed.powersim(['run', script('simulation.jl'), ...bed.flags()]);
+  const run = await bed.powersim(['run', script('simulation.jl'), ...bed.flags(SMALL)]);
   expect(run.exitCode, run.stdout + run.stderr).toBe(0);
   expect(run.stdout).toContain('join succeeded');
   expect((await bed.status()).state).toBe('succeeded');
@@ -93,10 +105,14 @@ test.each(['G0', 'G2'] as const)('a run on generation %s is joined', async (gene
 
 test('a script with other function names in an included file runs', async () => {
   bed = new Bed('G1');
-  const names = { '--build-function': 'my_build', '--execute-function': 'my_execute' };
+  const names = { ...SMALL, '--build-function': 'my_build', '--execute-function': 'my_execute' };
   const custom = await bed.powersim(['run', script('custom_names.jl'), ...bed.flags(names)]);
   expect(custom.exitCode, custom.stdout + custom.stderr).toBe(0);
-  const included = await bed.powersim(['run', script('keyword_args.jl'), ...bed.flags({ '--name': 'OTHER' })]);
+  const included = await bed.powersim([
+    'run',
+    script('keyword_args.jl'),
+    ...bed.flags({ ...SMALL, '--name': 'OTHER' }),
+  ]);
   expect(included.exitCode, included.stdout + included.stderr).toBe(0);
 });
 
@@ -127,7 +143,7 @@ test.each([
 ])('a path with %s is only a path', async (_, folder, name) => {
   bed = new Bed('G1');
   const named = new Bed('G1', name, path.join(bed.folder, folder));
-  const flags = named.flags({ '--num-steps': '4', '--period': '2', '--output-dir': path.join(bed.folder, folder) });
+  const flags = named.flags({ ...SMALL, '--output-dir': path.join(bed.folder, folder) });
   const run = await bed.powersim(['run', script('simulation.jl'), ...flags]);
   await named.dispose();
   expect(run.exitCode, run.stdout + run.stderr).toBe(0);
