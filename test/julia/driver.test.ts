@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -16,13 +16,13 @@ import {
 } from '../../src/runtimes';
 import { generationOf, juliaWorkerCommand, probeJulia, probeVersion } from '../../src/runtimes/julia';
 import { explainFailure, inspectScript } from '../../src/scripts';
+import { placesOf } from '../provision/places.mts';
 
-const CACHE = join(homedir(), '.cache/powersim-dev');
-const JULIA = process.env['POWERSIM_TEST_JULIA'] ?? join(CACHE, 'julia/bin/julia');
+const { executable: JULIA, depot } = placesOf('julia');
 const FIXTURES = resolve(__dirname, '../fixtures/julia');
 const SCRIPT = join(FIXTURES, 'scripts/simulation.jl');
 const HOW_TO = join(FIXTURES, 'scripts/documented.jl');
-const ENVIRONMENT = { JULIA_DEPOT_PATH: join(CACHE, 'julia-depot'), ...process.env };
+const ENVIRONMENT = { ...process.env, JULIA_DEPOT_PATH: depot };
 const DRIVER = resolve(__dirname, '../../src/runtimes/julia/driver.jl');
 
 let folder: string;
@@ -423,7 +423,7 @@ class Worker {
     await once(server, 'listening');
     const command = juliaWorkerCommand({
       executable: JULIA,
-      exeflags: [],
+      exeflags: ['-O0'],
       project: join(FIXTURES, 'generations', generation),
       driver: DRIVER,
       env: ENVIRONMENT,
