@@ -1,7 +1,8 @@
 import { supervisorLog } from '../layout';
-import { askSupervisor, type Intent, isFinished, launchSupervisor, type RunState, viewOf } from '../run';
+import { type Intent, isFinished, launchSupervisor, type RunState, viewOf } from '../run';
 import { exitStatus, prepare } from '../supervisor';
 import { BUNDLE, supervisorContext } from './context';
+import { quoted } from './quoted';
 import { type Reporter, reporterFor } from './report';
 import { VERSION } from './version';
 
@@ -14,22 +15,42 @@ export interface HowToRun {
 export async function carryOut(intent: Intent, how: HowToRun): Promise<void> {
   if (how.detach) return detach(intent, how.json ?? false);
   const place = intent.type === 'run' ? intent.settings : intent.place;
-  const ready = await prepare(intent, supervisorContext(supervisorLog(place)));
+  const context = supervisorContext(supervisorLog(place));
+  const ready = await prepare(intent, context);
   const { run, supervisor } = ready;
   const reporter: Reporter = reporterFor(how.json ?? false, process.stdout);
   let signalled: NodeJS.Signals | undefined;
   const stop = (signal: NodeJS.Signals) => {
-    signalled = signal;
+    if (!signalled && signal === 'SIGINT' && !how.json) {
+      process.stderr.write(`Cancelling: processes get ${graceOf(run.state)} s to end.\n`);
+    }
+    signalled ??= signal;
     // Ctrl-C means cancel; a terminal that goes away, or an administrator, leaves a run that can be resumed.
     void supervisor.stop(signal === 'SIGINT' ? 'cancel' : 'interrupt');
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  // Whoever reads what is printed may go away; the run goes on, and its state is in the journal.
+  let read = true;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => {
+      read = false;
+      reporter.silence();
+    });
+  }
+  const broke = (error: unknown) => {
+    context.log(`unexpected: ${error instanceof Error ? error.stack : String(error)}`);
+    void supervisor.stop('interrupt');
+  };
+  process.on('uncaughtException', broke);
+  process.on('unhandledRejection', broke);
   run.listen((event, _change, state) => reporter.event(event, state));
   reporter.begin(run.state);
   const state = await ready.carryOut();
-  reporter.end(state);
+  if (read) reporter.end(state);
   process.exitCode = signalled === 'SIGTERM' ? 143 : signalled === 'SIGHUP' ? 129 : statusOf(state, intent);
 }
+
+const graceOf = (state: RunState) => state.settings.stopGracePeriod;
 
 /** A join that left partitions out on purpose still leaves an unsuccessful result. */
 function statusOf(state: RunState, intent: Intent): number {
@@ -48,10 +69,3 @@ async function detach(intent: Intent, json: boolean): Promise<void> {
       : `The run goes on in the background (process ${pid}). Follow it with: powersim status ${quoted(folder)}\n`,
   );
 }
-
-/** For people to copy, not for a shell of ours. */
-function quoted(text: string): string {
-  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-export { askSupervisor };

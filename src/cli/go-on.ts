@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { placeOf, type SimulationPlace } from '../layout';
-import { askSupervisor, findRun, type Intent, isAlive, type RunState, runtimeFolder } from '../run';
+import { askSupervisor, entryOfPlace, type Intent, isAlive, type RunState, runtimeFolder } from '../run';
 import { splitExeflags } from '../settings';
 import { stateOf } from '../supervisor/open';
 import { UserError } from '../text';
@@ -30,9 +30,10 @@ export async function retryCommand(
   const state = await stateOf(place);
   const indices = options.partition;
   if (state.supervisor && (await isAlive(state.supervisor))) {
-    const entry = await findRun(state.runId);
+    const entry = await entryOfPlace(state.runId, place);
     const command = { type: 'retry', ...(indices ? { indices } : {}) } as const;
     await askSupervisor(state.runId, entry?.runtimeFolder ?? runtimeFolder(), command);
+    process.stdout.write('Queued again.\n');
     return;
   }
   refuseSucceeded(state, indices ?? []);

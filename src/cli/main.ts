@@ -22,6 +22,12 @@ function count(least: number) {
   };
 }
 
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('It must be a number of seconds.');
+  return value;
+}
+
 const list = (value: string, previous: string[] | undefined) => [...(previous ?? []), value];
 const engine = () =>
   new Option('--engine <engine>', 'how to join').choices(['auto', 'package', 'native']).default('auto');
@@ -50,7 +56,7 @@ function program(): Command {
     .option('--execute-function <name>', 'default: execute_simulation')
     .option('--max-attempts <n>', 'times that a partition is tried (default: 2)', count(1))
     .option('--partitions-per-worker <n>', 'partitions that one process executes; 0: no limit', count(0))
-    .option('--stop-grace-period <seconds>', 'seconds between asking a process to end and killing it', Number)
+    .option('--stop-grace-period <seconds>', 'seconds between asking a process to end and killing it', seconds)
     .option('--env <NAME=value>', 'an environment variable for the simulation; may be repeated', list)
     .option('--force', 'replace the results of an earlier run; they are kept under another name')
     .option('--detach', 'return at once; the run goes on in the background')
@@ -166,7 +172,7 @@ async function main(): Promise<void> {
 
 /** Settings, names and folders that are wrong are bad usage; everything else is a failure. */
 function exitStatusOf(code: string): number {
-  return /^(settings|layout|julia|partition|control)\.|^run\.(script|none|exists|notOurs|notYours|scriptChanged|outputFolder)$/.test(
+  return /^(settings|layout|julia|partition|control)\.|^join\.engine$|^run\.(script|none|exists|notOurs|notYours|scriptChanged|outputFolder|copy|foreign|resultsGone)$/.test(
     code,
   )
     ? USAGE

@@ -2,12 +2,15 @@ import type { WriteStream } from 'node:tty';
 import { formatSteps } from '../partitions/describe';
 import { isFinished, partitionText, type RunEvent, type RunState, runText, viewOf } from '../run';
 import { formatDuration, oneLine } from '../text';
+import { quoted } from './quoted';
 
 /** Shows a run on standard output while it goes on. */
 export interface Reporter {
   begin(state: RunState): void;
   event(event: RunEvent, state: RunState): void;
   end(state: RunState): void;
+  /** Nobody reads any more: draws nothing from now on. */
+  silence(): void;
 }
 
 /** Events as JSON, a live picture on a terminal, plain lines elsewhere. */
@@ -17,21 +20,29 @@ export function reporterFor(json: boolean, out: WriteStream | NodeJS.WriteStream
 }
 
 class JsonReporter implements Reporter {
+  private silent = false;
   constructor(private readonly out: NodeJS.WritableStream) {}
   begin(): void {}
+  silence(): void {
+    this.silent = true;
+  }
   event(event: RunEvent): void {
-    this.out.write(`${JSON.stringify(event)}\n`);
+    if (!this.silent) this.out.write(`${JSON.stringify(event)}\n`);
   }
   end(): void {}
 }
 
 /** One line for each thing that happened. */
 class LineReporter implements Reporter {
+  private silent = false;
   constructor(private readonly out: NodeJS.WritableStream) {}
   begin(): void {}
+  silence(): void {
+    this.silent = true;
+  }
   event(event: RunEvent, state: RunState): void {
     const line = lineOf(event, state);
-    if (line !== undefined) this.out.write(`${line}\n`);
+    if (line !== undefined && !this.silent) this.out.write(`${line}\n`);
   }
   end(state: RunState): void {
     this.out.write(`${summary(state)}\n`);
@@ -43,6 +54,7 @@ class TerminalReporter implements Reporter {
   private drawn = 0;
   private timer: NodeJS.Timeout | undefined;
   private state: RunState | undefined;
+  private silent = false;
   constructor(private readonly out: WriteStream | NodeJS.WriteStream) {}
 
   begin(state: RunState): void {
@@ -57,9 +69,14 @@ class TerminalReporter implements Reporter {
         ? event.outcome !== 'succeeded'
         : event.type === 'warning' || event.type === 'phaseEnded';
     const line = worth ? lineOf(event, state) : undefined;
-    if (line === undefined) return;
+    if (line === undefined || this.silent) return;
     this.erase();
     this.out.write(`${line}\n`);
+  }
+
+  silence(): void {
+    clearInterval(this.timer);
+    this.silent = true;
   }
 
   end(state: RunState): void {
@@ -151,7 +168,7 @@ function summary(state: RunState): string {
     );
   }
   if (failed.length > 10) lines.push(`  and ${failed.length - 10} more`);
-  const folder = `${state.settings.outputDir}/${state.settings.name}`;
+  const folder = quoted(`${state.settings.outputDir}/${state.settings.name}`);
   if (view.state === 'succeeded') lines.push(`Results: ${folder}`);
   else if (isFinished(view.state) && state.kind === 'run') lines.push(`Go on with: powersim resume ${folder}`);
   return lines.join('\n');

@@ -33,12 +33,12 @@ export async function runCommand(
   flags: SettingFlags & HowToRun & { readonly force?: boolean },
 ): Promise<void> {
   const settings = await settingsOf(path.resolve(script), flags);
+  preflight(settings, (warning) => process.stderr.write(`powersim: warning: ${warning}\n`));
   if (!flags.json && !flags.detach) {
     process.stderr.write(
       `${settings.name}: ${countPartitions(settings)} partitions, ${settings.numParallelProcesses} side by side\n`,
     );
   }
-  preflight(settings, (warning) => process.stderr.write(`powersim: warning: ${warning}\n`));
   await carryOut({ type: 'run', settings, force: flags.force ?? false }, flags);
 }
 
@@ -80,7 +80,10 @@ export async function layersOf(script: string, flags: SettingFlags, base: string
   const text = await readFile(flags.settings, 'utf8').catch((error: unknown) => {
     throw new UserError('settings.file', `The settings file ${flags.settings} cannot be read: ${messageOf(error)}.`);
   });
-  return [layer, ...layersOfFile(text, flags.settings, script, base)];
+  const folder = path.dirname(path.resolve(flags.settings));
+  const workspace = path.basename(folder) === '.vscode' ? path.dirname(folder) : folder;
+  const warn = (message: string) => process.stderr.write(`powersim: warning: ${message}\n`);
+  return [layer, ...layersOfFile(text, flags.settings, script, [workspace, base], warn)];
 }
 
 function environmentOf(pairs: readonly string[]): Record<string, string> {

@@ -1,17 +1,30 @@
 import { placeOf } from '../layout';
-import { askSupervisor, type ControlCommand, findRun, isAlive, runtimeFolder } from '../run';
+import { askSupervisor, type ControlCommand, entryOfPlace, isAlive, runtimeFolder } from '../run';
 import { stateOf } from '../supervisor/open';
 import { UserError } from '../text';
 
 /** `powersim cancel | pause | continue | set-processes`: asks the living supervisor of a run. */
 export async function steerCommand(folder: string, command: ControlCommand): Promise<void> {
-  const state = await stateOf(placeOf(folder));
+  const place = placeOf(folder);
+  const state = await stateOf(place);
+  const entry = await entryOfPlace(state.runId, place);
   if (!state.supervisor || !(await isAlive(state.supervisor))) {
     throw new UserError(
       'control.notRunning',
       `Nothing is running in ${folder}. See its state with "powersim status", or go on with "powersim resume".`,
     );
   }
-  const entry = await findRun(state.runId);
   await askSupervisor(state.runId, entry?.runtimeFolder ?? runtimeFolder(), command);
+  process.stdout.write(`${SAID[command.type]}\n`);
 }
+
+/** What was taken on; its end shows in the status. */
+const SAID: Readonly<Record<ControlCommand['type'], string>> = {
+  cancel: 'Cancelling. "powersim status" shows when everything has ended.',
+  cancelPartition: 'Cancelling the partition.',
+  retry: 'Queued again.',
+  pause: 'Paused: no further partition starts; those that run go on.',
+  continue: 'Partitions are started again.',
+  setProcesses: 'The number of processes is changed; partitions that run go on.',
+  ping: 'The run is alive.',
+};

@@ -37,6 +37,8 @@ export async function supervise(): Promise<void> {
   process.on('uncaughtException', broke);
   process.on('unhandledRejection', broke);
   reply({ ok: true, runId: run.runId, pid: process.pid });
+  // Nobody looks here: what happened need not be kept for a first listener.
+  run.listen(() => undefined);
   log(`process ${process.pid}, version ${VERSION}, owns run ${run.runId}`);
   const state = await ready.carryOut();
   log(`process ${process.pid} ends; join ${state.join.state}`);

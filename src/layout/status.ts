@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isMissing } from './executions';
 
 /** How upstream says that an execution ended; `running` for every word that is not an end. */
 export type ExecutionStatus = 'succeeded' | 'failed' | 'running';
@@ -39,7 +40,9 @@ export async function readStatus(executionFolder: string): Promise<StatusRecord 
     let text: string;
     try {
       text = await readFile(file, 'utf8');
-    } catch {
+    } catch (error) {
+      // A disk that does not answer is no missing file: a good result must not be taken for none.
+      if (!isMissing(error)) throw error;
       continue;
     }
     const word = statusWord(text);

@@ -8,6 +8,7 @@ export * from './lease-memory';
 export * from './lifecycle';
 export * from './liveness';
 export * from './lock';
+export * from './own-place';
 export * from './registry';
 export * from './state';
 export * from './text';

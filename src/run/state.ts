@@ -238,6 +238,8 @@ function applyPartition(state: RunState, event: PartitionEvent): Change {
     return undefined;
   }
   partition.state = next;
+  // What was joined is not the whole any more.
+  if (next === 'queued' && state.join.state !== 'running') state.join.state = 'waiting';
   if (event.type === 'attemptStarted') {
     partition.attempts.push({ attempt: event.attempt, worker: event.worker, startedAt: event.time });
     delete partition.progress;

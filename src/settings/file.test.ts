@@ -4,7 +4,7 @@ import { layerFor, layersOfFile, simulationKey } from './file';
 import { suggestProcesses } from './processes';
 
 const script = '/work/models/my_simulation.jl';
-const layers = (text: string) => layersOfFile(text, '/work/settings.json', script, '/work');
+const layers = (text: string) => layersOfFile(text, '/work/settings.json', script, ['/work']);
 
 describe('a settings file', () => {
   test('may hold comments and trailing commas, as VS Code writes them', () => {
@@ -133,4 +133,14 @@ describe('the number of processes that is suggested', () => {
       }),
     );
   });
+});
+
+test('an entry may be relative to any of the folders; what has no effect is told', () => {
+  const text = JSON.stringify({ 'powersim.simulations': { 'b.jl': { numSteps: 6 } }, 'powersim.numOverlpSteps': 1 });
+  const told: string[] = [];
+  const layers = (script: string) => layersOfFile(text, 's.json', script, ['/x', '/y'], (m) => told.push(m));
+  expect(layers('/y/b.jl')[0]).toEqual({ numSteps: 6 });
+  expect(told).toEqual(['s.json: there is no setting powersim.numOverlpSteps.']);
+  expect(layers('/z/b.jl')[0]).toEqual({});
+  expect(told.join()).toContain('has no entry for /z/b.jl');
 });

@@ -9,10 +9,17 @@ const PREFIX = 'powersim.';
 /**
  * The layers that a `settings.json` text holds for a script: its entry of `powersim.simulations`, then the plain
  * settings. Keys are VS Code's, `powersim.numSteps`; the prefix may be left out inside an entry.
- * @param folder the workspace folder: entries are keyed by script path relative to it
+ * @param folders that entries' script paths may be relative to, the likeliest first
+ * @param warn told of an entry or key that has no effect
  * @throws UserError `settings.file` when the text is no JSON object or an entry of the wrong shape
  */
-export function layersOfFile(text: string, file: string, script: string, folder: string): SettingValues[] {
+export function layersOfFile(
+  text: string,
+  file: string,
+  script: string,
+  folders: readonly string[],
+  warn: (message: string) => void = () => undefined,
+): SettingValues[] {
   const errors: ParseError[] = [];
   const parsed: unknown = parse(text, errors, { allowTrailingComma: true });
   const [error] = errors;
@@ -26,7 +33,17 @@ export function layersOfFile(text: string, file: string, script: string, folder:
   const root = z.record(z.string(), z.unknown()).safeParse(parsed);
   if (!root.success) throw new UserError('settings.file', `The settings file ${file} must hold a JSON object.`);
   const simulations = root.data[`${PREFIX}simulations`] ?? root.data['simulations'];
-  return [layerFor(simulations, script, folder), pick(root.data)];
+  const entries = folders.map((folder) => layerFor(simulations, script, folder));
+  const entry = entries.find((layer) => Object.keys(layer).length > 0) ?? {};
+  const named = typeof simulations === 'object' && simulations !== null ? Object.keys(simulations) : [];
+  if (named.length > 0 && Object.keys(entry).length === 0) {
+    warn(`${file} has no entry for ${script} in powersim.simulations, only for ${named.join(', ')}.`);
+  }
+  const known = new Set<string>([...settingKeys, 'simulations', 'notifyAtEnd']);
+  for (const key of Object.keys(root.data)) {
+    if (key.startsWith(PREFIX) && !known.has(key.slice(PREFIX.length))) warn(`${file}: there is no setting ${key}.`);
+  }
+  return [entry, pick(root.data)];
 }
 
 /**

@@ -54,7 +54,7 @@ describe('the settings of a run', () => {
       maxAttempts: 5,
       partitionsPerWorker: 3,
       stopGracePeriod: 0.5,
-      'join.engine': 'native',
+      'join.engine': 'package',
     });
     expect(settings).toMatchObject({
       outputDir: path.resolve('/work/results/a b'),
@@ -64,7 +64,7 @@ describe('the settings of a run', () => {
       juliaProject: path.resolve('/work/env'),
       environment: { GRB_LICENSE_FILE: '/a' },
       stopGracePeriod: 0.5,
-      joinEngine: 'native',
+      joinEngine: 'package',
     });
     expect(runSettingsSchema.parse(settings)).toEqual(settings);
   });
@@ -221,4 +221,12 @@ describe('whatever the settings hold', () => {
       { numRuns: 300 },
     );
   });
+});
+
+test('an engine that this version does not have is refused, not ignored', () => {
+  const layers = [{ numSteps: 4, period: 2, numOverlapSteps: 0, 'join.engine': 'native' }];
+  const machine = { cores: 2, availableMemory: 8e9 };
+  const { settings, problems } = resolveSettings({ script: '/a/b.jl', base: '/a', layers, machine });
+  expect(settings).toBeUndefined();
+  expect(problems).toMatchObject([{ key: 'join.engine' }]);
 });

@@ -65,6 +65,13 @@ export function resolveSettings(input: ResolveInput): Resolution {
       problems.push({ key: 'name', message });
     }
   }
+  if (values['join.engine'] === 'native') {
+    problems.push({
+      key: 'join.engine',
+      message:
+        'join.engine "native" is not part of this version, which joins with the package\'s own join. Set "auto".',
+    });
+  }
   let exeflags: string[] = [];
   try {
     exeflags = splitExeflags(values.exeflags ?? []);

@@ -1,6 +1,7 @@
 /** The process that owns a run: opens it for an intent, drives it through its phases, answers to those who steer it. */
 import { readPartitionNumbers, type SimulationPlace, simulationDir } from '../layout';
 import { type Intent, isFinished, type RunState, viewOf } from '../run';
+import { joinPreflight } from '../store';
 import { UserError } from '../text';
 import { ControlServer } from './control-server';
 import { createRun, type Opened, openForeign, reopenRun, setResultsAside, stateOf } from './open';
@@ -68,7 +69,9 @@ async function reopen(
       'This simulation was partitioned by somebody else: it can be joined, not executed.',
     );
   }
-  if (viewOf(before, false, 0).state === 'succeeded') {
+  if (before.setup.state === 'succeeded') await requireResults(intent.place);
+  const whole = async () => (await joinPreflight(intent.place)).missing.length === 0;
+  if (viewOf(before, false, 0).state === 'succeeded' && (await whole())) {
     throw new UserError(
       'run.nothingToDo',
       'Every partition succeeded and the results are joined: there is nothing left to do.',
@@ -80,7 +83,6 @@ async function reopen(
       throw new UserError('partition.none', `There is no partition ${index}: the run has ${before.partitions.length}.`);
     }
   }
-  if (before.setup.state === 'succeeded') await requireResults(intent.place);
   const opened = await reopenRun(intent.place, intent.type, intent.agreed ?? {}, context);
   const by = intent.type === 'retry' ? 'user' : 'resume';
   await closingOnError(opened.run, () => settle(opened, opened.own, context, indices, by));

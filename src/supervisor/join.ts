@@ -32,6 +32,11 @@ export async function joinResults(run: OwnedRun, executor: Executor, skipFailure
   const log = phaseConsoleLog(place, 'join');
   if (result.outcome === 'cancelled') {
     run.emit({ type: 'phaseEnded', phase: 'join', outcome: run.state.cancelled ? 'cancelled' : 'interrupted', log });
+  } else if (status?.status === 'succeeded' && skipped.length > 0) {
+    // Whatever it says: their steps are not results.
+    await renameIfThere(status.file, `${status.file}.old-${timeSuffix(Date.now())}`);
+    const message = `The join called itself successful without ${skipped.length} partitions; its status.json was set aside.`;
+    run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'failed', kind: 'status', message, log });
   } else if (status?.status === 'succeeded' && result.outcome === 'succeeded') {
     run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'succeeded', log });
   } else if (skipFailures && status?.status === 'failed') {

@@ -218,11 +218,13 @@ describe('opening a run again', () => {
     expect(await findRun(runId)).toBeDefined();
   });
 
-  test('of a journal that was copied to another place is a foreign one, although its id is known', async () => {
+  test('of a journal that was copied to another place is refused while the original stands; a moved one is foreign', async () => {
     await ranOnce();
     const original = place;
     place = { outputDir: path.join(root, 'copy'), name: 'uc' };
     cpSync(original.outputDir, place.outputDir, { recursive: true });
+    await expect(reopen()).rejects.toMatchObject({ code: 'run.copy' });
+    rmSync(original.outputDir, { recursive: true });
     await expect(reopen()).rejects.toMatchObject({ code: 'run.notYours' });
   });
 

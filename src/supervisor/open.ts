@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, constants, mkdir, readFile, realpath, rename, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { access, constants, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import {
   journalFile,
@@ -11,7 +12,8 @@ import {
   simulationDir,
   stateDir,
 } from '../layout';
-import { findRun, forgetRun, type Intent, ownIdentity, type RegistryEntry, type RunState, readJournal } from '../run';
+import { entryOfPlace, forgetRun, type Intent, ownIdentity, type RunState, readJournal } from '../run';
+import { inspectScript } from '../scripts';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
 import { renameIfThere } from './attempt-files';
@@ -26,10 +28,31 @@ export interface Opened {
 /** `20261122T130501Z`: ends in a letter, so that upstream never takes a renamed folder for an execution. */
 export const timeSuffix = (now: number) => new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
 
-export async function hashOf(file: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
+/**
+ * Names the text of a script together with that of the files that it includes itself.
+ * @throws Error when the script cannot be read
+ */
+export async function hashOf(script: string): Promise<string> {
+  const text = await readFile(script, 'utf8');
+  const hash = createHash('sha256').update(text);
+  inspectScript(text, {
+    buildFunction: '',
+    executeFunction: '',
+    readInclude: (file) => {
+      const included = readIncluded(path.resolve(path.dirname(script), file));
+      hash.update(`\0${file}\0${included ?? ''}`);
+      return included;
+    },
+  });
+  return hash.digest('hex');
+}
+
+function readIncluded(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -51,7 +74,9 @@ export async function createRun(intent: Extract<Intent, { type: 'run' }>, contex
     await mkdir(logsDir(place), { recursive: true });
     const run = await OwnedRun.open(place, runId, lock, undefined, context);
     const product = `powersim-parallel ${context.version}`;
-    run.emit({ type: 'runCreated', runId, kind: 'run', product, settings, scriptSha256 });
+    // The values of environment variables may be secrets; the registry, which only this user can read, keeps them.
+    const shown = { ...settings, environment: {} };
+    run.emit({ type: 'runCreated', runId, kind: 'run', product, settings: shown, scriptSha256 });
     await run.register(settings, 'run');
     run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason: 'run' });
     return { run, settings };
@@ -74,7 +99,7 @@ export async function reopenRun(
   context: SupervisorContext,
 ): Promise<Opened & { own: boolean }> {
   const before = await stateOf(place);
-  const entry = await ownEntry(place, before);
+  const entry = await entryOfPlace(before.runId, place);
   if (!entry && !agreed.foreignRun) {
     const { juliaExecutable, juliaProject, exeflags, script } = before.settings;
     const command = [
@@ -95,9 +120,9 @@ export async function reopenRun(
     // Read again under the lock: another supervisor may have written to it just now.
     const state = await stateOf(place);
     const run = await OwnedRun.open(place, before.runId, lock, state, context);
-    await run.register(settings, state.kind);
+    await run.register({ ...settings, ...place }, state.kind);
     run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason });
-    return { run, settings, own: entry !== undefined };
+    return { run, settings: { ...settings, ...place }, own: entry !== undefined };
   } catch (error) {
     await lock.release();
     throw error;
@@ -184,18 +209,6 @@ async function freeName(file: string, now: number): Promise<string> {
   let free = name;
   for (let k = 1; await isThere(free); k += 1) free = `${name}-${'z'.repeat(k)}`;
   return free;
-}
-
-/** This user's registry entry for the run, if it is for this very place: a copied journal names somebody else's id. */
-async function ownEntry(place: SimulationPlace, state: RunState): Promise<RegistryEntry | undefined> {
-  const entry = await findRun(state.runId);
-  if (!entry) return undefined;
-  const registered = { outputDir: entry.settings.outputDir, name: entry.settings.name };
-  return (await keyOf(registered)) === (await keyOf(place)) ? entry : undefined;
-}
-
-async function keyOf({ outputDir, name }: SimulationPlace): Promise<string> {
-  return path.join(await realpath(outputDir).catch(() => outputDir), name);
 }
 
 async function refuseChangedScript(script: string, before: RunState, agreed: boolean): Promise<void> {

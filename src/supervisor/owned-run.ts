@@ -49,6 +49,7 @@ export class OwnedRun {
   /** Told when another supervisor took the run over: this one must stop writing and end. */
   onLost: () => void = () => undefined;
   private lost = false;
+  private closed = false;
 
   constructor(
     readonly place: SimulationPlace,
@@ -90,7 +91,7 @@ export class OwnedRun {
   }
 
   emit(body: EventBody): void {
-    if (this.lost) return;
+    if (this.lost || this.closed) return;
     const event = this.writer.append(body);
     const { state, change } = applyEvent(this.current, event);
     this.current = state;
@@ -127,6 +128,7 @@ export class OwnedRun {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     clearInterval(this.touching);
     clearTimeout(this.writeTimer);
     await this.writer.close();
@@ -144,6 +146,7 @@ export class OwnedRun {
   }
 
   private writeFailed(error: unknown): void {
+    if (this.closed) return;
     this.onJournalTrouble(messageOf(error));
     this.writeTimer ??= setTimeout(() => {
       this.writeTimer = undefined;

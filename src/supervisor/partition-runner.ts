@@ -15,6 +15,8 @@ export type Stopping = 'cancel' | 'interrupt';
 /** The execute phase: brings every queued partition to its end, also those that are queued again meanwhile. */
 export class PartitionRunner {
   private readonly active = new Map<number, Promise<void>>();
+  /** Called when the last active partition has ended. */
+  private wake: () => void = () => undefined;
   /** Nothing that is queued from now on would be started. */
   isOver = false;
 
@@ -35,7 +37,9 @@ export class PartitionRunner {
       // A retry may queue partitions at any moment, also the one that failed just now.
       if (!this.stopping()) this.startQueued();
       if (this.active.size === 0) break;
-      await Promise.race(this.active.values());
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
     }
     this.isOver = true;
     const stopping = this.stopping();
@@ -69,40 +73,52 @@ export class PartitionRunner {
       throw new UserError('partition.notRetryable', `There is nothing to retry: ${which}.`);
     }
     requeue(run, wanted, 'user');
-    // Before the first partition starts there is nothing to wake up; the phase begins with what is queued.
+    // Before the first partition starts there is nothing to do; the phase begins with what is queued.
     if (this.active.size > 0) this.startQueued();
   }
 
   private startQueued(): void {
-    for (const { index, state, attempts } of this.run.state.partitions) {
-      if (state !== 'queued' || this.active.has(index)) continue;
-      const work = this.partitionToItsEnd(index, attempts.length > 0)
-        .catch((error: unknown) => this.partitionBroke(index, error))
-        .finally(() => this.active.delete(index));
-      this.active.set(index, work);
+    for (const { index, state } of this.run.state.partitions) {
+      if (state === 'queued' && !this.active.has(index)) this.start(index);
     }
   }
 
-  /** Attempts until one succeeds or another is of no use. */
-  private async partitionToItsEnd(index: number, first: boolean): Promise<void> {
-    const { run } = this;
-    const failures: Failure[] = [];
-    let again = true;
-    while (again) {
-      again = false;
-      const attempt = (partitionOf(run, index).attempts.at(-1)?.attempt ?? 0) + 1;
-      await this.executor.execute(index, attempt, {
-        first: first || failures.length > 0,
-        fresh: failures.length > 0,
-        ended: async (result) => {
-          again = await this.endAttempt(index, attempt, result, failures);
-        },
+  private start(index: number): void {
+    const first = partitionOf(this.run, index).attempts.length > 0;
+    const work = this.partitionToItsEnd(index, first)
+      .catch((error: unknown) => this.partitionBroke(index, error))
+      .finally(() => {
+        this.active.delete(index);
+        // Somebody queued it again in the moment between its end and this one.
+        if (partitionOf(this.run, index).state === 'queued' && !this.stopping()) this.start(index);
+        else if (this.active.size === 0) this.wake();
       });
-      const { state, attempts } = partitionOf(run, index);
-      const neverBegan = state === 'queued' && attempts.at(-1)?.attempt !== attempt;
-      // It was cancelled in the queue, or everything stops.
-      if (neverBegan && this.stopping() !== 'interrupt') run.emit({ type: 'dequeued', index });
-    }
+    this.active.set(index, work);
+  }
+
+  /**
+   * Attempts until one succeeds or another is of no use. The next one is queued before the last one gives its place
+   * away: a retry goes first.
+   */
+  private async partitionToItsEnd(index: number, first: boolean, failures: Failure[] = []): Promise<void> {
+    const { run } = this;
+    const attempt = (partitionOf(run, index).attempts.at(-1)?.attempt ?? 0) + 1;
+    let next: Promise<void> | undefined;
+    await this.executor.execute(index, attempt, {
+      first,
+      fresh: failures.length > 0,
+      ended: async (result) => {
+        if (await this.endAttempt(index, attempt, result, failures))
+          next = this.partitionToItsEnd(index, true, failures);
+        // Awaited below; a failure in between must not count as unheard.
+        next?.catch(() => undefined);
+      },
+    });
+    const { state, attempts } = partitionOf(run, index);
+    const neverBegan = state === 'queued' && attempts.at(-1)?.attempt !== attempt;
+    // It was cancelled before it began, or everything stops.
+    if (neverBegan && this.stopping() !== 'interrupt') run.emit({ type: 'dequeued', index });
+    await next;
   }
 
   /** Records how an attempt ended, and queues the partition again if that may help; returns whether it did. */

@@ -59,7 +59,7 @@ export class Supervisor {
       if (this.stopping) reason = this.stopping === 'cancel' ? 'cancelled' : 'interrupted';
     } catch (error) {
       reason = 'failed';
-      await this.recordFailure(error);
+      await this.recordFailure(error, task);
     }
     await this.executor?.stop();
     if (this.stopping === 'cancel') this.dequeueAll();
@@ -171,11 +171,12 @@ export class Supervisor {
       if (state === 'queued') this.run.emit({ type: 'dequeued', index });
   }
 
-  private async recordFailure(error: unknown): Promise<void> {
+  private async recordFailure(error: unknown, task: Task): Promise<void> {
     this.context.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const { setup, join } = this.run.state;
     if (setup.state === 'running') await this.mark();
-    const phase = setup.state !== 'succeeded' ? 'setup' : join.state === 'running' ? 'join' : undefined;
+    const joining = task.type === 'join' || join.state === 'running';
+    const phase = setup.state !== 'succeeded' ? 'setup' : joining ? 'join' : undefined;
     const kind = error instanceof UserError ? 'start' : 'internal';
     if (phase) this.run.emit({ type: 'phaseEnded', phase, outcome: 'failed', kind, message: messageOf(error) });
     else this.run.emit({ type: 'warning', code: 'supervisor', message: messageOf(error) });

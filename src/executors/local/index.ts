@@ -40,7 +40,11 @@ export interface LocalOptions {
 /** Milliseconds after which a paused run lets its idle workers go. */
 const PAUSE_PATIENCE = 5 * 60_000;
 
+const FILLS_ZEROS =
+  'The installed PowerSimulations cannot leave partitions out: its join would fill their steps with zeros, or fail. Retry them, or update PowerSimulations.';
+
 type Ending = Done | Failed | Died;
+type Capabilities = Readonly<Record<string, boolean | string>>;
 
 export class LocalExecutor implements Executor {
   private readonly queue: PQueue;
@@ -50,7 +54,7 @@ export class LocalExecutor implements Executor {
   private readonly running = new Map<number, Worker>();
   private readonly cancelled = new Set<number>();
   private pauseTimer: NodeJS.Timeout | undefined;
-  private stopped = false;
+  private stopping: Promise<void> | undefined;
 
   private constructor(
     private readonly options: LocalOptions,
@@ -104,7 +108,9 @@ export class LocalExecutor implements Executor {
     const { outputDir, name } = this.options.place;
     const console = phaseConsoleLog(this.options.place, 'join');
     this.pool.shrink(1);
-    return this.phase('join', { type: 'join', outputDir, name, skipFailures, console });
+    return this.phase('join', { type: 'join', outputDir, name, skipFailures, console }, (loaded) =>
+      skipFailures && loaded['skipFailures'] !== true ? FILLS_ZEROS : undefined,
+    );
   }
 
   async execute(index: number, attempt: number, options: ExecuteOptions): Promise<void> {
@@ -151,9 +157,13 @@ export class LocalExecutor implements Executor {
     this.queue.start();
   }
 
-  async stop(): Promise<void> {
-    if (this.stopped) return;
-    this.stopped = true;
+  /** Whoever asks, also a second time, is answered when everything is gone. */
+  stop(): Promise<void> {
+    this.stopping ??= this.end();
+    return this.stopping;
+  }
+
+  private async end(): Promise<void> {
     clearTimeout(this.pauseTimer);
     this.memory.stop();
     for (const controller of this.waiting.values()) controller.abort();
@@ -171,44 +181,60 @@ export class LocalExecutor implements Executor {
     const acquired = await this.pool.acquire(fresh);
     if (!acquired) return undefined;
     const { worker } = acquired;
-    const console = consoleLog(place, index);
-    await listener.prepare(index, attempt);
-    await appendFile(console, heading(attempt, worker.number, new Date()));
-    listener.attemptStarted(index, attempt, worker.number);
-    if (!acquired.ok) return this.describe(acquired.answer, [worker.log]);
+    try {
+      // Cancelled while its worker was loading: it never began.
+      if (this.cancelled.has(index)) return undefined;
+      const console = consoleLog(place, index);
+      await listener.prepare(index, attempt);
+      await appendFile(console, heading(attempt, worker.number, new Date()));
+      listener.attemptStarted(index, attempt, worker.number);
+      if (!acquired.ok) return await this.describe(acquired.answer, [worker.log]);
+      return await this.executeIn(worker, index, attempt, console);
+    } finally {
+      this.cancelled.delete(index);
+      const keep = Math.min(this.queue.concurrency, this.queue.size + this.queue.pending - 1);
+      this.pool.release(worker, true, Math.max(1, keep));
+    }
+  }
+
+  private async executeIn(worker: Worker, index: number, attempt: number, console: string): Promise<AttemptResult> {
+    const { outputDir, name } = this.options.place;
     this.running.set(index, worker);
     this.memory.begin(worker);
     worker.used += 1;
     try {
       if (this.cancelled.has(index)) void worker.stop('its partition was cancelled');
-      const { outputDir, name } = place;
       const ending = worker.isGone
         ? await worker.ended
         : await worker.ask({ type: 'execute', outputDir, name, index, attempt, console }, (p) =>
-            listener.step(index, p.step, p.of, p.simulatedTime, p.model),
+            this.options.listener.step(index, p.step, p.of, p.simulatedTime, p.model),
           );
       const peakRss = await this.memory.peakOf(worker);
-      // A worker whose descriptors stand elsewhere must not hold the partition's place in the queue while it dies.
       const result = await this.describe(ending, [console, worker.log]);
+      // What happened in it may have left it in a bad state.
       if (result.outcome !== 'succeeded' && !worker.isGone) void worker.stop('its partition failed');
       return { ...result, ...(peakRss === undefined ? {} : { peakRss }) };
     } finally {
       this.running.delete(index);
-      this.cancelled.delete(index);
-      this.pool.release(
-        worker,
-        true,
-        Math.max(1, Math.min(this.queue.concurrency, this.queue.size + this.queue.pending - 1)),
-      );
     }
   }
 
-  private async phase(phase: 'setup' | 'join', command: WorkerCommand): Promise<PhaseResult> {
+  /** @param refuse says from what the loaded packages can do why the command must not be given */
+  private async phase(
+    phase: 'setup' | 'join',
+    command: WorkerCommand,
+    refuse: (loaded: Capabilities) => string | undefined = () => undefined,
+  ): Promise<PhaseResult> {
     const acquired = await this.pool.acquire(false);
     if (!acquired) return { outcome: 'cancelled' };
     const { worker } = acquired;
     const log = phaseConsoleLog(this.options.place, phase);
     if (!acquired.ok) return this.describe(acquired.answer, [log, worker.log]);
+    const refusal = refuse(acquired.capabilities);
+    if (refusal !== undefined) {
+      this.pool.release(worker, true, this.queue.concurrency);
+      return { outcome: 'failed', kind: 'status', message: refusal };
+    }
     worker.used += phase === 'setup' ? 1 : 0;
     const ending = await worker.ask(command);
     this.pool.release(worker, ending.type === 'done', this.queue.concurrency);

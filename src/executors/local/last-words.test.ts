@@ -67,9 +67,9 @@ describe('why a worker died', () => {
     ],
     [{ signal: 'SIGABRT' }, 'crash', 'The worker crashed (SIGABRT, a compiled library gave up).'],
     [{ signal: 'SIGUSR2' }, 'crash', 'The worker crashed (SIGUSR2).'],
-    [{ exit: 1 }, 'crash', 'The worker ended by itself with exit status 1.'],
-    [{ exit: 0 }, 'crash', 'The worker ended by itself with exit status 0.'],
-    [{}, 'crash', 'The worker ended by itself with exit status unknown.'],
+    [{ exit: 1 }, 'crash', 'The worker ended by itself with exit status 1. A script must not call exit().'],
+    [{ exit: 0 }, 'crash', 'The worker ended by itself with exit status 0. A script must not call exit().'],
+    [{}, 'crash', 'The worker ended by itself with exit status unknown. A script must not call exit().'],
     [{ startError: 'spawn julia ENOENT' }, 'start', 'The worker could not be started: spawn julia ENOENT.'],
   ])('%j: %s', (changes, kind, message) => {
     expect(describeDeath(died(changes), [])).toEqual({ kind, message });

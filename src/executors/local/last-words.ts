@@ -55,7 +55,11 @@ export function describeDeath(
     const meaning = SIGNALS[died.signal];
     return { kind: 'crash', message: `The worker crashed (${died.signal}${meaning ? `, ${meaning}` : ''}).${said}` };
   }
-  return { kind: 'crash', message: `The worker ended by itself with exit status ${died.exit ?? 'unknown'}.${said}` };
+  const why = 'A script must not call exit().';
+  return {
+    kind: 'crash',
+    message: `The worker ended by itself with exit status ${died.exit ?? 'unknown'}. ${why}${said}`,
+  };
 }
 
 const SIGNALS: Readonly<Record<string, string>> = {

@@ -15,7 +15,12 @@ export interface PoolOptions {
 
 /** A worker that is loaded, or why there is none. */
 export type Acquired =
-  | { readonly ok: true; readonly worker: Worker }
+  | {
+      readonly ok: true;
+      readonly worker: Worker;
+      /** What the packages that it loaded can do. */
+      readonly capabilities: Readonly<Record<string, boolean | string>>;
+    }
   | { readonly ok: false; readonly worker: Worker; readonly answer: Failed | Died };
 
 interface Member {
@@ -129,7 +134,9 @@ export class WorkerPool {
       if (!('token' in hello)) return { ok: false, worker, answer: hello };
       this.options.listener.workerStarted(worker.number, worker.pid, worker.startTime, hello.version);
       const answer = await this.options.load(worker);
-      return answer.type === 'done' ? { ok: true, worker } : { ok: false, worker, answer };
+      return answer.type === 'done'
+        ? { ok: true, worker, capabilities: answer.capabilities ?? {} }
+        : { ok: false, worker, answer };
     } catch (error) {
       const message = messageOf(error);
       const answer: Failed = { type: 'failed', command: 'load', kind: 'internal', message, stack: '' };

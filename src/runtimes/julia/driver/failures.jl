@@ -12,9 +12,11 @@ function describe_failure(exception, backtrace)
     stack = show_error(exception, above_driver(backtrace))
     location = ""
     cause = exception
-    while cause isa Union{LoadError, InitError}
+    while true
         cause isa LoadError && (location = "$(cause.file):$(cause.line)")
-        cause = cause.error
+        inner = wrapped(cause)
+        inner === nothing && break
+        cause = inner
     end
     text = first_lines(show_error(cause))
     package = missing_package(cause)
@@ -30,6 +32,19 @@ function describe_failure(exception, backtrace)
         return "syntax", isempty(location) ? text : "$location: $text", stack
     end
     return "script", isempty(location) ? text : "$text ($location)", stack
+end
+
+"""
+What an exception was wrapped around: by a file that was loaded, a task, or a process that the script itself started.
+By field names: Distributed, whose exceptions these are, need not be loaded.
+"""
+function wrapped(exception)
+    exception isa Union{LoadError, InitError} && return exception.error
+    name = nameof(typeof(exception))
+    name === :RemoteException && return exception.captured
+    name === :CapturedException && return exception.ex
+    name === :TaskFailedException && return exception.task.exception
+    return nothing
 end
 
 function is_syntax_error(cause, exception)
