@@ -27,7 +27,8 @@ export interface PhaseResult {
 export interface ExecutorListener {
   /** Awaited before a worker starts; `replacement` when it is not one of those that setup starts. */
   beforeWorker(replacement: boolean): Promise<void>;
-  workerStarted(worker: number, pid: number, startTime: string, version: string | undefined): void;
+  /** Its process was started; it is not ready yet. */
+  workerStarted(worker: number, pid: number, startTime: string): void;
   workerEnded(worker: number, exit: number | null, signal: string | null, reason: string | undefined): void;
   /** An attempt is about to start: files of the last one are put away here. */
   prepare(index: number, attempt: number): Promise<void>;

@@ -13,7 +13,7 @@ describe('a line of the journal', () => {
     unsupervised(),
     { type: 'phaseStarted', phase: 'setup' },
     phaseEnded('join', 'succeeded', { skipped: [2], initialTime: '2024-01-01T00:00:00', stepMs: 1000 }),
-    { type: 'workerStarted', worker: 1, pid: 2, startTime: '3', version: '1.10.4' },
+    { type: 'workerStarted', worker: 1, pid: 2, startTime: '3' },
     { type: 'workerEnded', worker: 1, exit: null, signal: 'SIGKILL', reason: 'it was cancelled' },
     started(1),
     { type: 'step', index: 1, step: 1, of: 3, simulatedTime: '2024-01-01T00:00:00', model: 'UC' },

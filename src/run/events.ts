@@ -81,7 +81,6 @@ export const eventBodies = [
     worker: z.int(),
     pid: z.int(),
     startTime: z.string(),
-    version: z.string().optional(),
   }),
   z.object({
     type: z.literal('workerEnded'),

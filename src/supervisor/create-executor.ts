@@ -40,8 +40,7 @@ export async function createExecutor(
 
 function eventsOf(run: OwnedRun): Omit<ExecutorListener, 'beforeWorker'> {
   return {
-    workerStarted: (worker, pid, startTime, version) =>
-      run.emit({ type: 'workerStarted', worker, pid, startTime, ...(version === undefined ? {} : { version }) }),
+    workerStarted: (worker, pid, startTime) => run.emit({ type: 'workerStarted', worker, pid, startTime }),
     workerEnded: (worker, exit, signal, reason) =>
       run.emit({ type: 'workerEnded', worker, exit, signal, ...(reason === undefined ? {} : { reason }) }),
     prepare: (index, attempt) => prepareAttempt(run.place, index, attempt),

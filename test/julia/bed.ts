@@ -168,6 +168,11 @@ export class Running {
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
   }
 
+  /** Closes the reading end of its output, as `head` does. */
+  stopReading(): void {
+    this.child.stdout.destroy();
+  }
+
   /** The first event that matches, past or to come; fails when the command ends without one. */
   async event(matches: Partial<PrintedEvent>): Promise<PrintedEvent> {
     const fits = (event: PrintedEvent) =>

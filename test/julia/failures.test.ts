@@ -84,6 +84,19 @@ test('the oldest generation is not joined over a failed partition', async () => 
   const join = await bed.powersim(['join', bed.simulation]);
   expect(join.exitCode).toBe(1);
   expect(join.stdout).toContain('partition 4 (steps 10–12');
+  // Nor when it is asked to leave it out: this generation cannot, and would write zeros and success.
+  const skipping = await bed.powersim(['join', bed.simulation, '--skip-failures']);
+  expect(skipping.exitCode).toBe(1);
+  expect(skipping.stdout).toContain('would fill their steps with zeros');
+});
+
+test('a join that leaves a failed partition out marks the result as failed', async () => {
+  bed = new Bed('G1');
+  expect((await run('simulation.jl', '2:throw_execute', SMALL)).exitCode).toBe(1);
+  const skipping = await bed.powersim(['join', bed.simulation, '--skip-failures']);
+  expect(skipping.exitCode).toBe(1);
+  expect(await bed.status()).toMatchObject({ state: 'failed', join: { state: 'succeeded', skipped: [2] } });
+  expect(readFileSync(path.join(bed.simulation, 'results/status.json'), 'utf8')).toContain('FAILED');
 });
 
 test('every partition failing leaves every log, and a retry of all finishes', async () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Bed, compareStores, isLiving, peakOf, processesOf, SMALL, script, stampsOf, startsOf } from './bed';
@@ -208,4 +208,66 @@ test('one partition per process when that is asked for', async () => {
   const pids = (await stampsOf(bed.simulation)).filter((s) => s.event === 'start').map((s) => s.pid);
   expect(new Set(pids).size).toBe(2);
   expect(readdirSync(path.join(bed.outputDir, '.powersim/NAME/logs')).length).toBeGreaterThanOrEqual(3);
+});
+
+test('a run that is paused and cancelled has ended everything before it says that it ended', async () => {
+  bed = new Bed('G1');
+  const flags = [...bed.flags(SMALL), '--detach', '--json'];
+  const started = await bed.powersim(['run', script('simulation.jl'), ...flags], {
+    STANDIN_FAULTS: `1:hold=${gate()}`,
+  });
+  const { runId, pid } = JSON.parse(started.stdout) as { runId: string; pid: number };
+  expect((await bed.powersim(['pause', bed.simulation])).exitCode).toBe(0);
+  const cancelled = await bed.powersim(['cancel', bed.simulation]);
+  expect(cancelled.stdout).toContain('Cancelling');
+  await vi.waitFor(() => expect(isLiving(pid)).toBe(false), { timeout: 60_000, interval: 100 });
+  expect(processesOf(runId)).toEqual([]);
+  const journal = readFileSync(path.join(bed.outputDir, '.powersim/NAME/journal.ndjson'), 'utf8');
+  const types = journal
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { type: string }).type);
+  expect(types.at(-1)).toBe('supervisorEnded');
+  expect(types.filter((type) => type === 'workerEnded')).toHaveLength(
+    types.filter((type) => type === 'workerStarted').length,
+  );
+  expect((await bed.status()).state).toBe('cancelled');
+});
+
+test('a copy of a run’s folder does not steer the run', async () => {
+  bed = new Bed('G1');
+  const running = bed.start(['run', script('simulation.jl'), ...bed.flags(SMALL)], {
+    STANDIN_FAULTS: `1:hold=${gate()}`,
+  });
+  await running.event({ type: 'step', index: 1 });
+  const copy = path.join(bed.folder, 'copy');
+  cpSync(bed.outputDir, copy, { recursive: true });
+  for (const args of [['cancel'], ['pause'], ['retry'], ['resume', '--trust']]) {
+    const refused = await bed.powersim([args[0] ?? '', path.join(copy, 'NAME'), ...args.slice(1)]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('is a copy of the run');
+  }
+  open();
+  expect((await running.ended).exitCode).toBe(0);
+});
+
+test('the run goes on when nobody reads what it prints', async () => {
+  bed = new Bed('G1');
+  const running = bed.start(['run', script('simulation.jl'), ...bed.flags(SMALL)], {
+    STANDIN_FAULTS: `1:hold=${gate()}`,
+  });
+  await running.event({ type: 'step', index: 1 });
+  running.stopReading();
+  open();
+  expect((await running.ended).exitCode).toBe(0);
+  expect((await bed.status()).state).toBe('succeeded');
+});
+
+test('a retry goes before partitions that never ran', async () => {
+  bed = new Bed('G1');
+  const flags = bed.flags({ ...SMALL, '--num-steps': '6' });
+  const run = await bed.powersim(['run', script('simulation.jl'), ...flags], { STANDIN_FAULTS: '1@1:kill' });
+  expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+  const started = (await stampsOf(bed.simulation)).filter((s) => s.event === 'start').map((s) => s.index);
+  expect(started).toEqual([1, 1, 2, 3]);
 });

@@ -130,9 +130,10 @@ export class WorkerPool {
 
   private async prepare(worker: Worker): Promise<Acquired> {
     try {
+      await worker.identify();
+      if (worker.pid > 0) this.options.listener.workerStarted(worker.number, worker.pid, worker.startTime);
       const hello = await worker.start();
       if (!('token' in hello)) return { ok: false, worker, answer: hello };
-      this.options.listener.workerStarted(worker.number, worker.pid, worker.startTime, hello.version);
       const answer = await this.options.load(worker);
       return answer.type === 'done'
         ? { ok: true, worker, capabilities: answer.capabilities ?? {} }

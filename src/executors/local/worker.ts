@@ -122,9 +122,13 @@ export class Worker {
     return { root: { pid: this.pid, startTime: this.startTime }, mark: this.mark };
   }
 
+  /** Finds out its start time, which names the process together with its pid. */
+  async identify(): Promise<void> {
+    this.startTime = (await startTimeOf(this.pid)) ?? '';
+  }
+
   /** Resolves with its hello, or with its end. */
   async start(): Promise<WorkerLink['hello'] | Died> {
-    this.startTime = (await startTimeOf(this.pid)) ?? '';
     const abort = new AbortController();
     const limit = delay(HELLO_LIMIT, undefined, { signal: abort.signal, ref: false }).then(
       () => this.stop('it did not start in time'),
