@@ -144,7 +144,9 @@ export function lineOf(event: RunEvent, state: RunState): string | undefined {
     case 'dequeued':
       return `partition ${event.index} cancelled`;
     case 'foundOnDisk':
-      return `partition ${event.index} ${event.outcome}, as its status.json says`;
+      return event.outcome === 'succeeded'
+        ? `partition ${event.index} succeeded, as its status.json says`
+        : `partition ${event.index} has no successful result on disk`;
     case 'queueChanged':
       return event.paused ? `paused (${event.paused})` : `${event.concurrency} partitions side by side`;
     case 'cancelRequested':

@@ -71,9 +71,11 @@ export function statusText(view: RunView): string {
   const head = runText(view);
   return [
     `${head.label}  ${head.description}`,
-    ...[setupText(view), ...view.run.partitions.map((p) => partitionText(p, view)), joinText(view)].map(
-      (t) => `  ${row(t)}`,
-    ),
+    ...[
+      ...(view.run.kind === 'foreign' ? [] : [setupText(view)]),
+      ...view.run.partitions.map((p) => partitionText(p, view)),
+      joinText(view),
+    ].map((t) => `  ${row(t)}`),
   ].join('\n');
 }
 

@@ -41,7 +41,7 @@ export async function reconcile(run: OwnedRun): Promise<number[]> {
       run.emit({
         type: 'warning',
         code: 'partition.resultGone',
-        message: `Partition ${index} had succeeded, but its results are not on disk any more: it is executed again.`,
+        message: `Partition ${index} had succeeded, but its results are not on disk any more.`,
       });
       run.emit({ type: 'foundOnDisk', index, outcome: 'failed' });
     }

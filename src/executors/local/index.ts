@@ -115,6 +115,8 @@ export class LocalExecutor implements Executor {
 
   async execute(index: number, attempt: number, options: ExecuteOptions): Promise<void> {
     const controller = new AbortController();
+    // A cancel that came too late for the last attempt is not meant for this one.
+    this.cancelled.delete(index);
     this.waiting.set(index, controller);
     const work = async () => {
       this.waiting.delete(index);

@@ -63,6 +63,9 @@ export class RunStarter {
     const found = resolveFor(script);
     if (found.settings) return found.settings;
     refuseOthers(found);
+    if (found.problems.length > 0) {
+      void vscode.window.showWarningMessage(found.problems.map((problem) => problem.message).join(' '));
+    }
     const answers = await askNumbers(script, askedOf(found), 'run', this.t);
     if (!answers) return undefined;
     if (answers.save) await saveSimulation(script, answers.numbers);

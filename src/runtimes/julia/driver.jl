@@ -121,6 +121,7 @@ const COMMANDS = Dict{String, Function}(
 is_command(type) = type == "exit" || haskey(COMMANDS, type)
 
 function answer(worker::Worker, type::String, command)
+    folder = pwd()
     try
         append_output_to(command["console"])
         fields = COMMANDS[type](worker, command)
@@ -132,6 +133,9 @@ function answer(worker::Worker, type::String, command)
         flush_output()
         send(worker.connection, ["type" => "failed", "command" => type, "kind" => kind,
             "message" => message, "stack" => first_part(stack, LONGEST_STACK)])
+    finally
+        # A script that changes the folder for one partition must not change it for the next.
+        type == "load" || quietly(() -> cd(folder))
     end
     return
 end
