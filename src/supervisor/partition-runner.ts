@@ -103,22 +103,22 @@ export class PartitionRunner {
   private async partitionToItsEnd(index: number, first: boolean, failures: Failure[] = []): Promise<void> {
     const { run } = this;
     const attempt = (partitionOf(run, index).attempts.at(-1)?.attempt ?? 0) + 1;
-    let next: Promise<void> | undefined;
+    const retry: { work?: Promise<void> } = {};
     await this.executor.execute(index, attempt, {
       first,
       fresh: failures.length > 0,
       ended: async (result) => {
-        if (await this.endAttempt(index, attempt, result, failures))
-          next = this.partitionToItsEnd(index, true, failures);
+        if (!(await this.endAttempt(index, attempt, result, failures))) return;
+        retry.work = this.partitionToItsEnd(index, true, failures);
         // Awaited below; a failure in between must not count as unheard.
-        next?.catch(() => undefined);
+        retry.work.catch(() => undefined);
       },
     });
+    if (retry.work) return retry.work;
     const { state, attempts } = partitionOf(run, index);
     const neverBegan = state === 'queued' && attempts.at(-1)?.attempt !== attempt;
     // It was cancelled before it began, or everything stops.
     if (neverBegan && this.stopping() !== 'interrupt') run.emit({ type: 'dequeued', index });
-    await next;
   }
 
   /** Records how an attempt ended, and queues the partition again if that may help; returns whether it did. */
