@@ -19,8 +19,8 @@ export default defineConfig({
           globalSetup: ['test/julia/setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          // Julia processes take a core and 300 MB each: one file at a time.
-          fileParallelism: false,
+          // Julia processes take a core and 300 MB each; two files at a time (`--maxWorkers=2`) keep two cores busy.
+          fileParallelism: true,
         },
       },
       {

@@ -132,7 +132,8 @@ test('a settings file gives what the flags do not, by script and in general', as
   );
   const run = await bed.powersim(['run', 'my run.jl', '--settings', 'settings.json', '--num-parallel-processes', '1']);
   expect(run.exitCode, run.stdout + run.stderr).toBe(0);
-  expect(run.stdout).toContain(`Results: ${path.join(bed.folder, 'out', 'my run')}`);
+  // Quoted, for a shell to understand.
+  expect(run.stdout).toContain(`Results: '${path.join(bed.folder, 'out', 'my run')}'`);
 });
 
 test.each([

@@ -36,7 +36,7 @@ export const suites: readonly Suite[] = [
     ],
   },
   { name: 'unit', needs: [], needsBuild: false, budgetMinutes: 4, steps: [vitest('unit')] },
-  { name: 'julia', needs: ['julia'], needsBuild: true, budgetMinutes: 15, steps: [vitest('julia')] },
+  { name: 'julia', needs: ['julia'], needsBuild: true, budgetMinutes: 15, steps: [vitest('julia', '--maxWorkers=2')] },
   {
     name: 'vscode',
     needs: ['vscode', 'julia'],
@@ -49,7 +49,7 @@ export const suites: readonly Suite[] = [
   },
 ];
 
-function vitest(project: string): Step {
+function vitest(project: string, ...options: string[]): Step {
   const reporters = ['--reporter=default', '--reporter=./test/suites/vitest-results.mts'];
-  return { title: project, command: ['vitest', 'run', '--project', project, ...reporters], kind: 'tests' };
+  return { title: project, command: ['vitest', 'run', '--project', project, ...options, ...reporters], kind: 'tests' };
 }
