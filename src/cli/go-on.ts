@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { placeOf, type SimulationPlace } from '../layout';
 import { askSupervisor, entryOfPlace, type Intent, isAlive, type RunState, runtimeFolder } from '../run';
 import { splitExeflags } from '../settings';
@@ -27,17 +28,32 @@ export async function retryCommand(
   options: HowToRun & Agreement & { readonly partition?: number[] },
 ): Promise<void> {
   const place = placeOf(folder);
-  const state = await stateOf(place);
   const indices = options.partition;
-  if (state.supervisor && (await isAlive(state.supervisor))) {
-    const entry = await entryOfPlace(state.runId, place);
-    const command = { type: 'retry', ...(indices ? { indices } : {}) } as const;
-    await askSupervisor(state.runId, entry?.runtimeFolder ?? runtimeFolder(), command);
+  const state = await stateOf(place);
+  refuseSucceeded(state, indices ?? []);
+  if (await retriedBySupervisor(place, indices)) {
     process.stdout.write('Queued again.\n');
     return;
   }
-  refuseSucceeded(state, indices ?? []);
   await goOn({ type: 'retry', place, ...(indices ? { indices } : {}), agreed: agreed(options) }, options);
+}
+
+/** Asks the living supervisor; one that is at its end is waited for. Returns false when none lives. */
+async function retriedBySupervisor(place: SimulationPlace, indices: number[] | undefined): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
+    const state = await stateOf(place);
+    const entry = await entryOfPlace(state.runId, place);
+    if (!state.supervisor || !(await isAlive(state.supervisor))) return false;
+    try {
+      const command = { type: 'retry', ...(indices ? { indices } : {}) } as const;
+      await askSupervisor(state.runId, entry?.runtimeFolder ?? runtimeFolder(), command);
+      return true;
+    } catch (error) {
+      const ending = error instanceof UserError && ['run.ending', 'control.unreachable'].includes(error.code);
+      if (!ending || tries === 60) throw error;
+    }
+    await delay(250);
+  }
 }
 
 /** `powersim join OUT/NAME`. */

@@ -12,10 +12,6 @@ export function retryCommands(
   supervisors: Supervisors,
   clock: Clock,
 ): CommandGroup<'retryPartition' | 'retryFailed' | 'retrySetup' | 'resume'> {
-  const retry = async (run: FollowedRun, indices: number[]) => {
-    if (run.alive) await supervisors.ask(run, { type: 'retry', indices });
-    else await supervisors.start({ type: 'retry', place: run.place, indices });
-  };
   return {
     retryPartition: async (argument, selection) => {
       const partitions = await choose.partitions(argument, selection, ({ run, index }) =>
@@ -23,14 +19,14 @@ export function retryCommands(
       );
       const indicesOf = new Map<FollowedRun, number[]>();
       for (const { run, index } of partitions) indicesOf.set(run, [...(indicesOf.get(run) ?? []), index]);
-      for (const [run, indices] of indicesOf) await retry(run, indices);
+      for (const [run, indices] of indicesOf) await supervisors.retry(run, indices);
     },
     retryFailed: async (argument) => {
       const run = await choose.run(argument, 'retryable');
       if (!run) return;
       const { partitions = [] } = run.state ?? {};
       const failed = partitions.filter((p) => isRetryable(shownPartitionState(p, run.alive)));
-      await retry(
+      await supervisors.retry(
         run,
         failed.map((p) => p.index),
       );

@@ -76,6 +76,24 @@ export class Supervisors {
     await this.store.refresh();
   }
 
+  /**
+   * Retries partitions: asks the supervisor, or starts one where none lives. One that is just ending is waited for.
+   * @throws UserError when there is nothing to retry, or the supervisor does not end
+   */
+  async retry(run: FollowedRun, indices: number[]): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        if (run.alive) await this.ask(run, { type: 'retry', indices });
+        else await this.start({ type: 'retry', place: run.place, indices });
+        return;
+      } catch (error) {
+        if (!(error instanceof UserError) || !ENDING.has(error.code) || tries === ENDING_TRIES) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, ENDING_PAUSE));
+      await this.store.refresh();
+    }
+  }
+
   private async launch(intent: Intent): Promise<FollowedRun> {
     const place = placeOf(intent);
     const title = vscode.l10n.t('Starting {0}…', place.name);
@@ -87,6 +105,13 @@ export class Supervisors {
     });
   }
 }
+
+/** What is heard of a supervisor that is at its end: it takes nothing on any more, is gone, or still holds the lock. */
+const ENDING = new Set(['run.ending', 'control.unreachable', 'run.locked']);
+/** Processes may take their grace period to end. */
+const ENDING_TRIES = 60;
+/** Milliseconds. */
+const ENDING_PAUSE = 250;
 
 /** @throws UserError `workspace.untrusted` when the workspace is not trusted: a run executes its scripts */
 export function requireTrust(): void {
