@@ -1,5 +1,5 @@
 /** A tree in the side bar. Only rows that fit on the screen exist: see `WindowSize`, and `Workbench.resize`. */
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 import { ContextMenu } from './context-menu.mts';
 
 export interface TreeRow {
@@ -93,8 +93,16 @@ export class TreeView {
 
   /** Clicks one of the icons that a row shows under the mouse. */
   async inlineAction(label: string, action: string): Promise<void> {
-    await this.row(label).hover();
-    await this.row(label).locator(`.action-label[aria-label="${action}"]`).click();
+    // A row that runs is drawn anew every second, and on a busy machine its icons never stand still for long.
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.row(label).hover({ force: true, timeout: 2_000 });
+        await this.row(label).locator(`.action-label[aria-label="${action}"]`).click({ force: true, timeout: 2_000 });
+        return;
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError) || attempt === 15) throw error;
+      }
+    }
   }
 
   /** Clicks an icon in the view's title. */
