@@ -25,6 +25,8 @@ export async function reload(): Promise<Measurement[]> {
     workspace,
     vsix: path.join(root, 'dist/powersim-parallel.vsix'),
     environment: { JULIA_DEPOT_PATH: julia.depot },
+    // All 55 rows must fit: those that do not are not drawn.
+    windowSize: { width: 1400, height: 1500 },
   });
   try {
     const { workbench } = session;
