@@ -14,12 +14,31 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'node',
+          include: ['test/node/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: true,
+        },
+      },
+      {
+        test: {
           name: 'julia',
           include: ['test/julia/**/*.test.ts'],
           globalSetup: ['test/julia/setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           // Julia processes take a core and 300 MB each; two files at a time (`--maxWorkers=2`) keep two cores busy.
+          fileParallelism: true,
+        },
+      },
+      {
+        test: {
+          name: 'engine',
+          include: ['test/engine/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Each file keeps one core busy.
           fileParallelism: true,
         },
       },

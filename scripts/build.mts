@@ -1,7 +1,11 @@
-/** Bundles what package.json points to: the extension, and the supervisor with the command line, each one CommonJS file. */
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+/**
+ * Bundles what package.json points to, each one CommonJS file: the extension, the supervisor with the command line, the
+ * driver of Node workers with the embedded engine, and the large libraries that only the driver needs, one file each.
+ */
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { writeDeclarations } from './build/declarations.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
@@ -24,6 +28,14 @@ const common: esbuild.BuildOptions = {
   banner: { js: 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
+/** HDF5 is 4 MB that several bundles may want: they find it beside themselves. */
+const sharedHdf5: esbuild.Plugin = {
+  name: 'shared-hdf5',
+  setup(build) {
+    build.onResolve({ filter: /^h5wasm(?:\/node)?$/ }, () => ({ path: './h5wasm.js', external: true }));
+  },
+};
+
 await Promise.all([
   esbuild.build({
     ...common,
@@ -36,11 +48,34 @@ await Promise.all([
     entryPoints: [path.join(root, 'src/cli/main.ts')],
     outfile: path.join(dist, 'powersim.js'),
   }),
+  esbuild.build({
+    ...common,
+    entryPoints: [path.join(root, 'src/runtimes/node/driver.ts')],
+    outfile: path.join(dist, 'node-driver.js'),
+    target: 'node22',
+    plugins: [sharedHdf5],
+  }),
+  esbuild.build({
+    ...common,
+    entryPoints: ['h5wasm/node'],
+    absWorkingDir: root,
+    outfile: path.join(dist, 'h5wasm.js'),
+    sourcemap: false,
+  }),
+  copyFile(path.join(root, 'node_modules/highs/build/highs.wasm'), path.join(dist, 'highs.wasm')),
+  declarations(),
 ]);
 for (const program of ['driver.jl', 'probe.jl']) {
   await writeFile(path.join(dist, program), await juliaProgram(path.join(root, 'src/runtimes/julia'), program));
 }
 await chmod(path.join(root, 'bin/powersim.js'), 0o755);
+
+/** What scripts import as `powersim`, for editors: `dist/types/powersim.d.ts`. */
+async function declarations(): Promise<void> {
+  const folder = path.join(dist, 'types');
+  await rm(folder, { recursive: true, force: true });
+  await writeDeclarations(root, folder);
+}
 
 /** A Julia program as one file: a copy of it must not depend on files beside it. */
 async function juliaProgram(folder: string, name: string): Promise<string> {

@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
 import { runtimeFolder } from '../run';
 import type { Machine } from '../settings';
 import type { SupervisorContext } from '../supervisor';
@@ -13,7 +12,7 @@ export const BUNDLE = __dirname;
 export function supervisorContext(log: string | undefined): SupervisorContext {
   return {
     version: VERSION,
-    driver: path.join(BUNDLE, 'driver.jl'),
+    bundle: BUNDLE,
     env: process.env,
     runtimeFolder: runtimeFolder(),
     now: Date.now,

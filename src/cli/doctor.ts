@@ -8,11 +8,13 @@ import {
   probeVersion,
   resolveProject,
 } from '../runtimes/julia';
-import { type SettingValues, settingSchemas, splitExeflags } from '../settings';
+import { checkNodeVersion } from '../runtimes/node';
+import { type RuntimeId, runtimeIdOf, type SettingValues, settingSchemas, splitExeflags } from '../settings';
 import { UserError } from '../text';
 import { BUNDLE } from './context';
 import { inspectFile } from './preflight';
 import { layersOf, type SettingFlags } from './run';
+import { VERSION } from './version';
 
 /** One thing that was looked at. */
 interface Check {
@@ -34,7 +36,9 @@ export async function doctorCommand(
   const values = firstOf(await layersOf(file ?? path.join(cwd, 'no script'), flags, cwd));
   const exeflags = splitExeflags(settingSchemas.exeflags.safeParse(values.exeflags).data ?? []);
   const checks: Check[] = [];
-  const julia = juliaCheck(checks, textOf(values['julia.executable']), cwd);
+  const runtime = file === undefined ? undefined : runtimeIdOf(file);
+  engineCheck(checks, runtime);
+  const julia = runtime === 'node' ? undefined : juliaCheck(checks, textOf(values['julia.executable']), cwd, runtime);
   let probe: JuliaProbe | undefined;
   if (julia) {
     const setting = textOf(values['julia.project']);
@@ -64,7 +68,25 @@ export async function doctorCommand(
   process.exitCode = ok ? 0 : 1;
 }
 
-function juliaCheck(checks: Check[], setting: string | undefined, folder: string): FoundJulia | undefined {
+/** The embedded engine comes with this program; what it needs is a Node that loads scripts. */
+function engineCheck(checks: Check[], runtime: RuntimeId | undefined): void {
+  const name = 'Embedded engine';
+  try {
+    checkNodeVersion();
+    checks.push({ name, ok: true, message: `${VERSION}, on Node.js ${process.versions.node}` });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    checks.push({ name, ok: false, warning: runtime !== 'node', message: error.message });
+  }
+}
+
+/** Without a script that needs it, a Julia that is not installed is no problem; one that is set must be there. */
+function juliaCheck(
+  checks: Check[],
+  setting: string | undefined,
+  folder: string,
+  runtime: RuntimeId | undefined,
+): FoundJulia | undefined {
   try {
     const found = findJulia({
       setting,
@@ -83,7 +105,8 @@ function juliaCheck(checks: Check[], setting: string | undefined, folder: string
     return found;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    checks.push({ name: 'Julia', ok: false, message: error.message });
+    const warning = runtime === undefined && setting === undefined;
+    checks.push({ name: 'Julia', ok: false, warning, message: error.message });
     return undefined;
   }
 }
@@ -142,7 +165,7 @@ function scriptChecks(checks: Check[], script: string, values: SettingValues, pr
     checks.push({
       name: 'Script',
       ok: true,
-      message: `${path.basename(script)} defines ${buildFunction} and ${executeFunction}`,
+      message: `${path.basename(script)} ${runtimeIdOf(script) === 'node' ? 'can be read' : `defines ${buildFunction} and ${executeFunction}`}`,
     });
   }
 }

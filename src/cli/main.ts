@@ -7,6 +7,7 @@ import { planCommand } from './plan';
 import { runCommand } from './run';
 import { statusCommand } from './status';
 import { steerCommand } from './steer';
+import { summaryCommand } from './summary';
 import { supervise } from './supervise';
 import { VERSION } from './version';
 
@@ -49,7 +50,7 @@ function program(): Command {
     .option('--num-overlap-steps <n>', 'steps that a partition shares with the one before it (default: 1)', count(0))
     .option('--num-parallel-processes <n>', 'partitions side by side (default: from cores and memory)', count(1))
     .option('--julia <path>', 'the Julia executable')
-    .option('--exeflags <flags>', 'flags for Julia, e.g. "--project=ENV"')
+    .option('--exeflags <flags>', 'flags for Julia, e.g. "--project=ENV", or for Node')
     .option('--project <env>', "Julia's project")
     .option('--settings <file>', 'a settings.json with powersim.* keys')
     .option('--build-function <name>', 'default: build_simulation')
@@ -130,6 +131,12 @@ function program(): Command {
     .action(joinCommand);
 
   root
+    .command('summary <folder>')
+    .description('cost, energy and unserved energy of joined results, OUT/NAME')
+    .option('--json', 'as JSON')
+    .action(summaryCommand);
+
+  root
     .command('plan')
     .description('what the numbers mean')
     .requiredOption('--num-steps <n>', 'steps of the whole simulation', count(1))
@@ -172,7 +179,7 @@ async function main(): Promise<void> {
 
 /** Settings, names and folders that are wrong are bad usage; everything else is a failure. */
 function exitStatusOf(code: string): number {
-  return /^(settings|layout|julia|partition|control)\.|^join\.engine$|^run\.(script|none|exists|notOurs|notYours|scriptChanged|outputFolder|copy|foreign|resultsGone)$/.test(
+  return /^(settings|layout|julia|node|partition|control)\.|^join\.engine$|^run\.(script|scriptType|none|exists|notOurs|notYours|scriptChanged|outputFolder|copy|foreign|resultsGone)$/.test(
     code,
   )
     ? USAGE

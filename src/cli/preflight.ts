@@ -1,31 +1,29 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findJulia, type Generation, isExecutableFile } from '../runtimes/julia';
+import { joinEngineOf, runtimeOf } from '../runtimes';
+import type { Generation } from '../runtimes/julia';
 import { type Finding, inspectScript } from '../scripts';
-import type { RunSettings } from '../settings';
+import { type RunSettings, requireRuntimeId } from '../settings';
 import { messageOf, UserError } from '../text';
+import { BUNDLE } from './context';
 
 /**
  * Refuses what cannot work before anything is started, and warns of what a run would stumble over.
- * @throws UserError `run.script` when there is no script, `julia.missing` when there is no Julia
+ * @throws UserError `run.script` when there is no script, `run.scriptType` when it is none, and when what runs it, or
+ *   joins its results, is not there
  */
 export function preflight(settings: RunSettings, warn: (message: string) => void): void {
   for (const { line, message, remedy, severity, file } of inspectFile(settings)) {
     const where = `${file ?? path.basename(settings.script)}:${line}`;
     if (severity !== 'info') warn(`${where}: ${message} ${remedy}`);
   }
-  findJulia({
-    setting: settings.juliaExecutable,
-    env: { ...process.env, ...settings.environment },
-    platform: process.platform,
-    exists: isExecutableFile,
-    folder: settings.cwd,
-  });
+  runtimeOf(settings.script).check(settings, { env: process.env, bundle: BUNDLE });
+  joinEngineOf(settings, false);
 }
 
 /**
  * What a script and the files that it includes would stumble over.
- * @throws UserError `run.script` when it cannot be read
+ * @throws UserError `run.script` when it cannot be read, `run.scriptType` when it is no script
  */
 export function inspectFile(
   settings: Pick<RunSettings, 'script' | 'buildFunction' | 'executeFunction'>,
@@ -38,6 +36,8 @@ export function inspectFile(
   } catch (error) {
     throw new UserError('run.script', `The script ${script} cannot be read: ${messageOf(error)}.`);
   }
+  // Of the other languages nothing is looked at before the script is loaded.
+  if (requireRuntimeId(script) !== 'julia') return [];
   const readInclude = (file: string) => {
     try {
       return readFileSync(path.resolve(path.dirname(script), file), 'utf8');

@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { formatSteps } from '../partitions/describe';
 import { isFinished, partitionText, type RunEvent, type RunState, runText, viewOf } from '../run';
+import { runtimeIdOf } from '../settings';
 import { formatDuration, oneLine } from '../text';
 import { quoted } from './quoted';
 
@@ -158,6 +159,11 @@ export function lineOf(event: RunEvent, state: RunState): string | undefined {
   }
 }
 
+/** What the embedded engine simulated can be summed up from here. */
+function summaryHint({ settings }: RunState, folder: string): string[] {
+  return runtimeIdOf(settings.script) === 'node' ? [`Sum them up with: powersim summary ${folder}`] : [];
+}
+
 /** The last lines of a run. */
 function summary(state: RunState): string {
   const view = viewOf(state, false, Date.now());
@@ -171,7 +177,7 @@ function summary(state: RunState): string {
   }
   if (failed.length > 10) lines.push(`  and ${failed.length - 10} more`);
   const folder = quoted(`${state.settings.outputDir}/${state.settings.name}`);
-  if (view.state === 'succeeded') lines.push(`Results: ${folder}`);
+  if (view.state === 'succeeded') lines.push(`Results: ${folder}`, ...summaryHint(state, folder));
   else if (isFinished(view.state) && state.kind === 'run') lines.push(`Go on with: powersim resume ${folder}`);
   return lines.join('\n');
 }

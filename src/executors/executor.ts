@@ -34,6 +34,8 @@ export interface ExecutorListener {
   prepare(index: number, attempt: number): Promise<void>;
   attemptStarted(index: number, attempt: number, worker: number): void;
   step(index: number, step: number, of: number, simulatedTime: string | undefined, model: string | undefined): void;
+  /** `done` parts of `of` are done, in a phase that tells. */
+  phaseProgress(phase: 'setup' | 'join', done: number, of: number): void;
   /** Resident memory of the workers' process trees, bytes by worker number. */
   sampled(memory: ReadonlyMap<number, number>): void;
 }

@@ -57,6 +57,8 @@ export const contextKeys = {
   hasRuns: 'powersim.hasRuns',
   /** Paths of folders that hold a partitioned simulation, and of the folders around them. */
   partitionedFolders: 'powersim.partitionedFolders',
+  /** Paths of scripts for the embedded engine that define both functions, whatever their name. */
+  simulationScripts: 'powersim.simulationScripts',
   ...abilityKeys,
 } as const;
 

@@ -23,12 +23,14 @@ import { OpenedPlaces } from './runs/opened-places';
 import { RegistrySource } from './runs/registry-source';
 import { RunStore } from './runs/run-store';
 import { SupervisorLife } from './runs/supervisor-life';
+import { SimulationScripts } from './scripts/simulation-scripts';
 import { Preflight } from './start/preflight';
 import { RunStarter } from './start/start-run';
 import { Supervisors } from './start/supervisors';
 import { StatusBar } from './status-bar';
 import { RunsTree } from './tree/runs-tree';
 import { RunsView } from './tree/runs-view';
+import { windowFolders } from './window-folders';
 
 const t: Translate = (message, ...args) => vscode.l10n.t(message, ...args);
 
@@ -79,9 +81,10 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
     t,
   );
 
+  const scripts = new SimulationScripts(clock, errors.warn);
   const choose = new NodeChooser(store, tree.nodes, clock, t);
   const handlers: Readonly<Record<CommandName, CommandHandler>> = {
-    ...runCommands(starter, view),
+    ...runCommands(starter, scripts, view),
     ...steeringCommands(choose, supervisors, clock, t),
     ...retryCommands(choose, supervisors, clock),
     ...joinCommands(joiner, store, view, clock, t),
@@ -100,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
     channels,
     notifications,
     new StatusBar(store, clock, t),
+    scripts,
     new PartitionedFolders(clock, errors.warn),
     vscode.workspace.onDidChangeWorkspaceFolders(errors.guard(() => store.refresh())),
   );
@@ -108,10 +112,4 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
     errors.guard(() => claims.tidy(clock.now())),
   );
   return createApi(store, ready, starter, joiner, tree.nodes, clock, t);
-}
-
-function windowFolders(): string[] {
-  return (vscode.workspace.workspaceFolders ?? [])
-    .filter(({ uri }) => uri.scheme === 'file')
-    .map(({ uri }) => uri.fsPath);
 }

@@ -16,6 +16,9 @@ export const configFile = (p: SimulationPlace) => path.join(partitionsDir(p), 'c
 /** Marks a folder as made by a run of ours: holds the run's id. */
 export const markerFile = (p: SimulationPlace) => path.join(simulationDir(p), '.powersim-run');
 
+/** Marks a simulation as the embedded engine's: written at setup, `{"engine":"powersim","version":"…"}`. */
+export const engineMarkerFile = (p: SimulationPlace) => path.join(simulationDir(p), 'simulation_files', 'engine.json');
+
 /** `OUT/NAME/simulation_partitions/<i>`. */
 export const partitionDir = (p: SimulationPlace, index: number) => path.join(partitionsDir(p), String(index));
 /** Upstream's log of a partition, opened for writing anew by every attempt. */
@@ -34,6 +37,8 @@ export const executionDir = (parent: string, name: string, execution: number) =>
 export const stateDir = (p: SimulationPlace) => path.join(p.outputDir, '.powersim', p.name);
 export const journalFile = (p: SimulationPlace) => path.join(stateDir(p), 'journal.ndjson');
 export const metricsFile = (p: SimulationPlace) => path.join(stateDir(p), 'metrics.ndjson');
+/** What the native join did, and what the seams say. */
+export const joinReportFile = (p: SimulationPlace) => path.join(stateDir(p), 'join_report.json');
 export const supervisorFile = (p: SimulationPlace) => path.join(stateDir(p), 'supervisor.json');
 export const lockFile = (p: SimulationPlace) => path.join(stateDir(p), 'supervisor.lock');
 export const logsDir = (p: SimulationPlace) => path.join(stateDir(p), 'logs');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { checkNumbers, countPartitions, type PartitionNumbers } from '../partitions';
 import { UserError } from '../text';
 import { isMissing, newestExecutionDir } from './executions';
-import { configFile, markerFile, partitionDir, type SimulationPlace, simulationDir } from './places';
+import { configFile, engineMarkerFile, markerFile, partitionDir, type SimulationPlace, simulationDir } from './places';
 import { type ExecutionStatus, readStatus } from './status';
 
 /**
@@ -58,6 +58,17 @@ export async function readMarker(place: SimulationPlace): Promise<string | undef
     return (await readFile(markerFile(place), 'utf8')).trim();
   } catch (error) {
     if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the embedded engine made a partitioned simulation; one without its mark is taken for Julia's. */
+export async function madeByEngine(place: SimulationPlace): Promise<boolean> {
+  try {
+    const mark: unknown = JSON.parse(await readFile(engineMarkerFile(place), 'utf8'));
+    return typeof mark === 'object' && mark !== null && 'engine' in mark && mark.engine === 'powersim';
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError) return false;
     throw error;
   }
 }

@@ -76,6 +76,8 @@ export const eventBodies = [
     /** The join left these partitions out. */
     skipped: z.array(index).optional(),
   }),
+  /** How far a phase is that tells, in whatever it counts; written at most twice a second. */
+  z.object({ type: z.literal('phaseProgress'), phase: phaseName, done: z.int().min(0), of: z.int().min(1) }),
   z.object({
     type: z.literal('workerStarted'),
     worker: z.int(),

@@ -25,7 +25,8 @@ beforeEach(() => {
   mkdirSync(bundle);
   mkdirSync(home, { mode: 0o700 });
   vi.stubEnv('POWERSIM_STATE_HOME', home);
-  for (const name of ['driver.jl', 'probe.jl']) writeFileSync(path.join(bundle, name), 'println("driver")');
+  for (const name of ['driver.jl', 'probe.jl', 'node-driver.js', 'h5wasm.js', 'highs.wasm'])
+    writeFileSync(path.join(bundle, name), 'println("driver")');
   supervisor('');
 });
 afterEach(() => {

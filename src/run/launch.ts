@@ -8,7 +8,7 @@ import { type Intent, type LaunchReply, launchReply } from './intent';
 import { stateHome } from './user-folders';
 
 /** Everything a supervisor needs to run beside the bundle itself. */
-const BUNDLE_FILES = ['powersim.js', 'driver.jl', 'probe.jl'];
+const BUNDLE_FILES = ['powersim.js', 'driver.jl', 'probe.jl', 'node-driver.js', 'h5wasm.js', 'highs.wasm'];
 
 export interface LaunchOptions {
   /** Folder of the built bundle: `dist`. */

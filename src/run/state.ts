@@ -38,6 +38,8 @@ export interface PhaseState {
   kind?: FailureKind;
   message?: string;
   log?: string;
+  /** Of a running phase that tells how far it is. */
+  progress?: { readonly done: number; readonly of: number };
 }
 
 export interface WorkerState {
@@ -152,6 +154,8 @@ function applyTo(state: RunState, event: Exclude<RunEvent, { type: 'runCreated' 
     case 'phaseStarted':
     case 'phaseEnded':
       return applyPhase(state, event);
+    case 'phaseProgress':
+      return applyPhaseProgress(state, event);
     case 'workerStarted':
       state.workers.set(event.worker, {
         worker: event.worker,
@@ -194,8 +198,10 @@ function applyPhase(state: RunState, event: Extract<RunEvent, { type: 'phaseStar
     delete phase.endedAt;
     delete phase.kind;
     delete phase.message;
+    delete phase.progress;
     return event.phase;
   }
+  delete phase.progress;
   phase.state = event.outcome;
   phase.endedAt = event.time;
   if (event.kind) phase.kind = event.kind;
@@ -206,6 +212,12 @@ function applyPhase(state: RunState, event: Extract<RunEvent, { type: 'phaseStar
   if (event.phase === 'join') state.skipped = event.skipped ?? [];
   // Dates on every partition become known with setup.
   return event.phase === 'setup' ? 'all' : event.phase;
+}
+
+function applyPhaseProgress(state: RunState, event: Extract<RunEvent, { type: 'phaseProgress' }>): Change {
+  if (event.phase === 'execute' || state[event.phase].state !== 'running') return undefined;
+  state[event.phase].progress = { done: event.done, of: event.of };
+  return event.phase;
 }
 
 type PartitionEvent = Extract<

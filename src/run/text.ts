@@ -154,7 +154,10 @@ function phaseText(
   t: Translate,
 ): NodeText {
   const state = shownPhaseState(phase.state, view.alive);
-  const parts = [state === 'waiting' && waiting ? waiting : stateWord(state, t)];
+  const { progress } = phase;
+  const isMoving = state === 'running' && progress;
+  const word = state === 'waiting' && waiting ? waiting : stateWord(state, t);
+  const parts = [isMoving ? t('{0} %', Math.floor((100 * progress.done) / progress.of)) : word];
   if (phase.startedAt !== undefined) {
     const end = phase.endedAt ?? (view.alive ? view.now : view.run.lastTime);
     parts.push(formatDuration(end - phase.startedAt));

@@ -1,3 +1,4 @@
 /** How a script's language is spoken: the worker protocol, and one folder per language. */
 export * from './protocol';
 export * from './runtime';
+export * from './runtimes';

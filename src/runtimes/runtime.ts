@@ -1,3 +1,5 @@
+import type { RunSettings, RuntimeId } from '../settings';
+
 /** A process to start: a file and its arguments, never a line for a shell. */
 export interface ProcessCommand {
   readonly file: string;
@@ -5,11 +7,57 @@ export interface ProcessCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A language that scripts are written in, as the executors see it. */
+/** What a run's settings say about its workers. */
+export type WorkerSettings = Pick<
+  RunSettings,
+  'script' | 'cwd' | 'exeflags' | 'environment' | 'juliaExecutable' | 'juliaProject'
+>;
+
+/** What a worker needs besides the run's settings: from this user and this machine, never from a run's folder. */
+export interface Surroundings {
+  /** Of the caller; workers inherit it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder of the built files, where the drivers lie. */
+  readonly bundle: string;
+  /** What an editor's Julia extension offers. */
+  readonly offered?: { readonly julia?: string | undefined; readonly project?: string | undefined } | undefined;
+}
+
+/** A language that scripts are written in: what runs them, and how their mistakes are called. */
 export interface Runtime {
-  readonly id: 'julia' | 'node';
-  /** Starts a worker that speaks the protocol of `protocol.ts`; socket and token are added by the caller. */
-  workerCommand(): ProcessCommand;
+  readonly id: RuntimeId;
+  /** Who joins what it made, unless the settings say otherwise. */
+  readonly joins: JoinEngine;
+  readonly words: RuntimeWords;
+  /**
+   * Refuses what cannot be started, without starting anything.
+   * @throws UserError that says what is missing and what to do
+   */
+  check(settings: WorkerSettings, surroundings: Surroundings): void;
+  /**
+   * The command that starts a worker that speaks the protocol of `protocol.ts`; socket and token are added by the caller.
+   * @throws UserError as {@link check}
+   */
+  workerCommand(settings: WorkerSettings, surroundings: Surroundings): Promise<ProcessCommand>;
+  /** The command line as a person is asked to agree to it. */
+  commandLine(settings: WorkerSettings): readonly string[];
+}
+
+/** `package`: PowerSimulations' own join in a Julia worker; `native`: ours, in a Node worker. */
+export type JoinEngine = 'package' | 'native';
+
+/** What to change in a script that did not do what a run needs, in the words of its language. */
+export interface RuntimeWords {
+  /** It made no partitions. */
+  readonly setupMadeNothing: string;
+  /** It made partitions by other numbers. */
+  readonly setupMadeOthers: string;
+  /** There is no execution folder. */
+  readonly executedNothing: string;
+  /** There is no status.json. */
+  readonly notExecutedToTheEnd: string;
+  /** The status is a failure although the script returned. */
+  readonly statusNotChecked: string;
 }
 
 /** What the editor's host sets for its own processes, and what breaks programs started from it. */

@@ -33,5 +33,8 @@ export type FindingCode =
   /** What `build!` or `execute!` returns is ignored, or returned without throwing. */
   | 'build.unchecked'
   | 'execute.unchecked'
+  /** JavaScript: a call of `build` or `execute` that nobody waits for. */
+  | 'build.unawaited'
+  | 'execute.unawaited'
   /** Loading the script runs a simulation: every worker would. */
   | 'toplevel.run';

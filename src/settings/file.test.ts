@@ -122,7 +122,7 @@ describe('the number of processes that is suggested', () => {
     [{ cores: 8, availableMemory: 0 }, 53, undefined, 1],
     [{ cores: 1, availableMemory: 64e9 }, 53, undefined, 1],
   ])('on %j for %d partitions of %s bytes is %d', (machine, partitions, peak, count) => {
-    expect(suggestProcesses(machine, partitions, peak)).toBe(count);
+    expect(suggestProcesses(machine, partitions, 'julia', peak)).toBe(count);
   });
 
   test('is at least 1 and never more than cores or partitions', () => {

@@ -4,3 +4,4 @@ export * from './file';
 export * from './processes';
 export * from './resolve';
 export * from './schema';
+export * from './script-type';

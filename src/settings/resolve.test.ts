@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkSetting, type Resolution, type ResolveInput, resolveSettings } from './resolve';
 import { runSettingsSchema, type SettingKey, type SettingValues, settingKeys } from './schema';
+import { stemOf } from './script-type';
 
 const year = { numSteps: 365, period: 7, numOverlapSteps: 1 };
 const machine = { cores: 4, availableMemory: 64e9 };
@@ -223,10 +224,31 @@ describe('whatever the settings hold', () => {
   });
 });
 
-test('an engine that this version does not have is refused, not ignored', () => {
-  const layers = [{ numSteps: 4, period: 2, numOverlapSteps: 0, 'join.engine': 'native' }];
+describe('who joins', () => {
   const machine = { cores: 2, availableMemory: 8e9 };
-  const { settings, problems } = resolveSettings({ script: '/a/b.jl', base: '/a', layers, machine });
-  expect(settings).toBeUndefined();
-  expect(problems).toMatchObject([{ key: 'join.engine' }]);
+  const resolved = (script: string, engine: string) =>
+    resolveSettings({
+      script,
+      base: '/a',
+      layers: [{ numSteps: 4, period: 2, numOverlapSteps: 0, 'join.engine': engine }],
+      machine,
+    });
+
+  test.each([
+    ['/a/b.jl', 'native'],
+    ['/a/b.jl', 'package'],
+    ['/a/b.mjs', 'native'],
+    ['/a/b.ts', 'auto'],
+  ])('of %s may be %s', (script, engine) => {
+    expect(resolved(script, engine).settings).toMatchObject({ joinEngine: engine });
+  });
+
+  test('of what the embedded engine makes cannot be the package', () => {
+    expect(resolved('/a/b.mjs', 'package')).toMatchObject({ problems: [{ key: 'join.engine' }] });
+  });
+});
+
+test('the name of a script is without its extensions', () => {
+  const names = ['five_bus.powersim.mjs', 'my.model.jl', '.powersim.js', 'x.ts'].map((name) => stemOf(`/a/${name}`));
+  expect(names).toEqual(['five_bus', 'my.model', '.powersim', 'x']);
 });

@@ -11,6 +11,7 @@ import {
   settingKeys,
   settingSchemas,
 } from './schema';
+import { runtimeIdOf, stemOf } from './script-type';
 
 /** One wrong value: which setting, and what to do about it. */
 export interface SettingProblem {
@@ -21,6 +22,10 @@ export interface SettingProblem {
 /** Settings that have no default: a run never starts with a guess. */
 export const REQUIRED = ['numSteps', 'period', 'numOverlapSteps'] as const satisfies readonly SettingKey[];
 export type RequiredKey = (typeof REQUIRED)[number];
+
+/** Why `join.engine` cannot be `package` for what the embedded engine made. */
+export const PACKAGE_CANNOT_JOIN =
+  'join.engine is "package", but results of the embedded engine can only be joined by the native join: PowerSimulations does not read them. Set "auto" or "native".';
 
 export interface Resolution {
   /** Complete only when `missing` and `problems` are empty. */
@@ -49,7 +54,8 @@ export function resolveSettings(input: ResolveInput): Resolution {
   if (numbers) {
     for (const { field, message } of checkNumbers(numbers)) problems.push({ key: field, message });
   }
-  const stem = path.basename(input.script, path.extname(input.script));
+  const runtime = runtimeIdOf(input.script);
+  const stem = stemOf(input.script);
   const outputDir = path.resolve(input.base, values.outputDirectory ?? `${stem}_output`);
   if (outputDir.includes('=')) {
     problems.push({
@@ -65,12 +71,8 @@ export function resolveSettings(input: ResolveInput): Resolution {
       problems.push({ key: 'name', message });
     }
   }
-  if (values['join.engine'] === 'native') {
-    problems.push({
-      key: 'join.engine',
-      message:
-        'join.engine "native" is not part of this version, which joins with the package\'s own join. Set "auto".',
-    });
+  if (values['join.engine'] === 'package' && runtime === 'node') {
+    problems.push({ key: 'join.engine', message: PACKAGE_CANNOT_JOIN });
   }
   let exeflags: string[] = [];
   try {
@@ -91,7 +93,7 @@ export function resolveSettings(input: ResolveInput): Resolution {
       outputDir,
       name,
       ...numbers,
-      numParallelProcesses: values.numParallelProcesses ?? suggestProcesses(input.machine, partitions),
+      numParallelProcesses: values.numParallelProcesses ?? suggestProcesses(input.machine, partitions, runtime),
       exeflags,
       buildFunction: values.buildFunction ?? 'build_simulation',
       executeFunction: values.executeFunction ?? 'execute_simulation',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AttemptResult } from '../executors/executor';
 import { consoleLog, executionDir, newestExecution, partitionDir, partitionLog, type SimulationPlace } from '../layout';
+import { juliaRuntime } from '../runtimes/julia';
 import { judgeAttempt, prepareAttempt, readIfThere, renameIfThere } from './attempt-files';
 
 let place: SimulationPlace;
@@ -62,7 +63,7 @@ describe('before an attempt', () => {
 });
 
 describe('after an attempt', () => {
-  const judge = (result: AttemptResult, attempt = 1) => judgeAttempt(place, 2, attempt, result);
+  const judge = (result: AttemptResult, attempt = 1) => judgeAttempt(place, 2, attempt, result, juliaRuntime.words);
 
   test('that says it succeeded, status.json has the word', async () => {
     leave('SUCCESSFULLY_FINALIZED');

@@ -11,6 +11,7 @@ import {
   type SimulationPlace,
   setAttemptAside,
 } from '../layout';
+import type { RuntimeWords } from '../runtimes';
 import { lastErrorOf } from './log-errors';
 
 /** Keeps the last attempt's log, which upstream opens for writing anew, and takes what it left out of the numbering. */
@@ -31,6 +32,7 @@ export async function judgeAttempt(
   index: number,
   attempt: number,
   result: AttemptResult,
+  words: RuntimeWords,
 ): Promise<AttemptResult & { log: string }> {
   const execution = await newestExecutionDir(partitionDir(place, index), place.name);
   const status = execution === undefined ? undefined : await readStatus(execution);
@@ -50,7 +52,7 @@ export async function judgeAttempt(
     return { ...result, ...(message === undefined ? {} : { message }), log };
   }
   return {
-    ...failedQuietly(status?.word, execution, cause),
+    ...failedQuietly(status?.word, execution, cause, words),
     ...(result.peakRss === undefined ? {} : { peakRss: result.peakRss }),
     log,
   };
@@ -60,16 +62,16 @@ function failedQuietly(
   word: string | undefined,
   execution: string | undefined,
   cause: string | undefined,
+  words: RuntimeWords,
 ): AttemptResult {
   const why = cause === undefined ? '' : `${cause}. `;
   let message: string;
   if (execution === undefined) {
-    message =
-      'The script returned without executing anything: there is no execution folder. build_simulation must pass name, simulation_folder, partitions and index on to Simulation and build!.';
+    message = `The script returned without executing anything: there is no execution folder. ${words.executedNothing}`;
   } else if (word === undefined) {
-    message = `${why}The script returned, but the simulation was not executed to its end: it left no status.json. execute_simulation must call execute! and throw when it fails.`;
+    message = `${why}The script returned, but the simulation was not executed to its end: it left no status.json. ${words.notExecutedToTheEnd}`;
   } else {
-    message = `${why}The simulation's status is ${word}, although the script returned as if it had succeeded: execute_simulation must check what execute! returns and throw when it is not success.`;
+    message = `${why}The simulation's status is ${word}, although the script returned as if it had succeeded: ${words.statusNotChecked}`;
   }
   return { outcome: 'failed', kind: 'status', message };
 }

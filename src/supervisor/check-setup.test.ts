@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PhaseResult } from '../executors/executor';
 import { configFile, type SimulationPlace } from '../layout';
+import { juliaRuntime } from '../runtimes/julia';
 import { checkSetup } from './check-setup';
 
 const wanted = { numSteps: 12, period: 3, numOverlapSteps: 1 };
@@ -22,7 +23,7 @@ function config(text: string): void {
 describe('a setup that returned', () => {
   test('has succeeded when it made the partitions that were asked for', async () => {
     config('{"num_steps":12,"period":3,"num_overlap_steps":1}');
-    expect(await checkSetup(place, wanted, done)).toEqual(done);
+    expect(await checkSetup(place, wanted, done, juliaRuntime.words)).toEqual(done);
   });
 
   test.each([
@@ -30,7 +31,7 @@ describe('a setup that returned', () => {
     ['a configuration that cannot be read', '{"num_steps":12'],
   ])('and left %s has failed, and is told what build_simulation must do', async (_, text) => {
     if (text !== undefined) config(text);
-    expect(await checkSetup(place, wanted, done)).toEqual({
+    expect(await checkSetup(place, wanted, done, juliaRuntime.words)).toEqual({
       outcome: 'failed',
       kind: 'status',
       message: expect.stringMatching(/^Setup returned, but made no partitions in .*uc: build_simulation must give/),
@@ -43,7 +44,7 @@ describe('a setup that returned', () => {
     '{"num_steps":12,"period":3,"num_overlap_steps":0}',
   ])('and made the partitions %s has failed', async (text) => {
     config(text);
-    const { outcome, kind, message } = await checkSetup(place, wanted, done);
+    const { outcome, kind, message } = await checkSetup(place, wanted, done, juliaRuntime.words);
     expect([outcome, kind]).toEqual(['failed', 'status']);
     expect(message).toMatch(
       /^Setup made other partitions than asked for: .* instead of 12 steps, period 3, overlap 1\./,

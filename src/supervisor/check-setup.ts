@@ -1,12 +1,14 @@
 import type { PhaseResult } from '../executors/executor';
 import { readPartitionNumbers, type SimulationPlace, simulationDir } from '../layout';
 import type { PartitionNumbers } from '../partitions';
+import type { RuntimeWords } from '../runtimes';
 
 /** Setup returned: whether it made what the partitions need, and for the numbers that were asked for. */
 export async function checkSetup(
   place: SimulationPlace,
   wanted: PartitionNumbers,
   result: PhaseResult,
+  words: RuntimeWords,
 ): Promise<PhaseResult> {
   let made: PartitionNumbers;
   try {
@@ -15,7 +17,7 @@ export async function checkSetup(
     return {
       outcome: 'failed',
       kind: 'status',
-      message: `Setup returned, but made no partitions in ${simulationDir(place)}: build_simulation must give its arguments on, as in Simulation(name=simulation_name, simulation_folder=output_dir, …) and build!(sim; partitions=partitions, index=index), and throw when build! fails.`,
+      message: `Setup returned, but made no partitions in ${simulationDir(place)}: ${words.setupMadeNothing}`,
     };
   }
   if (
@@ -28,6 +30,6 @@ export async function checkSetup(
   return {
     outcome: 'failed',
     kind: 'status',
-    message: `Setup made other partitions than asked for: ${JSON.stringify(made)} instead of ${wanted.numSteps} steps, period ${wanted.period}, overlap ${wanted.numOverlapSteps}. build_simulation must use the partitions that it is given.`,
+    message: `Setup made other partitions than asked for: ${JSON.stringify(made)} instead of ${wanted.numSteps} steps, period ${wanted.period}, overlap ${wanted.numOverlapSteps}. ${words.setupMadeOthers}`,
   };
 }

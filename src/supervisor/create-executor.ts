@@ -5,28 +5,32 @@ import { socketPath } from '../run';
 import type { RunSettings } from '../settings';
 import { prepareAttempt } from './attempt-files';
 import type { OwnedRun, SupervisorContext } from './owned-run';
-import { workerCommandOf } from './worker-command';
+import { workersOf } from './workers';
 
 /**
  * The executor of a run; what happens in it becomes events.
  * @param beforeWorker awaited before a worker starts
- * @throws UserError when there is no Julia
+ * @param only what there is to do
+ * @throws UserError when what runs the script, or joins its results, is not there
  */
 export async function createExecutor(
   run: OwnedRun,
   settings: RunSettings,
   offered: { readonly julia?: string | undefined; readonly project?: string | undefined },
+  only: 'all' | 'join',
   beforeWorker: (replacement: boolean) => Promise<void>,
   context: SupervisorContext,
 ): Promise<Executor> {
+  const { env, bundle } = context;
+  const { workers, joinWorkers } = await workersOf(run.place, settings, { env, bundle, offered }, only);
   return LocalExecutor.create({
     runId: run.runId,
     place: run.place,
     numbers: settings,
-    script: settings.script === '' ? null : settings.script,
     buildFunction: settings.buildFunction,
     executeFunction: settings.executeFunction,
-    command: await workerCommandOf(settings, offered, context),
+    workers,
+    joinWorkers,
     cwd: settings.cwd,
     socket: socketPath(context.runtimeFolder, `${run.runId.slice(0, 13)}.w`),
     concurrency: Math.min(run.state.concurrency, run.state.partitions.length),
@@ -55,6 +59,7 @@ function eventsOf(run: OwnedRun): Omit<ExecutorListener, 'beforeWorker'> {
         ...(simulatedTime === undefined ? {} : { simulatedTime }),
         ...(model === undefined ? {} : { model }),
       }),
+    phaseProgress: (phase, done, of) => run.emit({ type: 'phaseProgress', phase, done, of }),
     sampled: (memory) => run.sample({ workers: Object.fromEntries(memory) }),
   };
 }

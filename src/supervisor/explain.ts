@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FailureKind } from '../run';
 import { explainFailure, inspectScript } from '../scripts';
-import type { RunSettings } from '../settings';
+import { type RunSettings, runtimeIdOf } from '../settings';
 
 /** Failures whose cause stands in the user's script. */
 const IN_THE_SCRIPT = new Set<FailureKind>(['script', 'syntax', 'packageMissing', 'functionMissing']);
@@ -15,6 +15,8 @@ export function explain(
   const message = failure.message ?? '';
   if (message === '') return 'It failed without saying why: its log may tell.';
   if (settings.script === '' || failure.kind === undefined || !IN_THE_SCRIPT.has(failure.kind)) return message;
+  // Node's driver names the line itself.
+  if (runtimeIdOf(settings.script) === 'node') return message;
   const { script: scriptPath, buildFunction, executeFunction } = settings;
   const text = readIfThere(scriptPath);
   const inspection =

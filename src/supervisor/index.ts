@@ -140,12 +140,6 @@ async function settle(
 }
 
 async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: SupervisorContext): Promise<Opened> {
-  if (intent.engine === 'native') {
-    throw new UserError(
-      'join.engine',
-      'This version joins Julia results with the package\'s own join only. Use the engine "auto" or "package".',
-    );
-  }
   const known = await stateOf(intent.place).catch((error: unknown) => {
     if (error instanceof UserError && error.code === 'run.none') return undefined;
     throw error;
@@ -169,7 +163,10 @@ async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: Su
     }
     await reconcile(opened.run);
   });
-  return { ...opened, settings: withJulia(opened.settings, intent.julia) };
+  const settings = withJulia(opened.settings, intent.julia);
+  // What somebody else made remembers only how it was last tried to be joined.
+  const keepsEngine = intent.engine === 'auto' && known.kind === 'run';
+  return { ...opened, settings: keepsEngine ? settings : { ...settings, joinEngine: intent.engine } };
 }
 
 /** Flags given with the join win over what the run was started with. */

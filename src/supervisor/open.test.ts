@@ -5,8 +5,9 @@ import { configFile, journalFile, markerFile, type SimulationPlace, simulationDi
 import { findRun, listRuns, readLock } from '../run';
 import { madeUpSettings } from '../run/golden/made-up';
 import type { RunSettings } from '../settings';
-import { createRun, hashOf, type Opened, openForeign, reopenRun, stateOf, timeSuffix } from './open';
+import { createRun, type Opened, openForeign, reopenRun, stateOf, timeSuffix } from './open';
 import type { SupervisorContext } from './owned-run';
+import { hashOf } from './script-hash';
 
 const NOW = Date.UTC(2026, 10, 22, 13, 5, 1, 500);
 const OLD = 'old-20261122T130501Z';
@@ -25,7 +26,7 @@ beforeEach(() => {
   vi.stubEnv('POWERSIM_STATE_HOME', path.join(root, 'state'));
   vi.stubEnv('XDG_RUNTIME_DIR', path.join(root, 'runtime'));
   const runtimeFolder = path.join(root, 'runtime', 'powersim');
-  context = { version: '0.1.0', driver: '/driver.jl', env: {}, runtimeFolder, now: () => NOW, log: () => undefined };
+  context = { version: '0.1.0', bundle: '/dist', env: {}, runtimeFolder, now: () => NOW, log: () => undefined };
 });
 afterEach(async () => {
   for (const { run } of open.splice(0)) await run.close();

@@ -1,7 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { access, constants, mkdir, readFile, rename, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { access, constants, mkdir, rename, stat } from 'node:fs/promises';
 import {
   journalFile,
   logsDir,
@@ -13,11 +11,12 @@ import {
   stateDir,
 } from '../layout';
 import { entryOfPlace, forgetRun, type Intent, ownIdentity, type RunState, readJournal } from '../run';
-import { inspectScript } from '../scripts';
+import { joinEngineOf, runtimeOf, runtimes } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
 import { renameIfThere } from './attempt-files';
 import { OwnedRun, type SupervisorContext } from './owned-run';
+import { hashOf } from './script-hash';
 
 /** A run that is owned now, with the settings that may name what is executed. */
 export interface Opened {
@@ -29,39 +28,14 @@ export interface Opened {
 export const timeSuffix = (now: number) => new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
 
 /**
- * Names the text of a script together with that of the files that it includes itself.
- * @throws Error when the script cannot be read
- */
-export async function hashOf(script: string): Promise<string> {
-  const text = await readFile(script, 'utf8');
-  const hash = createHash('sha256').update(text);
-  inspectScript(text, {
-    buildFunction: '',
-    executeFunction: '',
-    readInclude: (file) => {
-      const included = readIncluded(path.resolve(path.dirname(script), file));
-      hash.update(`\0${file}\0${included ?? ''}`);
-      return included;
-    },
-  });
-  return hash.digest('hex');
-}
-
-function readIncluded(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-/**
  * Creates a run: folders, lock, journal. An earlier run's journal and logs at the same place are kept under another name.
- * @throws UserError when the script cannot be read, the output folder cannot be written, or OUT/NAME exists and `force`
+ * @throws UserError when the script cannot be run or read, its results not be joined as wanted, the output folder cannot be written, or OUT/NAME exists and `force`
  *   is not set or the folder is not ours
  */
 export async function createRun(intent: Extract<Intent, { type: 'run' }>, context: SupervisorContext): Promise<Opened> {
   const { settings, force } = intent;
+  runtimeOf(settings.script);
+  joinEngineOf(settings, false);
   const scriptSha256 = await hashOf(settings.script).catch((error: unknown) => {
     throw new UserError('run.script', `The script ${settings.script} cannot be read: ${messageOf(error)}.`);
   });
@@ -101,13 +75,8 @@ export async function reopenRun(
   const before = await stateOf(place);
   const entry = await entryOfPlace(before.runId, place);
   if (!entry && !agreed.foreignRun) {
-    const { juliaExecutable, juliaProject, exeflags, script } = before.settings;
-    const command = [
-      juliaExecutable ?? 'julia',
-      ...exeflags,
-      ...(juliaProject ? [`--project=${juliaProject}`] : []),
-      script,
-    ];
+    const runtime = before.settings.script === '' ? runtimes.julia : runtimeOf(before.settings.script);
+    const command = runtime.commandLine(before.settings);
     throw new UserError(
       'run.notYours',
       `You did not start the run in ${simulationDir(place)} on this machine. To go on with it would start: ${command.join(' ')}. Agree to that (--trust) or run the script anew.`,

@@ -20,8 +20,8 @@ export type RunListener = (event: RunEvent, change: Change, state: RunState) => 
 /** What a supervisor needs from the world around it. */
 export interface SupervisorContext {
   readonly version: string;
-  /** Path of `driver.jl`. */
-  readonly driver: string;
+  /** Folder of the built files, where the workers' drivers lie. */
+  readonly bundle: string;
   /** Of the caller; workers inherit it. */
   readonly env: NodeJS.ProcessEnv;
   readonly runtimeFolder: string;

@@ -1,6 +1,7 @@
 import type { AttemptResult, Executor } from '../executors/executor';
 import { partitionDir } from '../layout';
 import { isRetryable, type PartitionState } from '../run';
+import { type RuntimeWords, runtimeOf } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
 import { judgeAttempt } from './attempt-files';
@@ -19,6 +20,7 @@ export class PartitionRunner {
   private wake: () => void = () => undefined;
   /** Nothing that is queued from now on would be started. */
   isOver = false;
+  private readonly words: RuntimeWords;
 
   /** @param stopping how the run is being stopped, if it is */
   constructor(
@@ -27,7 +29,9 @@ export class PartitionRunner {
     private readonly executor: Executor,
     private readonly stopping: () => Stopping | undefined,
     private readonly log: (message: string) => void,
-  ) {}
+  ) {
+    this.words = runtimeOf(settings.script).words;
+  }
 
   /** Resolves when no partition is queued or running any more. */
   async toTheEnd(): Promise<void> {
@@ -129,7 +133,7 @@ export class PartitionRunner {
     failures: Failure[],
   ): Promise<boolean> {
     const { run } = this;
-    const judged = await judgeAttempt(run.place, index, attempt, result);
+    const judged = await judgeAttempt(run.place, index, attempt, result, this.words);
     const interrupted = judged.outcome === 'cancelled' && this.stopping() === 'interrupt';
     const outcome = interrupted ? 'interrupted' : judged.outcome;
     const failed = outcome === 'failed';

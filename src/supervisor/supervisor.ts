@@ -3,15 +3,17 @@ import path from 'node:path';
 import type { Executor, PhaseResult } from '../executors/executor';
 import { markerFile, phaseConsoleLog, setupLog } from '../layout';
 import type { ControlCommand, PauseReason, RunState } from '../run';
+import { runtimeOf } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
 import { checkSetup } from './check-setup';
 import { createExecutor } from './create-executor';
 import { explain } from './explain';
 import { joinResults } from './join';
-import { hashOf, setResultsAside } from './open';
+import { setResultsAside } from './open';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 import { PartitionRunner, type Stopping } from './partition-runner';
+import { hashOf } from './script-hash';
 
 /** What is to be done with a run that is open. */
 export type Task =
@@ -48,6 +50,7 @@ export class Supervisor {
         run,
         this.settings,
         this.offered,
+        task.type,
         (r) => this.beforeWorker(r),
         this.context,
       );
@@ -125,7 +128,8 @@ export class Supervisor {
     await mkdir(path.dirname(phaseConsoleLog(run.place, 'setup')), { recursive: true });
     run.emit({ type: 'phaseStarted', phase: 'setup' });
     let result = await executor.setup();
-    if (result.outcome === 'succeeded') result = await checkSetup(run.place, this.settings, result);
+    if (result.outcome === 'succeeded')
+      result = await checkSetup(run.place, this.settings, result, runtimeOf(this.settings.script).words);
     await this.mark();
     run.emit({ type: 'phaseEnded', phase: 'setup', ...this.phaseEnd(result), log: setupLog(run.place) });
     return result.outcome === 'succeeded';

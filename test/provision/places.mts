@@ -1,4 +1,4 @@
-/** Where provisioning has put Julia and VS Code: written by `provision.mts`, read by the suites that need them. */
+/** Where provisioning has put Julia, VS Code and the other solvers: written by `provision.mts`, read by the suites that need them. */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -25,14 +25,23 @@ export interface VSCodePlaces {
   readonly chromium: string;
 }
 
+/** Solvers of mixed-integer programs that we did not write and do not ship: a second and a third opinion. */
+export interface SolverPlaces {
+  /** GLPK's. */
+  readonly glpsol: string;
+  /** COIN-OR's. */
+  readonly cbc: string;
+}
+
 export interface Places {
   readonly julia: Provided<JuliaPlaces>;
   readonly vscode: Provided<VSCodePlaces>;
+  readonly solvers: Provided<SolverPlaces>;
 }
 
 /** What can be provisioned. */
 export type Part = keyof Places;
-export const parts: readonly Part[] = ['julia', 'vscode'];
+export const parts: readonly Part[] = ['julia', 'vscode', 'solvers'];
 
 /** The folder that holds everything provisioned: `POWERSIM_TEST_CACHE`, or one in the user's cache. */
 export function cacheFolder(): string {
@@ -47,11 +56,13 @@ export function placesFile(): string {
 
 /** What the last provisioning found; parts it has never looked at are unavailable. */
 export function readPlaces(): Places {
+  const missing = { available: false, reason: 'nothing has been provisioned yet: npm run provision' } as const;
+  const none: Places = { julia: missing, vscode: missing, solvers: missing };
   try {
-    return JSON.parse(readFileSync(placesFile(), 'utf8')) as Places;
+    // A file of an older checkout lacks the parts that have come since.
+    return { ...none, ...(JSON.parse(readFileSync(placesFile(), 'utf8')) as Partial<Places>) };
   } catch {
-    const reason = 'nothing has been provisioned yet: npm run provision';
-    return { julia: { available: false, reason }, vscode: { available: false, reason } };
+    return none;
   }
 }
 

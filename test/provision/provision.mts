@@ -1,7 +1,7 @@
 /**
  * Puts on this machine what the suites need beyond npm's packages, into one cache folder, and writes down where it is:
  *
- *     node test/provision/provision.mts [julia] [vscode]        both, if none is named
+ *     node test/provision/provision.mts [julia] [vscode] [solvers]        all, if none is named
  *
  * Idempotent; a second call takes a second. What this machine cannot have is written down with the reason, and is no
  * error here: it is for the caller to decide whether a suite may be skipped.
@@ -18,8 +18,10 @@ const packages: Record<Part, readonly string[]> = {
   // h5dump and h5py read what Julia and our own code have written: a third opinion.
   julia: ['libhdf5-103-1', 'hdf5-tools', 'python3-h5py'],
   vscode: ['libkrb5-dev', 'python3', 'make', 'g++', 'chromium'],
+  solvers: ['glpk-utils', 'coinor-cbc'],
 };
-const installer: Record<Part, string> = { julia: 'install-julia.sh', vscode: 'install-vscode-server.sh' };
+/** What a part needs beyond its packages. */
+const installer: Partial<Record<Part, string>> = { julia: 'install-julia.sh', vscode: 'install-vscode-server.sh' };
 
 const cache = cacheFolder();
 const started = performance.now();
@@ -31,7 +33,11 @@ try {
   const reasons = installMissingPackages();
   // Side by side, and after apt: both read the package database.
   await Promise.all(asked.filter((part) => !reasons.has(part)).map((part) => install(part, reasons)));
-  const places: Places = { julia: julia(reasons.get('julia')), vscode: vscode(reasons.get('vscode')) };
+  const places: Places = {
+    julia: julia(reasons.get('julia')),
+    vscode: vscode(reasons.get('vscode')),
+    solvers: solvers(reasons.get('solvers')),
+  };
   const temporary = `${placesFile()}.${process.pid}`;
   writeFileSync(temporary, `${JSON.stringify(places, undefined, 2)}\n`);
   renameSync(temporary, placesFile());
@@ -73,8 +79,10 @@ function installMissingPackages(): Map<Part, string> {
 
 /** Runs a part's installer, passes its lines on, and notes the last ones if it fails. */
 async function install(part: Part, reasons: Map<Part, string>): Promise<void> {
+  const program = installer[part];
+  if (program === undefined) return;
   const before = performance.now();
-  const child = spawn(path.join(import.meta.dirname, installer[part]), [path.join(cache, part)], {
+  const child = spawn(path.join(import.meta.dirname, program), [path.join(cache, part)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environmentOfItsOwn(),
   });
@@ -82,7 +90,7 @@ async function install(part: Part, reasons: Map<Part, string>): Promise<void> {
   passOn(child, lines);
   const [code] = (await once(child, 'close')) as [number | null];
   if (code === 0) say(`${part} took ${((performance.now() - before) / 1000).toFixed(1)} s`);
-  else reasons.set(part, `${installer[part]} failed (${code ?? 'killed'}): ${lines.slice(-5).join(' | ')}`);
+  else reasons.set(part, `${program} failed (${code ?? 'killed'}): ${lines.slice(-5).join(' | ')}`);
 }
 
 function passOn(child: ChildProcess, lines: string[]): void {
@@ -114,6 +122,10 @@ function vscode(reason: string | undefined): Places['vscode'] {
     server: path.join(cache, 'vscode/cs/node_modules/code-server/out/node/entry.js'),
     chromium: onPath('chromium'),
   });
+}
+
+function solvers(reason: string | undefined): Places['solvers'] {
+  return provided(reason, { glpsol: onPath('glpsol'), cbc: onPath('cbc') });
 }
 
 function provided<T extends Record<string, string>>(reason: string | undefined, places: T): Provided<T> {

@@ -36,6 +36,14 @@ export const suites: readonly Suite[] = [
     ],
   },
   { name: 'unit', needs: [], needsBuild: false, budgetMinutes: 4, steps: [vitest('unit')] },
+  {
+    name: 'engine',
+    needs: ['solvers'],
+    needsBuild: false,
+    budgetMinutes: 6,
+    steps: [vitest('engine', '--maxWorkers=2')],
+  },
+  { name: 'node', needs: [], needsBuild: true, budgetMinutes: 4, steps: [vitest('node', '--maxWorkers=2')] },
   { name: 'julia', needs: ['julia'], needsBuild: true, budgetMinutes: 15, steps: [vitest('julia', '--maxWorkers=2')] },
   {
     name: 'vscode',

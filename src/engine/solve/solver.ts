@@ -23,6 +23,8 @@ export interface SolverOptions {
   readonly integerSeries?: readonly (readonly number[])[] | undefined;
   /** Rows added when they are violated, until none is. */
   readonly lazyRows?: LazyRows | undefined;
+  /** Whether a mixed-integer solve gives {@link Solved.rowDual}; a linear program always does. */
+  readonly duals?: boolean | undefined;
 }
 
 /** One row that a solution violates. */
@@ -44,13 +46,16 @@ export interface Solved {
   readonly ok: true;
   /** One per column; integer columns rounded to integers. */
   readonly primal: Float64Array;
-  /** One per row of the program (not of lazy rows), of the linear program with integers fixed; $ per unit of the row. */
+  /**
+   * One per row of the program (not of lazy rows): what the objective grows by when the row's bounds grow by 1, in the
+   * linear program with integers fixed. NaN for a mixed-integer program without `duals`.
+   */
   readonly rowDual: Float64Array;
   /** With the program's offset. */
   readonly objective: number;
   /** Best proven lower bound; equals the objective for a linear program. */
   readonly bound: number;
-  /** (objective − bound) / |objective|. */
+  /** (objective − bound) / |objective|; may be above the asked one when a time limit ended the solve. */
   readonly gap: number;
   readonly seconds: number;
   readonly simplexIterations: number;
@@ -80,7 +85,10 @@ export interface Solver {
   setRowBounds(indices: Int32Array, lower: Float64Array, upper: Float64Array): void;
   /** Solves from scratch: the result depends on the present bounds alone, never on earlier solves. */
   solve(options: SolverOptions): Solved | NotSolved;
-  /** The present program as text in LP format, integers included. */
+  /**
+   * The present program as text in LP format, integers included; with the lazy rows of the last solve, unless bounds
+   * have been changed since.
+   */
   exportLp(): string;
   dispose(): void;
 }

@@ -3,15 +3,16 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import PQueue from 'p-queue';
 import { consoleLog, phaseConsoleLog, type SimulationPlace, workerLog } from '../../layout';
-import { type ProcessCommand, RUN_ID_VARIABLE, type WorkerCommand } from '../../runtimes';
+import { RUN_ID_VARIABLE, type WorkerCommand } from '../../runtimes';
 import type { AttemptResult, ExecuteOptions, Executor, ExecutorListener, PhaseResult } from '../executor';
-import { describeDeath, heading, lastLines } from './last-words';
+import { describeDeath, heading, lastWords } from './last-words';
 import { MemorySampler } from './memory';
-import { WorkerPool } from './pool';
+import { type WorkerKind, WorkerPool } from './pool';
 import { stopTree } from './stop-tree';
 import type { Died, Done, Failed, Worker } from './worker';
 import { WorkerServer } from './worker-server';
 
+export type { WorkerKind } from './pool';
 export * from './process-table';
 export * from './stop-tree';
 
@@ -19,11 +20,11 @@ export interface LocalOptions {
   readonly runId: string;
   readonly place: SimulationPlace;
   readonly numbers: { readonly numSteps: number; readonly period: number; readonly numOverlapSteps: number };
-  /** null when there is none: the workers can only join. */
-  readonly script: string | null;
   readonly buildFunction: string;
   readonly executeFunction: string;
-  readonly command: ProcessCommand;
+  readonly workers: WorkerKind;
+  /** Workers for the join, where the others cannot do it. */
+  readonly joinWorkers?: WorkerKind | undefined;
   readonly cwd: string;
   /** Path of the socket that workers connect to. */
   readonly socket: string;
@@ -66,16 +67,16 @@ export class LocalExecutor implements Executor {
       {
         worker: {
           runId: options.runId,
-          command: options.command,
           cwd: options.cwd,
           server,
           grace: options.grace,
         },
         logOf: (worker) => workerLog(place, worker),
-        load: (worker) => worker.ask(this.loadCommand(worker)),
+        load: (worker, script) => worker.ask(this.loadCommand(worker, script)),
         partitionsPerWorker: options.partitionsPerWorker,
         listener,
       },
+      options.workers,
       options.firstWorker,
     );
     this.memory = new MemorySampler(
@@ -107,7 +108,8 @@ export class LocalExecutor implements Executor {
   async join(skipFailures: boolean): Promise<PhaseResult> {
     const { outputDir, name } = this.options.place;
     const console = phaseConsoleLog(this.options.place, 'join');
-    this.pool.shrink(1);
+    if (this.options.joinWorkers) this.pool.change(this.options.joinWorkers);
+    else this.pool.shrink(1);
     return this.phase('join', { type: 'join', outputDir, name, skipFailures, console }, (loaded) =>
       skipFailures && loaded['skipFailures'] !== true ? FILLS_ZEROS : undefined,
     );
@@ -238,7 +240,7 @@ export class LocalExecutor implements Executor {
       return { outcome: 'failed', kind: 'status', message: refusal };
     }
     worker.used += phase === 'setup' ? 1 : 0;
-    const ending = await worker.ask(command);
+    const ending = await worker.ask(command, ({ step, of }) => this.options.listener.phaseProgress(phase, step, of));
     this.pool.release(worker, ending.type === 'done', this.queue.concurrency);
     const result = await this.describe(ending, [log, worker.log]);
     if (ending.type !== 'done') return result;
@@ -256,13 +258,11 @@ export class LocalExecutor implements Executor {
       return { outcome: 'failed', kind: ending.kind, message: ending.message, stack: ending.stack };
     }
     if (ending.stopped !== undefined && ending.startError === undefined) return { outcome: 'cancelled' };
-    let words: string[] = [];
-    for (const log of logs) if (words.length === 0) words = await lastLines(log, 3);
-    return { outcome: 'failed', ...describeDeath(ending, words) };
+    return { outcome: 'failed', ...describeDeath(ending, await lastWords(logs)) };
   }
 
-  private loadCommand(worker: Worker): WorkerCommand {
-    const { script, buildFunction, executeFunction } = this.options;
+  private loadCommand(worker: Worker, script: string | null): WorkerCommand {
+    const { buildFunction, executeFunction } = this.options;
     return { type: 'load', script, buildFunction, executeFunction, console: worker.log };
   }
 }

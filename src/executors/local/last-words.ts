@@ -26,6 +26,19 @@ export async function lastLines(file: string, count: number): Promise<string[]> 
   }
 }
 
+/** What Node prints when it gives up, with pages of addresses behind it. */
+const FATAL = /^FATAL ERROR: /;
+
+/** The last words in the first of the logs that has any; the cause that Node itself names for its end goes first. */
+export async function lastWords(logs: readonly string[]): Promise<string[]> {
+  const tails = await Promise.all(logs.map((log) => lastLines(log, LONGEST_TRACE)));
+  const fatal = tails.flat().find((line) => FATAL.test(line));
+  return fatal === undefined ? (tails.find((tail) => tail.length > 0) ?? []).slice(-3) : [fatal];
+}
+
+/** Lines behind the cause of Node's end. */
+const LONGEST_TRACE = 60;
+
 /** The line that begins an attempt's part of console.log. */
 export const heading = (attempt: number, worker: number, time: Date) =>
   `==== attempt ${attempt} · worker ${worker} · ${time.toISOString()} ====\n`;

@@ -1,13 +1,21 @@
+import type { ProcessCommand } from '../../runtimes';
 import { messageOf } from '../../text';
 import type { ExecutorListener } from '../executor';
 import { type Died, type Done, type Failed, Worker, type WorkerOptions } from './worker';
 
+/** How the workers of a pool are started, and what they load. */
+export interface WorkerKind {
+  readonly command: ProcessCommand;
+  /** null when they load none: they can only join. */
+  readonly script: string | null;
+}
+
 export interface PoolOptions {
-  /** Everything about a worker but its number and log. */
-  readonly worker: Omit<WorkerOptions, 'number' | 'log'>;
+  /** Everything about a worker but its command, number and log. */
+  readonly worker: Omit<WorkerOptions, 'command' | 'number' | 'log'>;
   readonly logOf: (worker: number) => string;
   /** Gives a worker that said hello its script; resolves with the answer. */
-  readonly load: (worker: Worker) => Promise<Done | Failed | Died>;
+  readonly load: (worker: Worker, script: string | null) => Promise<Done | Failed | Died>;
   /** Partitions that a worker may execute; 0 means no limit. */
   readonly partitionsPerWorker: number;
   readonly listener: Pick<ExecutorListener, 'beforeWorker' | 'workerStarted' | 'workerEnded'>;
@@ -25,6 +33,7 @@ export type Acquired =
 
 interface Member {
   readonly worker: Worker;
+  readonly kind: WorkerKind;
   readonly ready: Promise<Acquired>;
   taken: boolean;
 }
@@ -40,10 +49,17 @@ export class WorkerPool {
   /** @param firstNumber the number of the first worker, so that numbers never repeat within a run */
   constructor(
     private readonly options: PoolOptions,
+    private kind: WorkerKind,
     firstNumber: number,
   ) {
     this.before = firstNumber - 1;
     this.count = this.before;
+  }
+
+  /** From now on workers are of another kind; the free ones of the old kind are ended. */
+  change(kind: WorkerKind): void {
+    this.kind = kind;
+    this.shrink(0);
   }
 
   /** The workers whose processes live. */
@@ -62,14 +78,15 @@ export class WorkerPool {
    * @returns undefined when the pool was closed meanwhile
    */
   async acquire(fresh: boolean): Promise<Acquired | undefined> {
-    const free = this.members.filter((m) => !m.taken && !m.worker.isGone);
+    const { kind } = this;
+    const free = this.members.filter((m) => m.kind === kind && !m.taken && !m.worker.isGone);
     const limit = this.options.partitionsPerWorker;
     const usable = free.filter(({ worker }) => (fresh || limit === 1 ? worker.used === 0 : true));
     // The busiest first: what it compiled is warm.
     const best = usable.sort((a, b) => b.worker.used - a.worker.used)[0];
     if (!best) {
       if (free[0]) void free[0].worker.stop('a fresh worker takes its place');
-      await this.options.listener.beforeWorker(this.count > this.before);
+      await this.options.listener.beforeWorker(kind.script !== null && this.count > this.before);
       if (this.closed) return undefined;
     }
     const member = best ?? this.start();
@@ -116,8 +133,14 @@ export class WorkerPool {
   private start(): Member {
     this.count += 1;
     const number = this.count;
-    const worker = new Worker({ ...this.options.worker, number, log: this.options.logOf(number) });
-    const member: Member = { worker, ready: this.prepare(worker), taken: false };
+    const { kind } = this;
+    const worker = new Worker({
+      ...this.options.worker,
+      command: kind.command,
+      number,
+      log: this.options.logOf(number),
+    });
+    const member: Member = { worker, kind, ready: this.prepare(worker, kind.script), taken: false };
     this.members.push(member);
     void worker.ended.then((end) => {
       this.members.splice(this.members.indexOf(member), 1);
@@ -128,13 +151,13 @@ export class WorkerPool {
     return member;
   }
 
-  private async prepare(worker: Worker): Promise<Acquired> {
+  private async prepare(worker: Worker, script: string | null): Promise<Acquired> {
     try {
       await worker.identify();
       if (worker.pid > 0) this.options.listener.workerStarted(worker.number, worker.pid, worker.startTime);
       const hello = await worker.start();
       if (!('token' in hello)) return { ok: false, worker, answer: hello };
-      const answer = await this.options.load(worker);
+      const answer = await this.options.load(worker, script);
       return answer.type === 'done'
         ? { ok: true, worker, capabilities: answer.capabilities ?? {} }
         : { ok: false, worker, answer };

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { countPartitions, type PartitionNumbers } from '../../partitions';
-import { suggestProcesses } from '../../settings';
+import { runtimeIdOf, suggestProcesses } from '../../settings';
 import type { Translate } from '../../text';
 import { thisMachine } from '../configuration';
 import { type Answer, askChoice, askText } from './multi-step';
@@ -40,7 +40,7 @@ export async function askNumbers(
       step -= 1;
       continue;
     }
-    const answer = await askNumber(key, numbers, { title, step, totalSteps }, t);
+    const answer = await askNumber(key, numbers, script, { title, step, totalSteps }, t);
     if (answer === undefined) return undefined;
     if (answer === 'back') step -= 1;
     else {
@@ -54,10 +54,11 @@ export async function askNumbers(
 function askNumber(
   key: AskedKey,
   numbers: AskedNumbers,
+  script: vscode.Uri,
   place: { title: string; step: number; totalSteps: number },
   t: Translate,
 ): Promise<Answer<string>> {
-  const value = numbers[key] ?? (key === 'numParallelProcesses' ? suggestion(numbers) : undefined);
+  const value = numbers[key] ?? (key === 'numParallelProcesses' ? suggestion(numbers, script) : undefined);
   return askText({
     ...place,
     title: `${place.title} · ${nameOf(key, t)}`,
@@ -112,8 +113,8 @@ function promptOf(key: AskedKey, t: Translate): string {
   }
 }
 
-function suggestion(numbers: AskedNumbers): number {
-  return suggestProcesses(thisMachine(), countPartitions(numbers as PartitionNumbers));
+function suggestion(numbers: AskedNumbers, script: vscode.Uri): number {
+  return suggestProcesses(thisMachine(), countPartitions(numbers as PartitionNumbers), runtimeIdOf(script.fsPath));
 }
 
 function complete(numbers: AskedNumbers, run: boolean, save: boolean): Answers {

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { definesSimulation, isNamedSimulation, JAVASCRIPT_EXTENSIONS, languageOf } from '../../scripts';
 import { UserError } from '../../text';
+import { findNamedSimulations, namesFor, type SimulationScripts } from '../scripts/simulation-scripts';
 
 /** Most scripts that the quick pick offers. */
 const MOST = 200;
@@ -10,16 +12,19 @@ const MOST = 200;
  * @returns undefined when the person gave up
  * @throws UserError `script.kind` when a file was clicked that is no script
  */
-export async function chooseScript(argument: unknown): Promise<vscode.Uri | undefined> {
+export async function chooseScript(argument: unknown, scripts: SimulationScripts): Promise<vscode.Uri | undefined> {
   if (argument instanceof vscode.Uri) {
     if (isScript(argument)) return argument;
     throw new UserError(
       'script.kind',
-      vscode.l10n.t('{0} is not a Julia script on this machine. Choose a file that ends in .jl.', argument.path),
+      vscode.l10n.t(
+        '{0} is not a script on this machine. Choose a file in Julia (.jl), JavaScript (.mjs, .js) or TypeScript (.ts).',
+        argument.path,
+      ),
     );
   }
-  const active = vscode.window.activeTextEditor?.document.uri;
-  return active && isScript(active) ? active : pickScript();
+  const active = vscode.window.activeTextEditor?.document;
+  return active && isSimulation(active) ? active.uri : pickScript(scripts);
 }
 
 /** Writes unsaved changes of the script to disk: what runs is the file. */
@@ -33,20 +38,34 @@ export async function saveScript(script: vscode.Uri): Promise<void> {
 }
 
 function isScript(uri: vscode.Uri): boolean {
-  return uri.scheme === 'file' && uri.path.endsWith('.jl');
+  return uri.scheme === 'file' && languageOf(uri.path) !== undefined;
 }
 
-async function pickScript(): Promise<vscode.Uri | undefined> {
-  const files = await vscode.workspace.findFiles('**/*.jl', '**/simulation_partitions/**', MOST);
+/** Any Julia script may be one; most files in JavaScript are something else. */
+function isSimulation(document: vscode.TextDocument): boolean {
+  if (!isScript(document.uri)) return false;
+  const { fsPath } = document.uri;
+  if (languageOf(fsPath) === 'julia' || isNamedSimulation(fsPath)) return true;
+  return definesSimulation(document.getText(), namesFor(fsPath));
+}
+
+async function pickScript(scripts: SimulationScripts): Promise<vscode.Uri | undefined> {
+  const [julia, named] = await Promise.all([
+    vscode.workspace.findFiles('**/*.jl', '**/simulation_partitions/**', MOST),
+    findNamedSimulations(MOST),
+  ]);
+  const paths = new Set([...[...julia, ...named].map(({ fsPath }) => fsPath), ...scripts.paths]);
   const browse = { label: vscode.l10n.t('$(folder-opened) Browse…'), description: '', uri: undefined };
-  const items = files
+  const items = [...paths]
+    .map((file) => vscode.Uri.file(file))
     .map((uri) => ({ label: path.basename(uri.fsPath), description: folderOf(uri), uri }))
     .sort((a, b) => a.description.localeCompare(b.description) || a.label.localeCompare(b.label));
-  const placeHolder = vscode.l10n.t('Script to run, with build_simulation and execute_simulation');
+  const placeHolder = vscode.l10n.t('Script to run: it defines the functions that build and execute a simulation');
   const chosen = await vscode.window.showQuickPick([...items, browse], { placeHolder, matchOnDescription: true });
   if (!chosen) return undefined;
   if (chosen.uri) return chosen.uri;
-  const opened = await vscode.window.showOpenDialog({ filters: { Julia: ['jl'] }, title: placeHolder });
+  const filters = { [vscode.l10n.t('Simulation scripts')]: ['jl', ...JAVASCRIPT_EXTENSIONS] };
+  const opened = await vscode.window.showOpenDialog({ filters, title: placeHolder });
   return opened?.[0];
 }
 

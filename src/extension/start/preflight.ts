@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { findJulia, isExecutableFile } from '../../runtimes/julia/find';
-import { type Finding, inspectScript } from '../../scripts';
+import { type Finding, inspectAny, languageOf } from '../../scripts';
 import type { RunSettings } from '../../settings';
 import { messageOf, type Translate, UserError } from '../../text';
 import { showMessage } from '../report-errors';
@@ -33,10 +33,11 @@ export class Preflight {
   }
 
   /**
-   * Looks for a Julia.
+   * Looks for what the script's language needs: a Julia, or nothing, because the embedded engine is part of this.
    * @throws UserError `julia.missing`
    */
-  async checkJulia(settings: RunSettings): Promise<void> {
+  async checkRuntime(settings: RunSettings): Promise<void> {
+    if (languageOf(settings.script) !== 'julia') return;
     const { julia } = await offeredByJuliaExtension();
     findJulia({
       setting: settings.juliaExecutable,
@@ -56,7 +57,7 @@ export class Preflight {
       throw new UserError('run.script', this.t('The script {0} cannot be read: {1}', script, messageOf(error)));
     }
     const readInclude = (file: string) => readIfThere(path.resolve(path.dirname(script), file));
-    return inspectScript(text, { buildFunction, executeFunction, readInclude, t: this.t }).findings;
+    return inspectAny(script, text, { buildFunction, executeFunction, readInclude, t: this.t }).findings;
   }
 
   private async askToGoOn(script: string, warnings: readonly Finding[]): Promise<boolean> {

@@ -31,7 +31,7 @@ export class RunStarter {
     if (!settings) return undefined;
     this.refuseRunning(settings);
     if (!(await this.preflight.checkScript(settings))) return undefined;
-    await this.preflight.checkJulia(settings);
+    await this.preflight.checkRuntime(settings);
     return this.supervisors.start({ type: 'run', settings, force: false });
   }
 

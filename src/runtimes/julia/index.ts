@@ -4,4 +4,5 @@ export * from './find';
 export * from './generation';
 export * from './probe';
 export * from './project';
+export * from './runtime';
 export * from './version';

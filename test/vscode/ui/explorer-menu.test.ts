@@ -1,14 +1,66 @@
 /** Where a person finds the extension first: a right click on a script. */
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { openVSCode } from './open-vscode';
 
-const code = openVSCode({ files: { 'my_simulation.jl': 'using PowerSimulations\n', 'notes.txt': 'not a script\n' } });
+const RUN = 'Run Simulation in Parallel';
+const CONFIGURE = 'Configure Simulation…';
+const BOTH = 'export async function buildSimulation() {}\nexport async function executeSimulation() {}\n';
 
-it('a Julia script offers to run as a parallel simulation', async () => {
-  await code.workbench.shown('PowerSimulations');
-  expect(await code.workbench.explorer.menuLabels('my_simulation.jl')).toContain('Run Simulation in Parallel');
+const code = openVSCode({
+  files: {
+    'my_simulation.jl': 'using PowerSimulations\n',
+    'notes.txt': 'not a script\n',
+    'five_bus.powersim.mjs': '// named, and nothing in it yet\n',
+    'five_bus.powersim.ts': '// named, and nothing in it yet\n',
+    'study.js': `${BOTH.replaceAll('export ', '')}module.exports = { buildSimulation, executeSimulation };\n`,
+    'study.ts': BOTH,
+    'other.js': 'export function buildSimulation() {}\n// executeSimulation is somewhere else\n',
+    'other.ts': 'export const x = 1;\n',
+    'powersim.mjs': 'export const x = 1;\n',
+  },
 });
 
-it('a text file does not', async () => {
-  expect(await code.workbench.explorer.menuLabels('notes.txt')).not.toContain('Run Simulation in Parallel');
+it.each(['my_simulation.jl', 'five_bus.powersim.mjs', 'five_bus.powersim.ts'])(
+  '%s offers to run as a parallel simulation, by its name',
+  async (file) => {
+    await code.workbench.shown('PowerSimulations');
+    const labels = await code.workbench.explorer.menuLabels(file);
+    expect(labels).toContain(RUN);
+    expect(labels).toContain(CONFIGURE);
+  },
+);
+
+it.each(['study.js', 'study.ts'])('%s does, because it defines both functions', async (file) => {
+  await expect.poll(() => code.workbench.explorer.menuLabels(file), { timeout: 30_000 }).toContain(RUN);
+});
+
+// After the scan is over, as the test before has seen.
+it.each(['notes.txt', 'other.js', 'other.ts', 'powersim.mjs'])('%s does not', async (file) => {
+  expect(await code.workbench.explorer.menuLabels(file)).not.toContain(RUN);
+  expect(await code.workbench.explorer.menuLabels(file)).not.toContain(CONFIGURE);
+});
+
+it('follows what is written and deleted', async () => {
+  writeFileSync(path.join(code.workspace, 'other.js'), BOTH);
+  await expect.poll(() => code.workbench.explorer.menuLabels('other.js'), { timeout: 30_000 }).toContain(RUN);
+  writeFileSync(path.join(code.workspace, 'study.ts'), 'export const x = 1;\n');
+  rmSync(path.join(code.workspace, 'study.js'));
+  await expect.poll(() => code.workbench.explorer.menuLabels('study.ts'), { timeout: 30_000 }).not.toContain(RUN);
+});
+
+it('the palette offers scripts in every language, and no other files', async () => {
+  const { workbench } = code;
+  await workbench.palette.run(`PowerSimulations: ${RUN}`);
+  await workbench.quickInput.shown('Script to run');
+  const items = await workbench.quickInput.items();
+  expect(items.filter((label) => !label.includes('Browse'))).toEqual([
+    'five_bus.powersim.mjs',
+    'five_bus.powersim.ts',
+    'my_simulation.jl',
+    'other.js',
+  ]);
+  await workbench.screenshot('choose-script');
+  await workbench.quickInput.cancel();
 });

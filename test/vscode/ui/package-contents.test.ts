@@ -5,12 +5,24 @@ import { expect, it } from 'vitest';
 
 it('the package holds what runs and what a user reads: no sources, maps or tests', () => {
   const root = path.resolve(import.meta.dirname, '../../..');
-  const listed = spawnSync('vsce', ['ls', '--no-dependencies'], { cwd: root, encoding: 'utf8' });
+  const listed = spawnSync('vsce', ['ls'], { cwd: root, encoding: 'utf8' });
   const files = listed.stdout.trim().split('\n');
-  expect(files).toContain('dist/extension.js');
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'dist/extension.js',
+      'dist/node-driver.js',
+      'dist/h5wasm.js',
+      'dist/highs.wasm',
+      'dist/types/powersim.d.ts',
+      'node_modules/powersim-typescript-plugin/index.js',
+    ]),
+  );
   const allowed = [
     /^dist\/[\w-]+\.js$/,
     /^dist\/(driver|probe)\.jl$/,
+    /^dist\/highs\.wasm$/,
+    /^dist\/types\/[\w/-]+\.d\.ts$/,
+    /^node_modules\/powersim-typescript-plugin\/(index\.js|package\.json)$/,
     /^bin\/powersim\.js$/,
     /^(media|samples)\//,
     /^package(\.nls(\.[\w-]+)?)?\.json$/,

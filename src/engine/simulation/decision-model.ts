@@ -1,0 +1,101 @@
+import { UserError } from '../../text';
+import type { ProblemTemplate } from '../formulations/template';
+import type { SolveMethod } from '../solve/solver';
+import type { SystemData } from '../system/components';
+import { checkDuration, type Duration, formatDuration } from './durations';
+
+/** How the problems of a decision model are solved. */
+export interface SolverSettings {
+  /**
+   * `exact`: branch and bound to the gap. `relaxAndFix`, for large commitments: linear relaxation, integral
+   * commitments fixed, fractional ones freed, then the small problem.
+   */
+  readonly method?: 'exact' | 'relaxAndFix';
+  /** Relative gap at which a solve may stop; 1e-3 when left out. */
+  readonly relativeGap?: number;
+  /** Seconds for one solve. Nothing found until then is an error. */
+  readonly timeLimit?: number;
+  /** For relaxAndFix: periods around a fractional commitment that are freed with it; 1 when left out. */
+  readonly window?: number;
+  /** For relaxAndFix: a gap against the relaxation above this is solved on exactly; 0.02 when left out. */
+  readonly maxGap?: number;
+}
+
+export interface DecisionModelOptions {
+  /** Unique in a simulation, e.g. `UC`; names folders and groups of the store. */
+  readonly name: string;
+  /** How far one execution looks ahead. */
+  readonly horizon: Duration;
+  /** Time between two executions; what is decided beyond it is replaced by the next. The horizon when left out. */
+  readonly interval?: Duration;
+  /** Length of a period; there must be time series at it. */
+  readonly resolution: Duration;
+  readonly solver?: SolverSettings;
+}
+
+/** A problem that is solved again and again along a simulation: a template on a system. */
+export class DecisionModel {
+  readonly name: string;
+  readonly horizon: Duration;
+  readonly interval: Duration;
+  readonly resolution: Duration;
+  readonly solver: {
+    readonly method: SolveMethod;
+    readonly relativeGap: number;
+    readonly timeLimit: number | undefined;
+  };
+
+  /** @throws UserError `model.name`, `model.duration`, `model.solver` */
+  constructor(
+    readonly template: ProblemTemplate,
+    readonly system: SystemData,
+    options: DecisionModelOptions,
+  ) {
+    const { name, horizon, interval, resolution } = options;
+    if (!/^[A-Za-z][\w-]*$/.test(name)) {
+      throw new UserError('model.name', `"${name}" cannot name a model: use a letter, then letters, digits, _ and -.`);
+    }
+    this.name = name;
+    this.resolution = checkDuration(`The resolution of ${name}`, resolution);
+    this.horizon = wholePeriods(name, 'horizon', horizon, this.resolution);
+    this.interval = wholePeriods(name, 'interval', interval ?? horizon, this.resolution);
+    if (this.interval > this.horizon) {
+      throw new UserError(
+        'model.duration',
+        `The interval of ${name} (${formatDuration(this.interval)}) is longer than its horizon (${formatDuration(this.horizon)}).`,
+      );
+    }
+    this.solver = solverOf(name, options.solver ?? {});
+  }
+
+  /** Periods of one execution. */
+  get horizonCount(): number {
+    return this.horizon / this.resolution;
+  }
+}
+
+function wholePeriods(name: string, what: string, value: unknown, resolution: Duration): Duration {
+  const duration = checkDuration(`The ${what} of ${name}`, value);
+  if (duration % resolution === 0) return duration;
+  throw new UserError(
+    'model.duration',
+    `The ${what} of ${name} (${formatDuration(duration)}) is not a whole number of periods of ${formatDuration(resolution)}.`,
+  );
+}
+
+function solverOf(name: string, settings: SolverSettings): DecisionModel['solver'] {
+  const { method = 'exact', relativeGap = 1e-3, timeLimit, window = 1, maxGap = 0.02 } = settings;
+  const refuse = (what: string) => new UserError('model.solver', `The solver of ${name}: ${what}.`);
+  if (method !== 'exact' && method !== 'relaxAndFix') {
+    throw refuse(`there is no method ${String(method)}; there are exact and relaxAndFix`);
+  }
+  if (!(relativeGap >= 0 && relativeGap < 1)) throw refuse(`relativeGap is ${relativeGap}; expected 0 to 1`);
+  if (timeLimit !== undefined && !(timeLimit > 0)) throw refuse(`timeLimit is ${timeLimit}; expected seconds above 0`);
+  if (!Number.isSafeInteger(window) || window < 0) throw refuse(`window is ${window}; expected a number of periods`);
+  if (!(maxGap >= 0)) throw refuse(`maxGap is ${maxGap}; expected a relative gap, e.g. 0.02`);
+  return {
+    method: method === 'exact' ? { type: 'exact' } : { type: 'relaxAndFix', window, maxGap },
+    relativeGap,
+    timeLimit,
+  };
+}

@@ -1,0 +1,153 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { OptimizerStats, StoreWriter } from '../../store/spec';
+import { openStoreWriter } from '../../store/write-store';
+import { messageOf, UserError } from '../../text';
+import type { Solved } from '../solve/solver';
+import { formatLocalTime } from '../system/local-time';
+import { builtModelsOf } from './build';
+import type { BuiltModel } from './built-model';
+import { type Execution, type RunHooks, runSteps } from './run';
+import type { Simulation } from './simulation';
+import { type SimulationFolder, writeHash, writeStatus } from './simulation-folder';
+import { openLog, openRecorder, type SimulationLog, type StatusRecorder } from './simulation-log';
+import { SolveFailure } from './solve-failure';
+import { createStateRecording } from './state-recording';
+import { RunStatus } from './status';
+
+/**
+ * Executes a simulation that has been built. As upstream, what goes wrong on the way is written to
+ * `logs/simulation.log` and swallowed: the status says `FAILED`, `sim.failure` why. `results/status.json` is written at
+ * the very end.
+ * @throws UserError `simulation.notBuilt` when it was not built or has been executed already
+ */
+export async function execute(sim: Simulation): Promise<RunStatus> {
+  const built = builtModelsOf(sim);
+  const { folder } = sim;
+  if (!folder || sim.status !== RunStatus.INITIALIZED) {
+    throw new UserError(
+      'simulation.notBuilt',
+      `Simulation ${sim.name} has run status ${sim.status}; build it anew before it is executed again.`,
+    );
+  }
+  const log = openLog(folder);
+  const recorder = openRecorder(folder);
+  try {
+    sim.status = RunStatus.RUNNING;
+    await run(sim, built, folder, log, recorder);
+    await writeHash(folder);
+    sim.status = RunStatus.SUCCESSFULLY_FINALIZED;
+    log.info(`Executed ${sim.name}: ${sim.steps} steps`);
+  } catch (thrown) {
+    const error = await withProblem(thrown, folder);
+    sim.failure = error;
+    sim.status = RunStatus.FAILED;
+    log.error(`simulation failed: ${error.message}`, error);
+  } finally {
+    recorder.close();
+    log.close();
+  }
+  await writeStatus(folder, sim.status);
+  return sim.status;
+}
+
+async function run(
+  sim: Simulation,
+  built: readonly BuiltModel[],
+  folder: SimulationFolder,
+  log: SimulationLog,
+  recorder: StatusRecorder,
+): Promise<void> {
+  const plan = await sim.plan(built);
+  const store = await openStoreWriter(folder.storeFile);
+  try {
+    sim.finalConditions = await runSteps(plan, hooksOf(sim, built, store, log, recorder));
+    store.flush();
+  } finally {
+    store.close();
+  }
+}
+
+function hooksOf(
+  sim: Simulation,
+  built: readonly BuiltModel[],
+  store: StoreWriter,
+  log: SimulationLog,
+  recorder: StatusRecorder,
+): RunHooks {
+  const recording = createStateRecording(sim.sequence, built);
+  return {
+    stepStarted: (step, time) => recorder.step(formatLocalTime(time), step, 'start'),
+    stepDone: (step, time) => {
+      recording.writeStep(step, store);
+      recorder.step(formatLocalTime(time), step, 'done');
+    },
+    executionStarted: async ({ built: { model }, step, time }) => {
+      const simulatedTime = formatLocalTime(time);
+      recorder.execution(simulatedTime, step, model.name, 'start');
+      sim.onProgress?.({ step, of: sim.steps, simulatedTime, model: model.name });
+      // Solving blocks: progress and stop requests pass here.
+      await nextTurn();
+    },
+    solved: (at, solved, results) => {
+      const { model } = at.built;
+      for (const { output, values } of results) {
+        store.writeExecution(model.name, at.execution, output.container, output.key, values);
+      }
+      store.writeStats(model.name, at.execution, statsOf(solved));
+      recording.record(at.built, at.execution, results);
+      warnOfGap(at, solved, log);
+      recorder.execution(formatLocalTime(at.time), at.step, model.name, 'done');
+    },
+  };
+}
+
+/** MathOptInterface's codes: 1 is OPTIMAL for a termination, FEASIBLE_POINT for a result. */
+function statsOf(solved: Solved): OptimizerStats {
+  return {
+    detailed_stats: 0,
+    objective_value: solved.objective,
+    termination_status: 1,
+    primal_status: 1,
+    dual_status: 1,
+    solver_solve_time: solved.seconds,
+    result_count: 1,
+    has_values: 1,
+    has_duals: 1,
+    objective_bound: solved.bound,
+    relative_gap: solved.gap,
+    solve_time: solved.seconds,
+    timed_solve_time: solved.seconds,
+    simplex_iterations: solved.simplexIterations,
+    node_count: solved.nodes,
+  };
+}
+
+function warnOfGap({ built: { model }, time }: Execution, solved: Solved, log: SimulationLog): void {
+  const { method, relativeGap } = model.solver;
+  const percent = (gap: number) => `${Number((100 * gap).toPrecision(3))} %`;
+  const limit = method.type === 'relaxAndFix' ? Math.max(method.maxGap, relativeGap) : relativeGap;
+  if (solved.method === 'relaxAndFixThenExact') {
+    log.info(`${model.name} at ${formatLocalTime(time)}: relax-and-fix left too large a gap, went on exactly`);
+  }
+  if (solved.gap > limit * (1 + 1e-6) + 1e-12) {
+    log.warn(
+      `${model.name} at ${formatLocalTime(time)}: the gap is ${percent(solved.gap)}, above the limit of ${percent(limit)}`,
+    );
+  }
+}
+
+/** Writes the problem of a failed solve beside the logs and says where it is. */
+async function withProblem(thrown: unknown, folder: SimulationFolder): Promise<Error> {
+  if (!(thrown instanceof SolveFailure)) return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  // Windows allows no colons in names.
+  const name = `${thrown.result.status}_${thrown.simulatedTime.replaceAll(':', '-')}.lp`;
+  const file = path.join(folder.problems, thrown.model, name);
+  try {
+    await writeFile(file, thrown.result.lp());
+    return new SolveFailure(thrown.execution, thrown.result, file);
+  } catch {
+    return thrown;
+  }
+}

@@ -1,0 +1,192 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readPartitionNumbers, readStatus } from '../../layout';
+import { withHdf5 } from '../../store/hdf5';
+import { single, type TwoLevels, twoLevels } from '../fixtures/simulations';
+import { cost, oneBus, type Unit, unit } from '../fixtures/small-systems';
+import { build } from './build';
+import { execute } from './execute';
+import { SimulationPartitions } from './simulation';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'powersim-simulation-'));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const day = Array.from({ length: 24 }, (_, hour) => 100 + 40 * Math.sin((hour * Math.PI) / 12));
+const load = (days: number) => Array.from({ length: days * 24 }, (_, i) => (day[i % 24] ?? 0) + i / 10);
+const units: readonly Unit[] = [
+  unit('base', { activePowerLimits: { min: 30, max: 110 }, operationCost: cost(20) }),
+  unit('peak', { timeLimits: { up: 3, down: 2 }, operationCost: cost(50, { startUp: 200 }) }),
+];
+const small = (steps: number, options: TwoLevels = {}, days = steps + 1) =>
+  twoLevels(oneBus(load(days), units), steps, { simulationFolder: folder, name: 'sim', ...options });
+const inside = (...parts: string[]) => path.join(folder, ...parts);
+const text = (...parts: string[]) => readFile(inside(...parts), 'utf8');
+const silence = () => vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+
+describe('a simulation that is built and executed', () => {
+  it('leaves the folders, status, hash, log and events that upstream leaves', async () => {
+    const sim = small(2);
+    const seen: string[] = [];
+    sim.onProgress = ({ step, of, simulatedTime, model }) => {
+      if (model === 'UC') seen.push(`${step}/${of} ${simulatedTime}`);
+    };
+    expect(await build(sim)).toBe('BUILT');
+    expect(sim.status).toBe('INITIALIZED');
+    expect(await readStatus(inside('sim'))).toBeUndefined();
+    expect(await execute(sim)).toBe('SUCCESSFULLY_FINALIZED');
+    expect(seen).toEqual(['1/2 2024-01-01T00:00:00', '2/2 2024-01-02T00:00:00']);
+    expect((await readdir(inside('sim'))).sort()).toEqual(
+      ['data_store', 'logs', 'problems', 'recorder', 'results', 'simulation_files'].sort(),
+    );
+    expect((await readStatus(inside('sim')))?.word).toBe('SUCCESSFULLY_FINALIZED');
+    expect(JSON.parse(await text('sim', 'data_store', 'check.sha256'))).toEqual({
+      files: [{ filename: 'simulation_store.h5', hash: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+    });
+    const events = (await text('sim', 'recorder', 'simulation_status.log'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events).toHaveLength(2 * (2 + 2 * 25));
+    expect(events[0]).toMatchObject({ name: 'SimulationStepEvent', simulation_time: '2024-01-01T00:00:00', step: 1 });
+    expect(events.at(-2)).toMatchObject({
+      name: 'ProblemExecutionEvent',
+      simulation_time: '2024-01-02T23:00:00',
+      step: 2,
+      model_name: 'ED',
+      status: 'done',
+    });
+  });
+
+  it('stores decisions by execution and the realised state by time', async () => {
+    const sim = small(2);
+    await build(sim);
+    await execute(sim);
+    await withHdf5(inside('sim', 'data_store', 'simulation_store.h5'), 'r', (hdf5) => {
+      const shape = (dataset: string) => hdf5.info(`simulation/${dataset}`).shape;
+      expect(shape('decision_models/UC/variables/OnVariable__ThermalStandard')).toEqual([2, 2, 48]);
+      expect(shape('decision_models/ED/variables/ActivePowerVariable__ThermalStandard')).toEqual([48, 2, 1]);
+      expect(shape('decision_models/ED/parameters/OnStatusParameter__ThermalStandard')).toEqual([48, 2, 1]);
+      expect(shape('emulation_model/variables/ActivePowerVariable__ThermalStandard')).toEqual([2, 48]);
+      expect(shape('emulation_model/variables/OnVariable__ThermalStandard')).toEqual([2, 48]);
+    });
+  });
+
+  it('numbers further executions, and refuses to be executed twice', async () => {
+    for (const expected of ['sim', 'sim-2', 'sim-3']) {
+      const sim = small(1);
+      await build(sim);
+      expect(path.basename(sim.folder?.root ?? '')).toBe(expected);
+    }
+    const sim = small(1);
+    await expect(execute(sim)).rejects.toMatchObject({ code: 'simulation.notBuilt' });
+    await build(sim);
+    await execute(sim);
+    await expect(execute(sim)).rejects.toMatchObject({ code: 'simulation.notBuilt' });
+    await expect(build(sim)).rejects.toMatchObject({ code: 'simulation.built' });
+  });
+});
+
+describe('partitions', () => {
+  const partitions = new SimulationPartitions({ numSteps: 5, period: 2, numOverlapSteps: 1 });
+
+  it('get a folder each when the whole is set up', async () => {
+    const sim = small(5);
+    await build(sim, { partitions });
+    expect(await readPartitionNumbers({ outputDir: folder, name: 'sim' })).toEqual({ ...partitions });
+    expect((await readdir(inside('sim', 'simulation_partitions'))).sort()).toEqual(['1', '2', '3', 'config.json']);
+    await withHdf5(inside('sim', 'data_store', 'simulation_store.h5'), 'r', (hdf5) => {
+      const { shape } = hdf5.info('simulation/decision_models/ED/variables/ActivePowerVariable__ThermalStandard');
+      expect(shape).toEqual([120, 2, 1]);
+    });
+  });
+
+  it('are cut to their steps and begin at their time', async () => {
+    for (const [index, steps, initialTime] of [
+      [1, 2, '2024-01-01T00:00:00'],
+      [2, 3, '2024-01-02T00:00:00'],
+      [3, 2, '2024-01-04T00:00:00'],
+    ] as const) {
+      const sim = small(5);
+      await build(sim, { partitions, index });
+      expect([sim.steps, sim.initialTime]).toEqual([steps, initialTime]);
+    }
+  });
+
+  it('must belong to the simulation', async () => {
+    await expect(build(small(4), { partitions })).rejects.toThrow('has 4 steps, its partitions 5');
+    expect(() => new SimulationPartitions({ numSteps: 5, period: 5, numOverlapSteps: 0 })).toThrow('shorter');
+  });
+});
+
+describe('what goes wrong', () => {
+  it('in an infeasible problem: names model, time and conflict, and leaves the problem as a file', async () => {
+    const stderr = silence();
+    const demand = load(3).map((value, hour) => (hour === 29 ? 500 : value));
+    const sim = twoLevels(oneBus(demand, units), 2, {
+      simulationFolder: folder,
+      name: 'sim',
+      uc: { horizon: 24 * 3_600_000 },
+    });
+    await build(sim);
+    expect(await execute(sim)).toBe('FAILED');
+    expect((await readStatus(inside('sim')))?.word).toBe('FAILED');
+    const message = sim.failure?.message ?? '';
+    expect(message).toContain('UC is infeasible at 2024-01-02T00:00:00 (step 2)');
+    expect(message).toContain('CopperPlateBalanceConstraint__System{6}');
+    const lp = inside('sim', 'problems', 'UC', 'infeasible_2024-01-02T00-00-00.lp');
+    expect(message).toContain(lp);
+    expect(await readFile(lp, 'utf8')).toMatch(/^\s*minimi[sz]e/im);
+    expect(await text('sim', 'logs', 'simulation.log')).toContain(message);
+    expect(stderr.mock.calls.join('')).toContain(message);
+    expect(await readdir(inside('sim', 'data_store'))).toEqual(['simulation_store.h5']);
+  });
+
+  it('in a script’s own progress function: fails the execution and is kept', async () => {
+    silence();
+    const sim = small(2);
+    sim.onProgress = ({ step }) => {
+      if (step === 2) throw new Error('injected');
+    };
+    await build(sim);
+    expect(await execute(sim)).toBe('FAILED');
+    expect(sim.failure?.message).toBe('injected');
+    expect(await text('sim', 'logs', 'simulation.log')).toContain('injected');
+  });
+
+  it('in a build: is thrown and logged', async () => {
+    silence();
+    const sim = small(2, {}, 2);
+    await expect(build(sim)).rejects.toMatchObject({ code: 'simulation.timeSeries' });
+    expect(sim.buildStatus).toBe('FAILED');
+    expect(sim.failure?.message).toContain('PowerLoad load');
+    expect(sim.failure?.message).toContain('the last possible step is 1');
+    expect(await text('sim', 'logs', 'simulation.log')).toContain('the last possible step is 1');
+  });
+
+  it('in the name or the steps: is refused at once', () => {
+    expect(() => small(0)).toThrow('at least 1');
+    expect(() => small(1, { name: 'a/b' })).toThrow('names a folder');
+    expect(() => small(1, { initialTime: 'yesterday' })).toThrow('yesterday');
+    expect(() => small(1, { initialTime: '2024-01-01' })).not.toThrow();
+  });
+});
+
+describe('the program of an execution', () => {
+  it('can be written for other solvers', async () => {
+    const sim = small(2);
+    const lp = await sim.exportLp('UC', 1);
+    expect(lp).toMatch(/OnVariable__ThermalStandard\(base,48\)/);
+    expect(await sim.exportLp('UC', 0)).not.toBe(lp);
+    await expect(sim.exportLp('UC', 2)).rejects.toMatchObject({ code: 'simulation.execution' });
+    const one = single(oneBus([50], units), 'ThermalBasicDispatch', 1);
+    expect(await one.exportLp('M')).toContain('CopperPlateBalanceConstraint');
+  });
+});

@@ -1,0 +1,181 @@
+import { checkNumbers, type PartitionNumbers } from '../../partitions';
+import { UserError } from '../../text';
+import { loadSolver } from '../solve/highs';
+import { formatLocalTime, parseLocalTime } from '../system/local-time';
+import { type BuiltModel, buildModels } from './built-model';
+import { commonStart } from './coverage';
+import type { Duration } from './durations';
+import { type Execution, type RunPlan, runSteps } from './run';
+import { commits, type SimulationModels, type SimulationSequence } from './sequence';
+import type { SimulationFolder } from './simulation-folder';
+import { RunStatus, SimulationBuildStatus } from './status';
+import { type Conditions, initialConditions, type ThermalState, thermalState } from './thermal-state';
+
+/** How a simulation is cut into partitions: steps in all, steps of each, steps shared with the one before. */
+export class SimulationPartitions implements PartitionNumbers {
+  readonly numSteps: number;
+  readonly period: number;
+  readonly numOverlapSteps: number;
+
+  /** @throws UserError `partitions.numbers` for what upstream refuses */
+  constructor({ numSteps, period, numOverlapSteps }: PartitionNumbers) {
+    this.numSteps = numSteps;
+    this.period = period;
+    this.numOverlapSteps = numOverlapSteps;
+    const [problem] = checkNumbers(this);
+    if (problem) throw new UserError('partitions.numbers', problem.message);
+  }
+}
+
+/** Where a run is: an execution begins. */
+export interface SimulationProgress {
+  /** From 1, relative to this execution. */
+  readonly step: number;
+  readonly of: number;
+  /** Local time without a zone. */
+  readonly simulatedTime: string;
+  readonly model: string;
+}
+
+export interface SimulationOptions {
+  /** Name of the folder that is made in `simulationFolder`. */
+  readonly name: string;
+  /** Steps of the whole simulation, `partitions.numSteps` when it is partitioned. */
+  readonly steps: number;
+  readonly models: SimulationModels;
+  readonly sequence: SimulationSequence;
+  readonly simulationFolder: string;
+  /** Local time without a zone, `2024-01-01T00:00:00`; the beginning of the first model's time series when left out. */
+  readonly initialTime?: string;
+  /** Exact conditions of the thermal units before the first period, instead of what the system says. */
+  readonly initialState?: ThermalState;
+}
+
+/** A simulation: models in sequence, over a number of steps. {@link build} it, then {@link execute} it. */
+export class Simulation {
+  readonly name: string;
+  readonly models: SimulationModels;
+  readonly sequence: SimulationSequence;
+  readonly simulationFolder: string;
+  /** Told at the beginning of every execution of a model. */
+  onProgress: ((progress: SimulationProgress) => void) | undefined;
+  /** What made the build or the execution fail. */
+  failure: Error | undefined;
+  buildStatus: SimulationBuildStatus = SimulationBuildStatus.EMPTY;
+  status: RunStatus = RunStatus.NOT_READY;
+  /** Made by the build. */
+  folder: SimulationFolder | undefined;
+  /** Conditions at the end of an execution; see {@link Simulation.state}. */
+  finalConditions: Conditions | undefined;
+  private stepCount: number;
+  private start: number;
+  private readonly givenState: ThermalState | undefined;
+
+  /** @throws UserError `simulation.name`, `simulation.steps`, `simulation.initialTime`, `simulation.sequence` */
+  constructor(options: SimulationOptions) {
+    const { name, steps, models, sequence, simulationFolder, initialTime } = options;
+    if (name.trim() === '' || /[/\\]/.test(name)) {
+      throw new UserError('simulation.name', `"${name}" cannot name a simulation: it names a folder.`);
+    }
+    if (sequence.models !== models) {
+      throw new UserError('simulation.sequence', 'The sequence was made for other models than the simulation has.');
+    }
+    this.name = name;
+    this.models = models;
+    this.sequence = sequence;
+    this.simulationFolder = simulationFolder;
+    this.givenState = options.initialState;
+    this.stepCount = checkSteps(steps);
+    this.start = startOf(models, initialTime);
+  }
+
+  /** Steps of this execution: of the whole simulation, or of the partition that it was built for. */
+  get steps(): number {
+    return this.stepCount;
+  }
+
+  /** Start of the first step of this execution, local time without a zone. */
+  get initialTime(): string {
+    return formatLocalTime(this.start);
+  }
+
+  /** Length of a step in milliseconds. */
+  get stepMs(): Duration {
+    return this.sequence.stepResolution;
+  }
+
+  /** Makes this simulation that of some of its steps, both from 1 and included; the build of a partition does. */
+  restrictTo(first: number, last: number): void {
+    this.start += this.stepMs * (first - 1);
+    this.stepCount = last - first + 1;
+  }
+
+  /**
+   * What the thermal units do at the end of what was executed: initial conditions for a simulation that goes on there.
+   * @throws UserError `simulation.notExecuted`
+   */
+  state(): ThermalState {
+    if (this.finalConditions) return thermalState(this.finalConditions);
+    throw new UserError('simulation.notExecuted', `Simulation ${this.name} has not been executed.`);
+  }
+
+  /** The models' programs, checked against their systems. @throws UserError for what data or templates do not allow */
+  formulate(warn: (message: string) => void): BuiltModel[] {
+    const span = { initialTime: this.start, steps: this.stepCount, stepResolution: this.stepMs };
+    return buildModels(this.sequence, span, warn);
+  }
+
+  /** Everything that a run needs but the folders. @throws UserError `simulation.initialState` */
+  async plan(built: readonly BuiltModel[]): Promise<RunPlan> {
+    const { createSolver } = await loadSolver();
+    const models = this.models.decisionModels;
+    const thermal = models.find(commits) ?? models[0];
+    if (!thermal) throw new RangeError('no models');
+    return {
+      sequence: this.sequence,
+      built,
+      initialTime: this.start,
+      steps: this.stepCount,
+      initial: initialConditions(thermal.system, this.givenState),
+      createSolver,
+    };
+  }
+
+  /**
+   * The program of one execution in LP format, for other solvers. Executions before it are solved, in memory.
+   * @param execution of that model, from 0 over all steps
+   * @throws UserError `simulation.execution` when there is none, or what a build throws
+   */
+  async exportLp(model: string, execution = 0): Promise<string> {
+    const plan = await this.plan(this.formulate(() => {}));
+    let lp: string | undefined;
+    const wanted = ({ built, execution: number }: Execution) => built.model.name === model && number === execution;
+    await runSteps(plan, {
+      prepared: (at, solver) => {
+        if (!wanted(at)) return undefined;
+        lp = solver.exportLp();
+        return 'stop';
+      },
+    });
+    if (lp !== undefined) return lp;
+    throw new UserError(
+      'simulation.execution',
+      `${this.name} has no execution ${execution} of a model ${model} in its ${this.stepCount} steps.`,
+    );
+  }
+}
+
+function checkSteps(steps: unknown): number {
+  if (typeof steps === 'number' && Number.isSafeInteger(steps) && steps >= 1) return steps;
+  throw new UserError('simulation.steps', `steps is ${String(steps)}; expected a whole number of at least 1.`);
+}
+
+function startOf(models: SimulationModels, initialTime: string | undefined): number {
+  const [first] = models.decisionModels;
+  const time = initialTime === undefined ? first && commonStart(first) : parseLocalTime(initialTime);
+  if (time !== undefined) return time;
+  throw new UserError(
+    'simulation.initialTime',
+    `initialTime is ${String(initialTime)}; expected a local time without a zone, e.g. 2024-01-01T00:00:00.`,
+  );
+}

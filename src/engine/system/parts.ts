@@ -1,0 +1,17 @@
+import type { Locate } from './problems';
+import type { ListName } from './schema';
+import type { SeriesMap } from './series';
+
+/** What a reader of files makes of them, before it is checked as a whole. */
+export interface SystemParts {
+  readonly name: string;
+  readonly basePower: number;
+  /** As written; the form is checked later. */
+  readonly lists: Partial<Record<ListName, unknown>>;
+  readonly series: SeriesMap;
+  readonly locate: Locate;
+  /** What the reader found wrong, with its place. */
+  readonly problems: readonly string[];
+  /** What was left out of the data, for people. */
+  readonly warnings: readonly string[];
+}

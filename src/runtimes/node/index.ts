@@ -1,0 +1,3 @@
+/** How Node workers are started: everything outside the worker's own process. */
+export * from './command';
+export * from './runtime';

@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  engineMarkerFile,
+  joinLog,
+  partitionDir,
+  partitionLog,
+  readPartitionNumbers,
+  type SimulationPlace,
+  setupLog,
+  simulationDir,
+} from '../../../layout';
+import type { PartitionNumbers } from '../../../partitions';
+import type { WorkerCommand, WorkerMessage } from '../../protocol';
+import { Refused } from './failures';
+import { type ProgressReport, throttled } from './progress';
+import { loadScript, type Script } from './script';
+import { openUpstreamLog, type UpstreamLog } from './upstream-log';
+
+type Command<T extends WorkerCommand['type']> = Extract<WorkerCommand, { type: T }>;
+type Done = Extract<WorkerMessage, { type: 'done' }>;
+/** What a command answers beside its name. */
+export type Answer = Omit<Done, 'type' | 'command' | 'maxRss'>;
+
+/** What the commands need of the engine and the store, which the driver alone may import. */
+export interface DriverParts {
+  readonly version: string;
+  /** What a build function is given as its `partitions`. */
+  readonly partitions: (numbers: PartitionNumbers) => unknown;
+  readonly join: (
+    place: SimulationPlace,
+    options: { skipFailures: boolean; onProgress: (progress: { done: number; of: number }) => void },
+  ) => Promise<unknown>;
+}
+
+/** What is looked at of what a build function returns; all of it may be missing. */
+interface SimulationLike {
+  readonly initialTime?: unknown;
+  /** Length of a step in milliseconds. */
+  readonly stepResolution?: unknown;
+  readonly status?: unknown;
+  readonly failure?: unknown;
+  onProgress?: unknown;
+}
+
+/** Carries out what the supervisor asks, one command at a time, as upstream's `process_simulation_partition_cli_args`. */
+export class Commands {
+  private script: Script | undefined;
+
+  constructor(
+    private readonly parts: DriverParts,
+    private readonly report: (report: ProgressReport) => void,
+  ) {}
+
+  /** @throws whatever the script or the join throws */
+  async carryOut(command: Exclude<WorkerCommand, { type: 'exit' }>): Promise<Answer> {
+    switch (command.type) {
+      case 'load':
+        return this.load(command);
+      case 'setup':
+        return this.setup(command);
+      case 'execute':
+        return this.execute(command);
+      case 'join':
+        return this.join(command);
+    }
+  }
+
+  private async load({ script, buildFunction, executeFunction }: Command<'load'>): Promise<Answer> {
+    if (script !== null) this.script = await loadScript(script, buildFunction, executeFunction);
+    return { capabilities: { skipFailures: true, packageVersion: this.parts.version } };
+  }
+
+  private async setup({ outputDir, name, numSteps, period, numOverlapSteps }: Command<'setup'>): Promise<Answer> {
+    const log = openUpstreamLog(setupLog({ outputDir, name }));
+    const partitions = this.parts.partitions({ numSteps, period, numOverlapSteps });
+    log.info(`Set up ${name}: ${numSteps} steps, period ${period}, overlap ${numOverlapSteps}`);
+    const simulation = await this.logged(log, unknown, () => this.loaded().build(outputDir, name, partitions));
+    await markAsOurs({ outputDir, name }, this.parts.version);
+    log.info(`Set up ${name}`);
+    return datesOf(asSimulation(simulation));
+  }
+
+  private async execute({ outputDir, name, index }: Command<'execute'>): Promise<Answer> {
+    const place = { outputDir, name };
+    const log = openUpstreamLog(partitionLog(place, index));
+    const partitions = this.parts.partitions(await readPartitionNumbers(place));
+    const { build, execute } = this.loaded();
+    let simulation: SimulationLike = {};
+    // What execute swallowed, or the script threw for it, is known to the simulation alone.
+    const cause = () => textOf(simulation.failure);
+    await this.logged(log, cause, async () => {
+      log.info(`Build partition ${index} of ${name}`);
+      const built = await build(partitionDir(place, index), name, partitions, index);
+      simulation = asSimulation(built);
+      this.watch(simulation);
+      log.info(`Execute partition ${index} of ${name}`);
+      await execute(built);
+    });
+    const failed = String(simulation.status ?? '').endsWith('FAILED');
+    if (failed) log.error(cause() ?? 'The simulation failed.');
+    log.info(`Executed partition ${index} of ${name}${failed ? ': its status is FAILED' : ''}`);
+    return failed ? { swallowed: true } : {};
+  }
+
+  private async join({ outputDir, name, skipFailures }: Command<'join'>): Promise<Answer> {
+    const place = { outputDir, name };
+    const log = openUpstreamLog(joinLog(place));
+    log.info(`Join the partitions of ${name}`);
+    const onProgress = throttled(this.report, 'now and then', JOIN_REPORT_EVERY);
+    await this.logged(log, unknown, () =>
+      this.parts.join(place, { skipFailures, onProgress: ({ done, of }) => onProgress({ step: done, of }) }),
+    );
+    log.info(`Joined the partitions of ${name}`);
+    return {};
+  }
+
+  private watch(simulation: SimulationLike): void {
+    const theirs = simulation.onProgress;
+    const report = throttled(this.report, 'everyStep', REPORT_EVERY);
+    const onProgress = (progress: ProgressReport) => {
+      report(progress);
+      if (typeof theirs === 'function') theirs(progress);
+    };
+    if (Object.isExtensible(simulation)) simulation.onProgress = onProgress;
+  }
+
+  private loaded(): Script {
+    if (this.script) return this.script;
+    throw new Refused('internal', 'No script has been loaded.');
+  }
+
+  /** Ends the log with the cause of a failure: the last error in it is what the partition's line quotes. */
+  private async logged<T>(log: UpstreamLog, cause: () => string | undefined, action: () => T): Promise<Awaited<T>> {
+    try {
+      return await action();
+    } catch (error) {
+      log.error(cause() ?? textOf(error) ?? String(error));
+      throw error;
+    }
+  }
+}
+
+const unknown = () => undefined;
+
+/** Milliseconds between two reports of the same step. */
+const REPORT_EVERY = 250;
+const JOIN_REPORT_EVERY = 500;
+
+function asSimulation(value: unknown): SimulationLike {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function datesOf({ initialTime, stepResolution: stepMs }: SimulationLike): Answer {
+  return {
+    ...(typeof initialTime === 'string' ? { initialTime } : {}),
+    ...(typeof stepMs === 'number' && stepMs > 0 ? { stepMs } : {}),
+  };
+}
+
+/** So that a join knows without the script who made the stores. A folder that was not made is for others to tell. */
+async function markAsOurs(place: SimulationPlace, version: string): Promise<void> {
+  const file = engineMarkerFile(place);
+  if (!existsSync(simulationDir(place))) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify({ engine: 'powersim', version })}\n`);
+}
+
+function textOf(failure: unknown): string | undefined {
+  if (failure === undefined || failure === null) return undefined;
+  if (typeof failure === 'object' && 'message' in failure) return String(failure.message);
+  return String(failure);
+}

@@ -1,0 +1,35 @@
+import { english, type Translate } from '../../text';
+import { type EngineNames, findEngineNames } from './engine-names';
+import { type Exported, findExported, findTopLevel } from './exported';
+import { readSyntax, type Syntax } from './syntax';
+
+export interface JavaScriptOptions {
+  /** Looked for as given and in camel case. */
+  readonly buildFunction: string;
+  readonly executeFunction: string;
+  readonly t?: Translate;
+}
+
+/** A script with everything that checks look at. */
+export interface JavaScript {
+  readonly syntax: Syntax;
+  readonly exported: Exported;
+  /** Functions and variables at the top level, with the line of each. */
+  readonly topLevel: ReadonlyMap<string, number>;
+  readonly engine: EngineNames;
+  readonly options: JavaScriptOptions;
+  readonly t: Translate;
+}
+
+/** Reads a script in JavaScript or TypeScript. */
+export function readJavaScript(text: string, options: JavaScriptOptions): JavaScript {
+  const syntax = readSyntax(text);
+  return {
+    syntax,
+    exported: findExported(syntax),
+    topLevel: findTopLevel(syntax),
+    engine: findEngineNames(syntax),
+    options,
+    t: options.t ?? english,
+  };
+}

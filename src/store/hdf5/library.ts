@@ -1,0 +1,74 @@
+import { Attribute, Dataset, Group, ready } from 'h5wasm/node';
+
+type Module = Awaited<typeof ready>;
+
+/** libhdf5 in WebAssembly, with its messages caught. It works on files on disk; only what is asked for enters its heap. */
+export interface Library {
+  readonly module: Module;
+  /**
+   * Calls the library.
+   * @throws Error with libhdf5's own innermost message, when it reported an error or `failed` says so of the answer
+   */
+  call<T>(f: (module: Module) => T, failed?: (answer: T) => boolean): T;
+  /** An aligned piece of the library's heap, valid until the next call of `scratch`. */
+  scratch(bytes: number): number;
+}
+
+export { Attribute, Dataset, Group };
+
+let loaded: Promise<Library> | undefined;
+
+/** Loads the library once per process or thread. */
+export function loadLibrary(): Promise<Library> {
+  loaded ??= ready.then(createLibrary);
+  return loaded;
+}
+
+function createLibrary(module: Module): Library {
+  // libhdf5 prints its error stack to descriptor 2, where it would be noise; nothing else is written there.
+  const files = module.FS as unknown as FileSystem;
+  const write = files.write;
+  let printed = '';
+  files.write = (stream, memory, offset, length, position) => {
+    if (stream.fd !== 2) return write(stream, memory, offset, length, position);
+    printed += Buffer.from(memory.buffer, memory.byteOffset + offset, length).toString('utf8');
+    return length;
+  };
+  let scratch = { at: 0, bytes: 0 };
+  return {
+    module,
+    call: (f, failed) => {
+      printed = '';
+      let answer: ReturnType<typeof f>;
+      try {
+        answer = f(module);
+      } catch (error) {
+        throw new Error(innermostMessage(printed) ?? String(error instanceof Error ? error.message : error));
+      }
+      if (printed !== '' || failed?.(answer)) throw new Error(innermostMessage(printed) ?? 'libhdf5 reported an error');
+      return answer;
+    },
+    scratch: (bytes) => {
+      if (bytes > scratch.bytes) {
+        module._free(scratch.at);
+        scratch = { at: module._malloc(bytes), bytes };
+        if (scratch.at === 0) {
+          scratch = { at: 0, bytes: 0 };
+          throw new Error(`no memory for ${bytes} bytes`);
+        }
+      }
+      return scratch.at;
+    },
+  };
+}
+
+/** Of an error stack as libhdf5 prints it, what its innermost function says. */
+export function innermostMessage(printed: string): string | undefined {
+  const messages = [...printed.matchAll(/^ *#\d+: .* in \w+\(\): (.*)$/gm)];
+  return messages.at(-1)?.[1];
+}
+
+/** What is used of Emscripten's file system, which its type declarations get wrong. */
+interface FileSystem {
+  write(stream: { readonly fd: number }, memory: Uint8Array, offset: number, length: number, position?: number): number;
+}

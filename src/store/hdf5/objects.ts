@@ -1,0 +1,86 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { messageOf } from '../../text';
+import type { DatasetInfo, Hdf5Link, LinkKind } from './hdf5-file';
+import { type DataLayout, dataLayout, hasPlainAddresses } from './layout';
+import type { Library } from './library';
+
+export function storageOf(file: string, headerAddress: number): DataLayout {
+  const fd = openSync(file, 'r');
+  const readAt = (offset: number, length: number) => {
+    const buffer = Buffer.alloc(length);
+    let done = 0;
+    for (let n = -1; n !== 0 && done < length; done += n) n = readSync(fd, buffer, done, length - done, offset + done);
+    return buffer.subarray(0, done);
+  };
+  try {
+    return hasPlainAddresses(readAt) ? dataLayout(readAt, headerAddress) : { kind: 'other' };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+export function kindOf({ module }: Library, id: bigint, object: string): LinkKind | undefined {
+  if (object === '/') return 'group';
+  const kinds: readonly (readonly [number, LinkKind])[] = [
+    [module.H5G_GROUP, 'group'],
+    [module.H5G_DATASET, 'dataset'],
+    [module.H5G_LINK, 'softLink'],
+    [module.H5G_UDLINK, 'externalLink'],
+    [module.H5G_TYPE, 'datatype'],
+  ];
+  const type = module.get_type(id, object);
+  return kinds.find(([number]) => number === type)?.[1];
+}
+
+export function linksOf(library: Library, id: bigint, group: string): Hdf5Link[] {
+  const names = library.call((module) => module.get_names(id, group, false));
+  const prefix = group === '/' ? '' : group;
+  return names.flatMap((name) => {
+    const kind = kindOf(library, id, `${prefix}/${name}`);
+    return kind === undefined ? [] : [{ name, kind }];
+  });
+}
+
+export function infoOf(library: Library, id: bigint, dataset: string): DatasetInfo {
+  const metadata = library.call((module) => module.get_dataset_metadata(id, dataset));
+  const { H5T_FLOAT, H5T_INTEGER, H5T_STRING } = library.module.H5T_class_t;
+  const { size } = metadata;
+  const typeOf = (): DatasetInfo['type'] => {
+    if (metadata.type === H5T_FLOAT.value && size === 8) return 'float64';
+    if (metadata.type === H5T_INTEGER.value && size === 8 && metadata.signed) return 'int64';
+    if (metadata.type === H5T_INTEGER.value && size === 1 && !metadata.signed) return 'uint8';
+    return metadata.type === H5T_STRING.value ? 'string' : 'other';
+  };
+  return {
+    shape: metadata.shape ?? [],
+    type: typeOf(),
+    byteOrder: metadata.littleEndian ? 'little' : 'big',
+    elementBytes: size,
+    chunked: metadata.chunks !== null,
+  };
+}
+
+export function createUnwritten(
+  { module, call }: Library,
+  id: bigint,
+  dataset: string,
+  shape: readonly number[],
+): void {
+  const metadata = {
+    type: module.H5T_class_t.H5T_FLOAT.value,
+    size: 8,
+    signed: true,
+    vlen: false,
+    littleEndian: true,
+    shape: shape.map(BigInt),
+    maxshape: null,
+    chunks: null,
+    total_size: shape.reduce((product, n) => product * n, 1),
+  };
+  try {
+    // h5wasm creates and then writes what stands at the pointer; without one the dataset stays unallocated.
+    call(() => module.create_dataset(id, dataset, 0n, metadata));
+  } catch (error) {
+    if (!messageOf(error).includes('no input buffer')) throw error;
+  }
+}

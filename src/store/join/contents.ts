@@ -1,0 +1,151 @@
+/** What a store holds, as far as a join must know it. What is not recognised is refused, not guessed. */
+import { stat } from 'node:fs/promises';
+import { UserError } from '../../text';
+import { type DataLayout, type Hdf5File, withHdf5 } from '../hdf5';
+import { containers } from '../spec';
+import type { SteppedDataset } from './plan';
+
+export const DECISION_MODELS = '/simulation/decision_models';
+export const EMULATION_MODEL = '/simulation/emulation_model';
+const COLUMNS = '__columns';
+
+/** Attributes that a partition must share with the whole, or its numbers mean something else. */
+const COMPARED = ['num_executions', 'horizon_count', 'horizon', 'resolution_ms', 'interval_ms', 'base_power', 'name'];
+
+export interface StoredDataset extends SteppedDataset {
+  /** Names of its columns; the fields, for optimizer statistics. */
+  readonly columns: readonly string[];
+  readonly layout: DataLayout;
+}
+
+export interface StoreContents {
+  readonly file: string;
+  readonly bytes: number;
+  /** Bytes that the file takes on disk: less than `bytes` where it has holes. */
+  readonly allocatedBytes: number;
+  /** Local time without a zone. */
+  readonly initialTime: string;
+  readonly stepResolutionMs: number;
+  readonly numSteps: number;
+  /** By path, sorted. */
+  readonly datasets: ReadonlyMap<string, StoredDataset>;
+  /** Of the models' groups: `<group path>@<attribute>`. */
+  readonly attributes: ReadonlyMap<string, number | string>;
+}
+
+/**
+ * Reads what a store holds.
+ * @throws UserError `join.unknownStore` naming what is not recognised, `store.open` for what cannot be opened
+ */
+export async function readContents(file: string): Promise<StoreContents> {
+  const contents = await withHdf5(file, 'r', contentsOf);
+  const { size, blocks } = await stat(file);
+  return { ...contents, bytes: size, allocatedBytes: Math.min(size, blocks * 512) };
+}
+
+function contentsOf(store: Hdf5File): Omit<StoreContents, 'bytes' | 'allocatedBytes'> {
+  only(store, '/', ['simulation']);
+  only(store, '/simulation', ['decision_models', 'emulation_model', 'serialized_keys', 'systems']);
+  const datasets = new Map<string, StoredDataset>();
+  const attributes = new Map<string, number | string>();
+
+  function addDataset(path: string, stepAxis: SteppedDataset['stepAxis'], columns: readonly string[]): void {
+    const { shape, type } = store.info(path);
+    const ranks = stepAxis === 'first' ? [2, 3, 4] : [2, 3];
+    if (type !== 'float64') throw unknown(store, `${path} does not hold floating-point numbers of 64 bits`);
+    if (!ranks.includes(shape.length)) throw unknown(store, `${path} has ${shape.length} dimensions`);
+    datasets.set(path, { path, shape, stepAxis, columns, layout: store.storage(path) });
+  }
+
+  function addContainers(group: string, stepAxis: SteppedDataset['stepAxis']): void {
+    for (const container of containers) {
+      const path = `${group}/${container}`;
+      if (store.kind(path) !== 'group') throw unknown(store, `${path} is missing; its data may be kept in other files`);
+      const names = namesIn(store, path);
+      const keys = new Set(names.filter((name) => !name.endsWith(COLUMNS)));
+      for (const name of names) {
+        const full = `${path}/${name}`;
+        if (store.kind(full) !== 'dataset') throw unknown(store, `${full} is no dataset`);
+        if (!keys.has(name)) {
+          if (!keys.has(name.slice(0, -COLUMNS.length))) throw unknown(store, `${full} names columns of nothing`);
+          continue;
+        }
+        if (!names.includes(name + COLUMNS)) throw unknown(store, `${full} has no names of columns beside it`);
+        if (store.info(full + COLUMNS).type !== 'string') throw unknown(store, `${full}${COLUMNS} is not text`);
+        addDataset(full, stepAxis, store.readStrings(full + COLUMNS));
+      }
+    }
+  }
+
+  function addAttributes(group: string): void {
+    const all = store.attributes(group);
+    for (const name of COMPARED) {
+      const value = scalar(all.get(name));
+      if (value !== undefined) attributes.set(`${group}@${name}`, value);
+    }
+  }
+
+  for (const model of namesIn(store, DECISION_MODELS)) {
+    const group = `${DECISION_MODELS}/${model}`;
+    only(store, group, [...containers, 'optimizer_stats']);
+    addContainers(group, 'first');
+    addAttributes(group);
+    const stats = `${group}/optimizer_stats`;
+    if (store.kind(stats) !== 'dataset') throw unknown(store, `${stats} is missing`);
+    const fields = store.attributes(stats).get('columns');
+    addDataset(stats, 'first', Array.isArray(fields) ? fields : []);
+  }
+  only(store, EMULATION_MODEL, containers);
+  if (namesIn(store, EMULATION_MODEL).length > 0) {
+    addContainers(EMULATION_MODEL, 'last');
+    addAttributes(EMULATION_MODEL);
+  }
+  const root = store.attributes('/simulation');
+  const [initialTime, stepResolutionMs, numSteps] = ['initial_time', 'step_resolution_ms', 'num_steps'].map((name) =>
+    scalar(root.get(name)),
+  );
+  if (typeof initialTime !== 'string' || typeof stepResolutionMs !== 'number' || typeof numSteps !== 'number') {
+    throw unknown(store, '/simulation lacks initial_time, step_resolution_ms or num_steps');
+  }
+  const sorted = new Map([...datasets].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    file: store.file,
+    initialTime,
+    stepResolutionMs,
+    numSteps,
+    datasets: sorted,
+    attributes,
+  };
+}
+
+/** Refuses anything in a group that a join would leave out without a word. */
+function only(store: Hdf5File, group: string, known: readonly string[]): void {
+  if (store.kind(group) !== 'group') throw unknown(store, `${group} is missing`);
+  for (const name of namesIn(store, group)) {
+    if (!known.includes(name)) throw unknown(store, `${group === '/' ? '' : group}/${name} is not known to this join`);
+  }
+}
+
+function unknown(store: Hdf5File, what: string): UserError {
+  return unknownStore(`${store.file} holds what the native join does not know: ${what}`);
+}
+
+export function unknownStore(what: string): UserError {
+  return new UserError(
+    'join.unknownStore',
+    `${what}. Join it with the package's own join: set powersim.join.engine to "package".`,
+  );
+}
+
+/** The layouts of a store's datasets as they are now. */
+export async function readLayouts(file: string, paths: readonly string[]): Promise<Map<string, DataLayout>> {
+  return withHdf5(file, 'r', (store) => new Map(paths.map((path) => [path, store.storage(path)])));
+}
+
+const namesIn = (store: Hdf5File, group: string) => store.links(group).map(({ name }) => name);
+
+/** A number or a text; h5wasm gives 64-bit integers as BigInt. */
+function scalar(value: unknown): number | string | undefined {
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'number' || typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,68 @@
+/** Files that are either the old one or the new one, whenever the machine stops. */
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { isMissing } from '../../layout';
+
+/** A name beside `file` that no other program uses and {@link removeLeftOvers} recognises. */
+export function temporaryBeside(file: string): string {
+  return path.join(path.dirname(file), `.${path.basename(file)}.joining-${randomBytes(6).toString('hex')}`);
+}
+
+/** Removes what a join that was killed left beside `file`. */
+export async function removeLeftOvers(file: string): Promise<void> {
+  const folder = path.dirname(file);
+  const begin = `.${path.basename(file)}.joining-`;
+  for (const entry of await entriesOf(folder)) {
+    if (entry.startsWith(begin) && /^[0-9a-f]{12}$/.test(entry.slice(begin.length))) {
+      await rm(path.join(folder, entry), { force: true });
+    }
+  }
+}
+
+/** Replaces `file` by `temporary`, whose content is on disk already, and makes the change of names last. */
+export async function replaceBy(temporary: string, file: string): Promise<void> {
+  await rename(temporary, file);
+  await syncFolder(path.dirname(file));
+}
+
+/** Writes a small file that is there as a whole or not at all. Its folder is made. */
+export async function writeDurably(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await removeLeftOvers(file);
+  const temporary = temporaryBeside(file);
+  const handle = await open(temporary, 'wx');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await replaceBy(temporary, file);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  let handle: FileHandle;
+  try {
+    handle = await open(folder, 'r');
+  } catch {
+    // Windows opens no folders; NTFS keeps the order of names in its own journal.
+    return;
+  }
+  try {
+    await handle.sync();
+  } catch {
+    // Some network file systems refuse it: nothing more can be done.
+  } finally {
+    await handle.close();
+  }
+}
+
+async function entriesOf(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

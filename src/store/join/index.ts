@@ -1,0 +1,123 @@
+/** The native join: partitions' stores become the one store that a single run would have written. */
+import { rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { isMissing, joinReportFile, readStatus, type SimulationPlace, simulationDir } from '../../layout';
+import { messageOf, UserError } from '../../text';
+import { joinPreflight, refuseIncomplete } from '../preflight';
+import { measureSeams } from '../seams/measure';
+import type { SeamReport } from '../seams/report';
+import { removeLeftOvers, replaceBy, temporaryBeside, writeDurably } from './durable';
+import { type Merged, mergeStore } from './merge';
+import { planJoin } from './plan';
+import type { JoinReport } from './report';
+import { explainFullDisk } from './space';
+import { surveyPartitions, surveyWhole } from './survey';
+
+export { type JoinReport, joinReportSchema } from './report';
+
+export interface JoinOptions {
+  /** Joins what succeeded; the steps of other partitions become NaN and the status FAILED. */
+  readonly skipFailures: boolean;
+  /** Bytes, at most a hundred times. */
+  readonly onProgress?: (p: { readonly done: number; readonly of: number }) => void;
+  /** Stops the join; the old store stays. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Joins a partitioned simulation's stores. Whenever it is stopped, `OUT/NAME` holds either the store it had or the
+ * complete new one, and a `status.json` only for what is there.
+ * @returns what was written to `join_report.json`
+ * @throws UserError `join.incomplete`, `join.nothing`, `join.unknownStore`, `join.partitionDiffers`,
+ *   `join.partitionStore`, `join.noStore`, `join.noSpace`, `join.steps`, `store.open`, `store.read`, `store.write`
+ */
+export async function joinSimulation(place: SimulationPlace, options: JoinOptions): Promise<JoinReport> {
+  const begun = performance.now();
+  const folder = simulationDir(place);
+  const preflight = await joinPreflight(place);
+  if (!options.skipFailures) refuseIncomplete(place, preflight);
+  const { numbers } = preflight;
+  const whole = await surveyWhole(place);
+  const unreadable = options.skipFailures ? 'skipUnreadable' : 'refuseUnreadable';
+  const { sources, skipped, successWord } = await surveyPartitions(place, preflight, whole, unreadable);
+  if (sources.size === 0) {
+    throw new UserError('join.nothing', `None of the partitions of ${folder} succeeded: there is nothing to join.`);
+  }
+  const plans = planJoin([...whole.datasets.values()], numbers, new Set(skipped.map((s) => s.index)));
+  await setStatusAside(folder);
+
+  const files = new Map([...sources].map(([index, { file }]) => [index, file]));
+  const seams = await measureSeams({ whole, numbers, files, signal: options.signal }).catch(unmeasured(numbers));
+  options.signal?.throwIfAborted();
+  const merged = await replaceStore(whole.file, (temporary) =>
+    mergeStore({
+      whole,
+      plans,
+      sources,
+      temporary,
+      folder: path.dirname(whole.file),
+      onProgress: options.onProgress,
+      signal: options.signal,
+    }),
+  );
+
+  const status = skipped.length === 0 ? (successWord ?? 'SUCCESSFULLY_FINALIZED') : 'FAILED';
+  const report: JoinReport = {
+    v: 1,
+    engine: 'native',
+    time: new Date().toISOString(),
+    seconds: (performance.now() - begun) / 1000,
+    status,
+    numbers: { numSteps: numbers.numSteps, period: numbers.period, numOverlapSteps: numbers.numOverlapSteps },
+    joined: [...sources.keys()],
+    skipped: skipped.map(({ index, steps, reason }) => ({ index, steps: [...steps], reason })),
+    store: { file: whole.file, datasets: plans.length, ...merged, throughLibrary: [...merged.throughLibrary] },
+    seams,
+  };
+  const hash = { files: [{ filename: path.basename(whole.file), hash: merged.sha256 }] };
+  await writeDurably(path.join(path.dirname(whole.file), 'check.sha256'), JSON.stringify(hash));
+  await writeDurably(joinReportFile(place), `${JSON.stringify(report)}\n`);
+  // Last: it says that everything else is there.
+  await writeDurably(path.join(folder, 'results', 'status.json'), JSON.stringify({ run_status: status }));
+  return report;
+}
+
+/** Writes a new store beside the old one and puts it in its place; removes it when it cannot be finished. */
+async function replaceStore(file: string, write: (temporary: string) => Promise<Merged>): Promise<Merged> {
+  await removeLeftOvers(file);
+  const temporary = temporaryBeside(file);
+  try {
+    const merged = await write(temporary);
+    await replaceBy(temporary, file);
+    return merged;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw explainFullDisk(error, path.dirname(file));
+  }
+}
+
+/** What an earlier join wrote must not be taken for what this one does. */
+async function setStatusAside(folder: string): Promise<void> {
+  const earlier = await readStatus(folder);
+  if (!earlier) return;
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  await rename(earlier.file, `${earlier.file}.old-${time}`).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
+}
+
+/** A seam that cannot be read is no reason to have no results. */
+const unmeasured =
+  ({ numSteps, period, numOverlapSteps }: JoinReport['numbers']) =>
+  (error: unknown): SeamReport => {
+    if (error instanceof Error && error.name === 'AbortError') throw error;
+    return {
+      v: 1,
+      numOverlapSteps,
+      seams: Math.ceil(numSteps / period) - 1,
+      measured: [],
+      verdict: { kind: 'unknown', sentence: `The seams could not be measured: ${messageOf(error)}` },
+      datasets: [],
+      objectives: [],
+    };
+  };

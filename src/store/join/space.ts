@@ -1,0 +1,31 @@
+import { statfs } from 'node:fs/promises';
+import { formatBytes, UserError } from '../../text';
+
+/** Left free for everybody else. */
+const RESERVE = 32 << 20;
+
+/**
+ * Makes sure that a new store of `bytes` fits beside the old one.
+ * @throws UserError `join.noSpace`
+ */
+export async function checkSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= bytes + RESERVE) return;
+  throw new UserError(
+    'join.noSpace',
+    `The joined store needs ${formatBytes(bytes)} in ${folder}, where ${formatBytes(free)} are free: it is written beside the old one and replaces it when it is complete. Make room for ${formatBytes(bytes + RESERVE - free)} more and join again.`,
+  );
+}
+
+/** What the system says when a disk or a quota is used up, in a sentence; any other error as it is. */
+export function explainFullDisk(error: unknown, folder: string): unknown {
+  if (!(error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')))
+    return error;
+  return new UserError(
+    'join.noSpace',
+    `The disk of ${folder} became full during the join (${error.code}). The old store is unchanged and the half-written one was removed. Make room and join again.`,
+    [],
+    { cause: error },
+  );
+}

@@ -1,0 +1,111 @@
+/** What a join finds on disk: the store that setup allocated, and those of the partitions. */
+import { access, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { isMissing, readStatus, type SimulationPlace, simulationDir } from '../../layout';
+import { partitionAt, type StepRange } from '../../partitions';
+import { messageOf, UserError } from '../../text';
+import type { JoinPreflight } from '../preflight';
+import { readContents, type StoreContents, unknownStore } from './contents';
+import { checkMatches } from './match';
+import { type Source, sourceDatasets } from './merge';
+
+/** The store of a simulation's or an execution's folder. */
+export const storeFile = (folder: string) => path.join(folder, 'data_store', 'simulation_store.h5');
+
+export interface Skipped {
+  readonly index: number;
+  readonly steps: StepRange;
+  readonly reason: string;
+}
+
+export interface Survey {
+  /** Partitions that can be joined, by index. */
+  readonly sources: ReadonlyMap<number, Source>;
+  readonly skipped: readonly Skipped[];
+  /** How this generation of the package calls success. */
+  readonly successWord: string | undefined;
+}
+
+/**
+ * The store that setup allocated for all steps.
+ * @throws UserError `join.unknownStore`, `join.noStore`
+ */
+export async function surveyWhole(place: SimulationPlace): Promise<StoreContents> {
+  const file = storeFile(simulationDir(place));
+  try {
+    await access(file);
+  } catch {
+    throw new UserError('join.noStore', `There is no ${file} to join into: setup did not finish. Run setup again.`);
+  }
+  await refuseSidecars(simulationDir(place));
+  return readContents(file);
+}
+
+/**
+ * The stores of all partitions, checked against the whole.
+ * @param unreadable what becomes of a store that is missing or cut off although its partition succeeded
+ * @throws UserError `join.partitionDiffers`, `join.unknownStore`, `store.open`
+ */
+export async function surveyPartitions(
+  place: SimulationPlace,
+  { numbers, partitions }: JoinPreflight,
+  whole: StoreContents,
+  unreadable: 'refuseUnreadable' | 'skipUnreadable',
+): Promise<Survey> {
+  const sources = new Map<number, Source>();
+  const skipped: Skipped[] = [];
+  let successWord: string | undefined;
+  for (const { index, status, executionDir } of partitions) {
+    const skip = (reason: string) => skipped.push({ index, steps: partitionAt(numbers, index).validSteps, reason });
+    if (status !== 'succeeded' || executionDir === undefined) {
+      skip(status === 'none' ? 'not executed' : status === 'running' ? 'not finished' : status);
+      continue;
+    }
+    const file = storeFile(executionDir);
+    let contents: StoreContents;
+    try {
+      contents = await readContents(file);
+    } catch (error) {
+      if (!(error instanceof UserError && error.code === 'store.open')) throw error;
+      if (unreadable === 'skipUnreadable') {
+        skip(messageOf(error));
+        continue;
+      }
+      throw new UserError(
+        'join.partitionStore',
+        `The store of partition ${index} of ${simulationDir(place)} cannot be read although its status is success: ${error.message} Retry the partition.`,
+      );
+    }
+    checkMatches(whole, numbers, index, contents);
+    const { bytes, allocatedBytes } = contents;
+    sources.set(index, { index, file, bytes, allocatedBytes, datasets: sourceDatasets(contents) });
+    successWord ??= (await readStatus(executionDir))?.word;
+  }
+  return { sources, skipped, successWord };
+}
+
+/** Newer versions of the package keep parameters beside each model's system. */
+async function refuseSidecars(folder: string): Promise<void> {
+  const problems = path.join(folder, 'problems');
+  for (const model of await foldersIn(problems)) {
+    for (const bundle of await foldersIn(path.join(problems, model))) {
+      if (!bundle.startsWith('system-')) continue;
+      const file = path.join(problems, model, bundle, 'time_series.h5');
+      const there = await access(file).then(
+        () => true,
+        () => false,
+      );
+      if (there) throw unknownStore(`${file} holds parameters outside the store, which the native join does not know`);
+    }
+  }
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,264 @@
+/** The difference between the two computations of every overlap, dataset by dataset, with bounded memory. */
+import type { PartitionNumbers } from '../../partitions';
+import { countPartitions, partitionAt } from '../../partitions';
+import { type Hdf5File, openHdf5 } from '../hdf5';
+import { DECISION_MODELS, EMULATION_MODEL, type StoreContents, type StoredDataset } from '../join/contents';
+import { timeAfter } from '../join/match';
+import { overlapOf, rowsOfStep } from '../join/plan';
+import { compareOverlap, type OverlapShape, overlapShape, placeOf, type ReadBoth, type SeamTallies } from './overlap';
+import type { DatasetSeams, Difference, ObjectiveSeams, SeamReport } from './report';
+import { merged, newTally, type Tally } from './tally';
+import { isCommitment, threshold, verdictOf } from './verdict';
+
+export interface MeasureSeams {
+  readonly whole: StoreContents;
+  readonly numbers: PartitionNumbers;
+  /** Stores of the partitions that have results, by index; they fit the whole. */
+  readonly files: ReadonlyMap<number, string>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a dataset is, taken from its path and its model's attributes. */
+interface Subject {
+  readonly dataset: StoredDataset;
+  readonly model: string;
+  readonly source: 'decision' | 'emulation';
+  readonly container: string;
+  readonly key: string;
+  readonly basePower: number;
+  readonly resolutionMs: number;
+  readonly intervalMs: number;
+  readonly rowsPerStep: number;
+}
+
+interface AtSeam extends SeamTallies {
+  readonly seam: number;
+}
+
+/** Compares all overlaps. Reads only overlapping steps. */
+export async function measureSeams({ whole, numbers, files, signal }: MeasureSeams): Promise<SeamReport> {
+  const seams = countPartitions(numbers) - 1;
+  const subjects = [...whole.datasets.values()].map((dataset) => subjectOf(whole, numbers, dataset));
+  const found = new Map<Subject, AtSeam[]>(subjects.map((subject) => [subject, []]));
+  const measured: number[] = [];
+  let kept: { readonly index: number; readonly store: Hdf5File } | undefined;
+  try {
+    for (let seam = 1; seam <= seams; seam += 1) {
+      const [earlierFile, laterFile] = [files.get(seam), files.get(seam + 1)];
+      if (numbers.numOverlapSteps === 0 || earlierFile === undefined || laterFile === undefined) continue;
+      signal?.throwIfAborted();
+      if (kept?.index !== seam) {
+        kept?.store.close();
+        kept = { index: seam, store: await openHdf5(earlierFile, 'r') };
+      }
+      const earlier = kept.store;
+      const later = await openHdf5(laterFile, 'r');
+      kept = { index: seam + 1, store: later };
+      try {
+        for (const subject of subjects) found.get(subject)?.push(atSeam(subject, numbers, seam, earlier, later));
+      } finally {
+        earlier.close();
+      }
+      measured.push(seam);
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    kept?.store.close();
+  }
+  return reportOf(whole, numbers, subjects, found, measured);
+}
+
+function reportOf(
+  whole: StoreContents,
+  numbers: PartitionNumbers,
+  subjects: readonly Subject[],
+  found: ReadonlyMap<Subject, readonly AtSeam[]>,
+  measured: readonly number[],
+): SeamReport {
+  const results = subjects.filter((s) => s.container !== 'optimizer_stats');
+  const name = (subject: Subject) => namerOf(whole, numbers, subject);
+  const datasets =
+    measured.length === 0
+      ? []
+      : results.map((subject) => datasetSeams(subject, found.get(subject) ?? [], name(subject)));
+  const objectives =
+    measured.length === 0 ? [] : subjects.flatMap((s) => objectiveSeams(s, found.get(s) ?? [], name(s)));
+  const state = results.find((s) => s.source === 'emulation') ?? results.at(-1);
+  const seams = countPartitions(numbers) - 1;
+  const verdict = verdictOf({
+    numbers,
+    seams,
+    measured,
+    datasets,
+    objectives,
+    basePower: state?.basePower ?? 1,
+    resolutionMs: state?.resolutionMs ?? 0,
+  });
+  return {
+    v: 1,
+    numOverlapSteps: numbers.numOverlapSteps,
+    seams,
+    measured: [...measured],
+    verdict,
+    datasets,
+    objectives,
+  };
+}
+
+function subjectOf(whole: StoreContents, numbers: PartitionNumbers, dataset: StoredDataset): Subject {
+  const emulation = dataset.path.startsWith(`${EMULATION_MODEL}/`);
+  const parts = dataset.path.slice((emulation ? EMULATION_MODEL : DECISION_MODELS).length + 1).split('/');
+  const group = emulation ? EMULATION_MODEL : `${DECISION_MODELS}/${parts[0]}`;
+  const attribute = (name: string) => whole.attributes.get(`${group}@${name}`);
+  const number = (name: string) => Number(attribute(name) ?? Number.NaN);
+  const [container = '', key = container] = emulation ? parts : parts.slice(1);
+  const rowsPerStep = rowsOfStep(dataset, numbers);
+  const perRow = whole.stepResolutionMs / rowsPerStep;
+  return {
+    dataset,
+    model: emulation ? String(attribute('name') ?? 'Emulator') : (parts[0] ?? ''),
+    source: emulation ? 'emulation' : 'decision',
+    container,
+    key,
+    basePower: number('base_power') || 1,
+    resolutionMs: emulation ? perRow : number('resolution_ms') || perRow,
+    intervalMs: perRow,
+    rowsPerStep,
+  };
+}
+
+/** Only the objective's field of `optimizer_stats`. */
+function comparedColumns({ container, dataset }: Subject): { readonly dataset: StoredDataset; readonly first: number } {
+  if (container !== 'optimizer_stats') return { dataset, first: 0 };
+  const first = Math.max(0, dataset.columns.indexOf('objective_value'));
+  return { dataset: { ...dataset, shape: [dataset.shape[0] ?? 0, 1] }, first };
+}
+
+const shapeOf = (subject: Subject, numbers: PartitionNumbers): OverlapShape =>
+  overlapShape(
+    comparedColumns(subject).dataset,
+    numbers.numOverlapSteps,
+    subject.rowsPerStep,
+    Math.round(subject.intervalMs / subject.resolutionMs),
+  );
+
+function atSeam(subject: Subject, numbers: PartitionNumbers, seam: number, earlier: Hdf5File, later: Hdf5File): AtSeam {
+  const { dataset, first } = comparedColumns(subject);
+  const { steps } = partitionAt(numbers, seam);
+  const overlap = overlapOf(numbers, seam);
+  const skip = ((overlap?.[0] ?? 0) - steps[0]) * subject.rowsPerStep;
+  const axis = dataset.stepAxis === 'first' ? 0 : dataset.shape.length - 1;
+  const readBoth: ReadBoth = ({ start, count }) => {
+    const inFile = first === 0 ? start : start.map((o, i) => (i === 1 ? o + first : o));
+    const shifted = inFile.map((o, i) => (i === axis ? o + skip : o));
+    const { path } = subject.dataset;
+    return [earlier.readFloat64(path, { start: shifted, count }), later.readFloat64(path, { start: inFile, count })];
+  };
+  const apart = threshold(subject.key, subject.basePower);
+  return { seam, ...compareOverlap(dataset, shapeOf(subject, numbers), apart, readBoth) };
+}
+
+/** Says which column and time a position within an overlap is. */
+type Namer = (seam: number, position: number) => { readonly column: string; readonly time: string };
+
+function namerOf(
+  whole: StoreContents,
+  numbers: PartitionNumbers,
+  subject: Subject,
+): Namer & { column(c: number): string } {
+  const shape = shapeOf(subject, numbers);
+  const { stepAxis } = subject.dataset;
+  const columns = columnNames(subject.dataset);
+  const column = (c: number) => columns[c] ?? `column ${c + 1}`;
+  const name: Namer = (seam, position) => {
+    const { row, column: c, ahead } = placeOf(shape, stepAxis, position);
+    const begin = ((overlapOf(numbers, seam)?.[0] ?? 1) - 1) * whole.stepResolutionMs;
+    return {
+      column: subject.container === 'optimizer_stats' ? 'objective_value' : column(c),
+      time: timeAfter(whole.initialTime, begin + row * subject.intervalMs + ahead * subject.resolutionMs),
+    };
+  };
+  return Object.assign(name, { column });
+}
+
+/** One name for each combination of the columns' axes; their names are stored one after the other, innermost axis first. */
+function columnNames({ shape, stepAxis, columns }: StoredDataset): readonly string[] {
+  const axes = stepAxis === 'first' ? shape.slice(1, -1) : shape.slice(0, -1);
+  const [outer = 0, inner = 0] = axes;
+  if (axes.length !== 2 || columns.length !== outer + inner) return columns;
+  return Array.from({ length: outer * inner }, (_, i) => {
+    return `${columns[i % inner]}, ${columns[inner + Math.floor(i / inner)]}`;
+  });
+}
+
+function datasetSeams(
+  { model, source, container, key }: Subject,
+  seams: readonly AtSeam[],
+  name: Namer & { column(c: number): string },
+): DatasetSeams {
+  const realisedAt = (s: AtSeam) => merged(s.before, s.lastStep);
+  const all = (of: (s: AtSeam) => Tally) => overall(seams, of, name);
+  const magnitude = Math.max(0, ...seams.map((s) => realisedAt(s).magnitude));
+  const sum = (of: (s: AtSeam) => number) => seams.reduce((total, s) => total + of(s), 0);
+  const forecast = all((s) => s.forecast);
+  return {
+    model,
+    source,
+    container,
+    key,
+    kind: isCommitment(key) ? 'commitment' : 'continuous',
+    magnitude,
+    realised: all(realisedAt),
+    lastStep: all((s) => s.lastStep),
+    end: all((s) => s.end),
+    ...(forecast.compared > 0 ? { forecast } : {}),
+    totals: { earlier: sum((s) => s.lastStep.sumA), later: sum((s) => s.lastStep.sumB) },
+    perSeam: seams.flatMap((s) => {
+      const realised = realisedAt(s);
+      if (realised.at < 0) return [];
+      return [
+        {
+          seam: s.seam,
+          maxAbsolute: realised.maxAbsolute,
+          relative: share(realised.maxAbsolute, magnitude),
+          differing: realised.differing,
+          ...name(s.seam, realised.at),
+          lastStep: { maxAbsolute: s.lastStep.maxAbsolute, differing: s.lastStep.differing },
+          end: {
+            maxAbsolute: s.end.maxAbsolute,
+            differing: s.end.differing,
+            columns: s.endColumns.slice(0, MOST_COLUMNS).map((c) => name.column(c)),
+          },
+        },
+      ];
+    }),
+  };
+}
+
+/** Named per seam; a system of thousands of units would fill the report. */
+const MOST_COLUMNS = 20;
+
+function objectiveSeams({ container, model }: Subject, seams: readonly AtSeam[], name: Namer): ObjectiveSeams[] {
+  if (container !== 'optimizer_stats') return [];
+  return [
+    {
+      model,
+      all: overall(seams, (s) => merged(s.before, s.lastStep), name),
+      lastStep: overall(seams, (s) => s.lastStep, name),
+    },
+  ];
+}
+
+function overall(seams: readonly AtSeam[], of: (s: AtSeam) => Tally, name: Namer): Difference {
+  const total = seams.reduce((sum, s) => merged(sum, of(s)), newTally());
+  const worst = seams.find((s) => of(s).at >= 0 && of(s).maxAbsolute === total.maxAbsolute);
+  return {
+    compared: total.compared,
+    maxAbsolute: total.maxAbsolute,
+    relative: share(total.maxAbsolute, total.magnitude),
+    differing: total.differing,
+    ...(worst ? { at: { seam: worst.seam, ...name(worst.seam, of(worst).at) } } : {}),
+  };
+}
+
+const share = (part: number, of: number) => (of === 0 ? 0 : part / of);

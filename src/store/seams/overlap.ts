@@ -1,0 +1,112 @@
+/** One dataset at one seam: where its overlapping values lie in both stores, and what position is which column and time. */
+import type { Hyperslab } from '../hdf5';
+import { pieces } from '../hdf5/hyperslabs';
+import type { SteppedDataset } from '../join/plan';
+import { newTally, type Tally, tally } from './tally';
+
+/** Values read at once from each of the two stores. */
+const MOST_VALUES = 1 << 18;
+
+export interface OverlapShape {
+  /** Rows that both stores have. */
+  readonly rows: number;
+  readonly rowsPerStep: number;
+  readonly columns: number;
+  /** Values of a row and column: the horizon, or 1. */
+  readonly horizon: number;
+  /** How many of them count, before the next execution replaces them. */
+  readonly realised: number;
+}
+
+/** @param realised values of an execution before the next one */
+export function overlapShape(
+  { shape, stepAxis }: SteppedDataset,
+  overlapSteps: number,
+  rowsPerStep: number,
+  realised: number,
+): OverlapShape {
+  const rows = overlapSteps * rowsPerStep;
+  const inner = shape.slice(1);
+  if (stepAxis === 'last' || shape.length === 2) {
+    const columns = (stepAxis === 'last' ? shape.slice(0, -1) : inner).reduce((a, b) => a * b, 1);
+    return { rows, rowsPerStep, columns, horizon: 1, realised: 1 };
+  }
+  const horizon = inner.at(-1) ?? 1;
+  const columns = inner.slice(0, -1).reduce((a, b) => a * b, 1);
+  return { rows, rowsPerStep, columns, horizon, realised: Math.min(horizon, Math.max(1, realised)) };
+}
+
+/** Row (from 0, within the overlap), column and place in the horizon of a value's position. */
+export function placeOf(overlap: OverlapShape, stepAxis: SteppedDataset['stepAxis'], position: number) {
+  const { rows, columns, horizon } = overlap;
+  if (stepAxis === 'last') return { row: position % rows, column: Math.floor(position / rows), ahead: 0 };
+  const line = Math.floor(position / horizon);
+  return { row: Math.floor(line / columns), column: line % columns, ahead: position % horizon };
+}
+
+export interface SeamTallies {
+  /** Realised, in all overlapping steps but the last. */
+  readonly before: Tally;
+  /** Realised, in the last overlapping step. */
+  readonly lastStep: Tally;
+  /** The last realised value of each column. */
+  readonly end: Tally;
+  readonly forecast: Tally;
+  /** Columns of which the last realised values are further apart than the threshold. */
+  readonly endColumns: readonly number[];
+}
+
+/** Reads a part of the overlap from the earlier and from the later partition; offsets are within the overlap. */
+export type ReadBoth = (part: Hyperslab) => readonly [Float64Array, Float64Array];
+
+/** Compares the overlap of one dataset. @param apart what counts as a different last value */
+export function compareOverlap(
+  dataset: SteppedDataset,
+  overlap: OverlapShape,
+  apart: number,
+  readBoth: ReadBoth,
+): SeamTallies {
+  const { shape, stepAxis } = dataset;
+  const { rows, rowsPerStep, horizon, realised, columns } = overlap;
+  const tallies = { before: newTally(), lastStep: newTally(), end: newTally(), forecast: newTally() };
+  const endColumns: number[] = [];
+  const count = stepAxis === 'first' ? [rows, ...shape.slice(1)] : [...shape.slice(0, -1), rows];
+  const lastStepRow = rows - rowsPerStep;
+
+  /** The realised values `from … to-1` of one row and column. */
+  function add(a: Float64Array, b: Float64Array, from: number, to: number, at: number): void {
+    const { row } = placeOf(overlap, stepAxis, at + from);
+    tally(row >= lastStepRow ? tallies.lastStep : tallies.before, a, b, from, to, at);
+  }
+  function addEnd(a: Float64Array, b: Float64Array, index: number, at: number): void {
+    tally(tallies.end, a, b, index, index + 1, at);
+    if (Math.abs((a[index] ?? 0) - (b[index] ?? 0)) > apart) {
+      endColumns.push(placeOf(overlap, stepAxis, at + index).column);
+    }
+  }
+
+  for (const { start, count: size, offset: position } of pieces({ start: count.map(() => 0), count }, MOST_VALUES)) {
+    const [a, b] = readBoth({ start, count: size });
+    // A run is what one row and column hold, or for the realised state what one column holds, as far as it was read.
+    const whole = stepAxis === 'last' ? rows : horizon;
+    for (let from = 0; from < a.length; ) {
+      const within = (position + from) % whole;
+      const to = Math.min(a.length, from + whole - within);
+      if (stepAxis === 'last') {
+        const split = Math.min(to, Math.max(from, from + lastStepRow - within));
+        if (split > from) add(a, b, from, split, position);
+        if (to > split) add(a, b, split, to, position);
+        if (within + to - from === rows) addEnd(a, b, to - 1, position);
+      } else {
+        const split = Math.min(to, Math.max(from, from + realised - within));
+        if (split > from) add(a, b, from, split, position);
+        if (to > split) tally(tallies.forecast, a, b, split, to, position);
+        const inLastRow = Math.floor((position + from) / horizon / columns) === rows - 1;
+        const end = from + realised - 1 - within;
+        if (inLastRow && end >= from && end < to) addEnd(a, b, end, position);
+      }
+      from = to;
+    }
+  }
+  return { ...tallies, endColumns };
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+
+/** How far two computations of the same values are apart, in the store's own units. */
+const difference = z.object({
+  /** Values that were compared; those that only one of the two has are not among them. */
+  compared: z.int(),
+  maxAbsolute: z.number(),
+  /** `maxAbsolute` over the dataset's largest magnitude; 0 where all values are 0. */
+  relative: z.number(),
+  /** Values further apart than one half: commitments that differ. */
+  differing: z.int(),
+  /** Where `maxAbsolute` was found; absent when everything agrees. `seam` is the earlier partition's index. */
+  at: z.object({ seam: z.int(), column: z.string(), time: z.string() }).optional(),
+});
+export type Difference = z.infer<typeof difference>;
+
+const datasetSeams = z.object({
+  /** Name of the decision model, or of the emulation model. */
+  model: z.string(),
+  source: z.enum(['decision', 'emulation']),
+  container: z.string(),
+  key: z.string(),
+  kind: z.enum(['commitment', 'continuous']),
+  /** Largest magnitude of the compared values. */
+  magnitude: z.number(),
+  /** Values that count: of each execution what lies before the next one. */
+  realised: difference,
+  /** The same in the last overlapping step. */
+  lastStep: difference,
+  /** The same in the last period before the later partition takes over. */
+  end: difference,
+  /** What executions foresaw beyond the next one; absent where there is nothing beyond. */
+  forecast: difference.optional(),
+  /** Sums of the realised values of the last overlapping step, over all seams. */
+  totals: z.object({ earlier: z.number(), later: z.number() }),
+  /** Seams at which anything realised differs; `seam` is the earlier partition's index. */
+  perSeam: z.array(
+    z.object({
+      seam: z.int(),
+      maxAbsolute: z.number(),
+      relative: z.number(),
+      differing: z.int(),
+      column: z.string(),
+      time: z.string(),
+      lastStep: z.object({ maxAbsolute: z.number(), differing: z.int() }),
+      end: z.object({ maxAbsolute: z.number(), differing: z.int(), columns: z.array(z.string()) }),
+    }),
+  ),
+});
+export type DatasetSeams = z.infer<typeof datasetSeams>;
+
+const objectiveSeams = z.object({ model: z.string(), all: difference, lastStep: difference });
+export type ObjectiveSeams = z.infer<typeof objectiveSeams>;
+
+/** What the steps that two neighbouring partitions both computed say about the cut between them. */
+export const seamReportSchema = z.object({
+  v: z.literal(1),
+  numOverlapSteps: z.int(),
+  /** Cuts of the simulation. */
+  seams: z.int(),
+  /** Seams that were measured, by the earlier partition's index. */
+  measured: z.array(z.int()),
+  verdict: z.object({ kind: z.enum(['enough', 'notEnough', 'noOverlap', 'unknown']), sentence: z.string() }),
+  datasets: z.array(datasetSeams),
+  /** Of executions in the overlap, from `optimizer_stats`. */
+  objectives: z.array(objectiveSeams),
+});
+export type SeamReport = z.infer<typeof seamReportSchema>;

@@ -1,0 +1,122 @@
+/** Was the overlap long enough? One sentence a modeller can act on. Pure. */
+import type { PartitionNumbers } from '../../partitions';
+import type { DatasetSeams, ObjectiveSeams, SeamReport } from './report';
+
+/** MW that two dispatches may differ by and still be called the same. */
+export const SAME_MW = 0.01;
+
+export interface Measured {
+  readonly numbers: PartitionNumbers;
+  readonly seams: number;
+  readonly measured: readonly number[];
+  readonly datasets: readonly DatasetSeams[];
+  readonly objectives: readonly ObjectiveSeams[];
+  /** MVA; powers are stored per unit of it. */
+  readonly basePower: number;
+  /** Of the realised state. */
+  readonly resolutionMs: number;
+}
+
+/**
+ * Judges by the realised state at the moment when the later partition takes over: what it hands on from there is what
+ * a single run would have had, or is not.
+ */
+export function verdictOf(m: Measured): SeamReport['verdict'] {
+  const { numOverlapSteps, period } = m.numbers;
+  if (numOverlapSteps === 0) {
+    const sentence = 'Without overlap the error of cutting cannot be measured; run again with --num-overlap-steps 1.';
+    return { kind: 'noOverlap', sentence };
+  }
+  if (m.measured.length === 0) {
+    return { kind: 'unknown', sentence: 'No seam could be measured: no two neighbouring partitions have results.' };
+  }
+  const state = stateDatasets(m.datasets);
+  if (state.length === 0) {
+    return {
+      kind: 'unknown',
+      sentence:
+        'The store has no variables of commitment or dispatch by which the overlap could be judged; the differences of all others are in the report.',
+    };
+  }
+  const longer =
+    numOverlapSteps < period
+      ? `try ${numOverlapSteps + 1}`
+      : `the overlap is as long as the period: try a longer period`;
+  const of = `${m.measured.length} ${m.measured.length === 1 ? 'seam' : 'seams'}`;
+  const committed = worst(state.filter((d) => d.kind === 'commitment'));
+  if (committed) {
+    const sentence = `Not enough: commitment of ${committed.column} differs at ${committed.seams} of ${of}; ${longer}.`;
+    return { kind: 'notEnough', sentence };
+  }
+  const dispatched = worst(state.filter((d) => d.kind === 'continuous'));
+  if (dispatched) {
+    const { column, seams, dataset } = dispatched;
+    const apart = formatMW(dataset.end.maxAbsolute * m.basePower);
+    const sentence = `Not enough: dispatch of ${column} differs at ${seams} of ${of}, by up to ${apart} in ${dataset.key}; ${longer}.`;
+    return { kind: 'notEnough', sentence };
+  }
+  const steps = numOverlapSteps === 1 ? '1 step' : `${numOverlapSteps} steps`;
+  const largest = Math.max(0, ...state.filter((d) => d.kind === 'continuous').map((d) => d.end.maxAbsolute));
+  const mw = Math.max(SAME_MW, largest * m.basePower);
+  const when = `at the last overlapping ${periodWord(m.resolutionMs)}`;
+  return {
+    kind: 'enough',
+    sentence: `An overlap of ${steps} is enough: ${when} dispatch agrees within ${formatMW(mw)} at ${m.measured.length === 1 ? 'the only seam' : `all ${of}`}${costText(m)}.`,
+  };
+}
+
+/** Values that decide: commitments and powers of units, of the realised state where it is recorded. */
+function stateDatasets(datasets: readonly DatasetSeams[]): DatasetSeams[] {
+  const wanted = datasets.filter(
+    (d) => d.container === 'variables' && d.end.compared > 0 && (isCommitment(d.key) || isDispatch(d.key)),
+  );
+  const realised = new Set(wanted.filter((d) => d.source === 'emulation').map((d) => d.key));
+  return wanted.filter((d) => d.source === 'emulation' || !realised.has(d.key));
+}
+
+/** Datasets of zeros and ones, by upstream's names. */
+export const isCommitment = (key: string) =>
+  /^(On|Start|Stop|HotStart|WarmStart|ColdStart|Reservation)Variable__|^OnStatusParameter__/.test(key);
+const isDispatch = (key: string) => /^ActivePower(In|Out)?Variable__/.test(key);
+
+/** How far last values may be apart, in the dataset's units. */
+export function threshold(key: string, basePower: number): number {
+  // A difference of exactly 0.01 MW is the same, whatever the rounding.
+  return isCommitment(key) ? 0.5 : (SAME_MW * (1 + 1e-9)) / basePower;
+}
+
+/** The column that differs at the most seams; of several, that of the dataset with the largest difference. */
+function worst(datasets: readonly DatasetSeams[]) {
+  let found: { readonly column: string; readonly seams: number; readonly dataset: DatasetSeams } | undefined;
+  for (const dataset of datasets) {
+    const counts = new Map<string, number>();
+    for (const { end } of dataset.perSeam)
+      for (const column of end.columns) counts.set(column, (counts.get(column) ?? 0) + 1);
+    for (const [column, seams] of counts) if (seams > (found?.seams ?? 0)) found = { column, seams, dataset };
+  }
+  return found;
+}
+
+/** Of the costs that are realised last; the solver's objective where no costs are stored. */
+function costText({ datasets, objectives }: Measured): string {
+  const costs = datasets.filter((d) => d.container === 'expressions' && d.key.startsWith('ProductionCost'));
+  const realised = costs.filter((d) => d.source === 'emulation');
+  const used = realised.length > 0 ? realised : costs;
+  const earlier = used.reduce((sum, d) => sum + d.totals.earlier, 0);
+  const later = used.reduce((sum, d) => sum + d.totals.later, 0);
+  if (used.length > 0 && earlier !== 0) return `; cost differs by ${percent(Math.abs((later - earlier) / earlier))}`;
+  const last = objectives.at(-1)?.lastStep;
+  return last && last.compared > 0 ? `; the objective differs by at most ${percent(last.relative)}` : '';
+}
+
+const percent = (share: number) => (share === 0 ? '0 %' : `${Number((100 * share).toPrecision(1))} %`);
+
+function periodWord(resolutionMs: number): string {
+  if (resolutionMs === 3_600_000) return 'hour';
+  return resolutionMs % 60_000 === 0 ? `${resolutionMs / 60_000} minutes` : 'period';
+}
+
+function formatMW(mw: number): string {
+  const digits = mw >= 100 ? 0 : mw >= 1 ? 1 : 2;
+  return `${mw.toFixed(digits)} MW`;
+}

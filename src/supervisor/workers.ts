@@ -1,0 +1,47 @@
+import type { WorkerKind } from '../executors/local';
+import { madeByEngine, type SimulationPlace } from '../layout';
+import { type JoinEngine, joinEngineOf, runtimeOf, runtimes, type Surroundings } from '../runtimes';
+import { type RunSettings, runtimeIdOf } from '../settings';
+
+/** How the workers of a run are started. */
+export interface RunWorkers {
+  readonly workers: WorkerKind;
+  /** For the join, where the others cannot do it. */
+  readonly joinWorkers?: WorkerKind;
+  readonly joinEngine: JoinEngine;
+}
+
+/**
+ * The workers of a run, from the settings of this user alone.
+ * @param only what there is to do: without partitions to execute there is no use for the script's own workers
+ * @throws UserError when what runs the script, or joins its results, is not there or does not fit
+ */
+export async function workersOf(
+  place: SimulationPlace,
+  settings: RunSettings,
+  surroundings: Surroundings,
+  only: 'all' | 'join',
+): Promise<RunWorkers> {
+  const { script } = settings;
+  const joinEngine = joinEngineOf(settings, await madeByEngine(place));
+  if (only === 'join') return { workers: await joinWorkersOf(joinEngine, settings, surroundings), joinEngine };
+  const runtime = runtimeOf(script);
+  const workers = { command: await runtime.workerCommand(settings, surroundings), script };
+  if (runtime.joins === joinEngine) return { workers, joinEngine };
+  return { workers, joinWorkers: await joinWorkersOf(joinEngine, settings, surroundings), joinEngine };
+}
+
+async function joinWorkersOf(
+  engine: JoinEngine,
+  settings: RunSettings,
+  surroundings: Surroundings,
+): Promise<WorkerKind> {
+  if (engine === 'package') {
+    const command = await runtimes.julia.workerCommand(settings, surroundings);
+    // The packages that it loads are those that the join needs.
+    return { command, script: settings.script === '' ? null : settings.script };
+  }
+  // Flags for Julia mean nothing here.
+  const exeflags = runtimeIdOf(settings.script) === 'node' ? settings.exeflags : [];
+  return { command: await runtimes.node.workerCommand({ ...settings, exeflags }, surroundings), script: null };
+}
