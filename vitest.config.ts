@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Each suite of `npm test` is a project here, so that one can be run alone: `npx vitest run --project unit`. */
@@ -16,6 +17,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/node/**/*.test.ts'],
+          globalSetup: ['test/node/oldest-node.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: true,
@@ -33,6 +35,8 @@ export default defineConfig({
         },
       },
       {
+        // The shipped samples are tested as they are.
+        resolve: { alias: { powersim: path.join(import.meta.dirname, 'src/engine/index.ts') } },
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],

@@ -1,45 +1,29 @@
 /**
- * `npm run demo`: the main job, headless. Four weeks of daily steps in weekly partitions with one day of overlap, two
- * at a time, joined; then a summary. Runs on Julia with the stand-in package of the tests, which simulates nothing but
- * has the calls, files and stores of PowerSimulations.jl.
+ * `npm run demo`: the main job, headless, on a machine that has nothing but Node. Four weeks of daily steps of the 5-bus
+ * system, unit commitment and hourly dispatch, in weekly partitions with one day of overlap, two at a time, joined;
+ * then a summary.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readPlaces } from '../test/provision/places.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
-await run('node', ['test/provision/provision.mts', 'julia']);
-const { julia } = readPlaces();
-if (!julia.available) {
-  console.error(`The demo needs Julia, which cannot be installed here: ${julia.reason}`);
-  process.exit(1);
-}
+const powersim = path.join(root, 'bin/powersim.js');
 await run('npm', ['run', '--silent', 'build']);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'powersim-demo-'));
-const environment = path.join(root, 'test/fixtures/julia/generations/G1');
-process.env['JULIA_DEPOT_PATH'] = julia.depot;
-process.env['STANDIN_STEP_SECONDS'] ??= '0.2';
-console.log('\nCompiling the package once');
-await run(julia.executable, [`--project=${environment}`, '--startup-file=no', '-e', 'using PowerSimulations']);
-
-const started = performance.now();
+const results = path.join(folder, 'five_bus_output/five_bus');
 await run('node', [
-  path.join(root, 'bin/powersim.js'),
+  powersim,
   'run',
-  path.join(root, 'test/fixtures/julia/scripts/simulation.jl'),
-  ...['--output-dir', path.join(folder, 'my_simulation_output'), '--name', 'my_simulation'],
+  path.join(root, 'samples/embedded/five_bus.powersim.mjs'),
+  ...['--output-dir', path.dirname(results), '--name', path.basename(results)],
   ...['--num-steps', '28', '--period', '7', '--num-overlap-steps', '1', '--num-parallel-processes', '2'],
-  ...['--julia', julia.executable, '--exeflags', `-O0 "--project=${environment}"`],
 ]);
-console.log(`\nWall time ${((performance.now() - started) / 1000).toFixed(1)} s`);
-await run('node', [
-  path.join(root, 'bin/powersim.js'),
-  'status',
-  path.join(folder, 'my_simulation_output/my_simulation'),
-]);
+console.log('');
+await run('node', [powersim, 'summary', results]);
+console.log(`\nThe results are in ${results}`);
 
 function run(program: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {

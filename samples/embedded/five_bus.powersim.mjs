@@ -58,7 +58,7 @@ export async function buildSimulation(outputDir, simulationName, partitions, ind
   });
   const sim = new Simulation({
     name: simulationName,
-    steps: partitions.numSteps,
+    steps: partitions?.numSteps ?? 28, // without partitions, four weeks in a single run
     models,
     sequence,
     simulationFolder: outputDir,

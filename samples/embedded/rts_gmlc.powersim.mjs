@@ -19,8 +19,8 @@ import {
 /** The folder RTS_Data of https://github.com/GridMod/RTS-GMLC: README.md here says how to get it. */
 const data = process.env.RTS_GMLC ?? new URL("./RTS-GMLC/RTS_Data", import.meta.url);
 
-/** "PTDFPowerModel" limits the flows on all 120 lines, in about four times the time. */
-const network = new NetworkModel(process.env.RTS_NETWORK ?? "CopperPlatePowerModel", { useSlacks: true });
+/** One balance for all buses. "PTDFPowerModel" limits the flows on all 120 lines, in about four times the time. */
+const network = new NetworkModel("CopperPlatePowerModel", { useSlacks: true });
 
 function template(thermal) {
   const problem = new ProblemTemplate(network);
@@ -63,7 +63,7 @@ export async function buildSimulation(outputDir, simulationName, partitions, ind
   });
   const sim = new Simulation({
     name: simulationName,
-    steps: partitions.numSteps,
+    steps: partitions?.numSteps ?? 28, // without partitions, four weeks in a single run
     models,
     sequence,
     simulationFolder: outputDir,

@@ -9,8 +9,8 @@ const day = 24 * hour;
 
 /** Share of the day's load level, by hour. */
 const dailyShape = [
-  0.66, 0.59, 0.54, 0.53, 0.56, 0.66, 0.83, 0.97, 1.05, 1.08, 1.09, 1.09, 1.08, 1.06, 1.05, 1.07, 1.12, 1.2, 1.24, 1.22,
-  1.15, 1.03, 0.89, 0.76,
+  0.66, 0.59, 0.54, 0.53, 0.56, 0.66, 0.83, 0.97, 1.05, 1.08, 1.09, 1.09, 1.08, 1.06, 1.05, 1.07, 1.12, 1.22, 1.27, 1.25,
+  1.17, 1.03, 0.89, 0.76,
 ];
 
 /**
@@ -30,7 +30,7 @@ export function syntheticYear({ seed = 5, initialTime = "2024-01-01T00:00:00", d
     const date = new Date(start + d * day);
     const yearDay = (date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / day;
     const season = Math.cos((2 * Math.PI * (yearDay - 15)) / 365.25); // 1 in mid-January, -1 in mid-July
-    const weekend = [0.97, 1, 1, 1, 1, 0.99, 0.9][date.getUTCDay()];
+    const weekend = [0.99, 1, 1, 1, 1, 0.99, 0.91][date.getUTCDay()];
     weather = 0.7 * weather + 0.02 * normal(random);
     const level = 910 * weekend * (1 + 0.07 * season ** 2 + 0.03 * season + weather);
     const cloud = 0.25 + 0.75 * Math.sqrt(random());
@@ -40,7 +40,7 @@ export function syntheticYear({ seed = 5, initialTime = "2024-01-01T00:00:00", d
       front = 0.985 * front + 0.172 * normal(random);
       gust = 0.8 * gust + 0.15 * normal(random);
 const night = Math.cos((2 * Math.PI * (h - 3)) / 24); // winds are strongest before dawn
-      wind[i] = round(451 / (1 + Math.exp(-(1.15 * front + gust + 0.4 * season + 0.8 * night - 1))));
+      wind[i] = round(451 / (1 + Math.exp(-(1.05 * front + gust + 0.4 * season + 0.8 * night - 1))));
       const halfDay = 6 - 1.8 * season; // hours from noon to sunset
       const height = Math.cos(((h + 0.5 - 12.5) / halfDay) * (Math.PI / 2));
       const up = Math.abs(h - 12) < halfDay;

@@ -43,6 +43,16 @@ my_simulation  17 of 53 · 4 running · 1 failed · about 26 min left
 `);
   });
 
+  test('of a join tells how far it is while it runs, and not afterwards', () => {
+    const progress = { type: 'phaseProgress', phase: 'join', done: 6e9, of: 8e9 } as const;
+    const joining = [...setUp(year), phase('join'), 2000, progress];
+    expect(joinText(viewOf(runOf(...joining), true, BEGIN)).description).toMatch(/^75 % · /);
+    const ended = runOf(...joining, phaseEnded('join', 'succeeded'));
+    expect(joinText(viewOf(ended, true, BEGIN)).description).toMatch(/^succeeded · /);
+    expect(joinText(viewOf(runOf(...joining, phase('join')), true, BEGIN)).description).toMatch(/^running · /);
+    expect(runOf(...setUp(year), progress).join).toEqual({ state: 'waiting' });
+  });
+
   test('while it is set up has no dates yet', () => {
     const view = viewOf(runOf(created(), supervised(), phase('setup')), true, BEGIN + 3000);
     expect(picture(view, [1])).toBe(`

@@ -1,6 +1,10 @@
 /**
  * What `simulation_store.h5` holds, as upstream lays it out (PowerSimulations.jl `hdf_simulation_store.jl`). Shapes here
  * are in the file's (C) order, reversed from Julia's.
+ *
+ * One dataset differs from upstream's: `serialized_keys` holds what Julia's `Serialization` makes of its key types, which
+ * nothing but Julia can write. Ours holds UTF-8 bytes of `{"format":"powersim-keys","version":1,"keys":["<Key>",…]}`
+ * instead, every key of the store once. Julia's `SimulationResults` therefore does not open stores of ours.
  */
 
 export const containers = ['duals', 'parameters', 'variables', 'aux_variables', 'expressions'] as const;

@@ -94,6 +94,29 @@ describe('a new store', () => {
     await expect(openStoreWriter(file)).rejects.toMatchObject({ code: 'store.layout' });
   });
 
+  test('may have outputs without columns, and a system larger than the heap at its start', async () => {
+    const [uc] = smallSpec().models;
+    if (!uc) throw new Error();
+    const none = { container: 'duals', key: 'X__Y', columns: [] } as const;
+    const json = JSON.stringify({ text: 'ü'.repeat(12 << 20) });
+    await createStore(file, {
+      ...smallSpec(),
+      models: [{ ...uc, outputs: [...uc.outputs, none] }],
+      emulation: { ...smallSpec().emulation, outputs: [none] },
+      systems: new Map([['a', json]]),
+    });
+    const writer = await openStoreWriter(file);
+    writer.writeExecution('UC', 0, 'duals', 'X__Y', new Float64Array());
+    writer.writeState('duals', 'X__Y', 0, 24, new Float64Array());
+    writer.writeExecution('UC', 0, 'variables', power, counting(96));
+    writer.close();
+    await withHdf5(file, 'r', (hdf5) => {
+      expect(hdf5.readStrings('/simulation/systems/a')[0] === json).toBe(true);
+      expect(hdf5.readFloat64(`${variables}/${power}`).subarray(0, 96)).toEqual(counting(96));
+      expect(hdf5.info('/simulation/emulation_model/duals/X__Y').shape).toEqual([0, 72]);
+    });
+  });
+
   test('never takes the place of a file, and half a store is not left behind', async () => {
     await createStore(file, smallSpec());
     await expect(createStore(file, smallSpec())).rejects.toMatchObject({ code: 'store.open' });

@@ -41,6 +41,22 @@ test('12 steps in 4 partitions, two at a time, are executed and joined', async (
   expect(bed.read('.powersim-run').trim()).toBe(status.runId);
 });
 
+test('the results are summed up, with what the run took', async () => {
+  bed = new Bed();
+  expect((await bed.run(script('simulation.mjs'), SMALL)).exitCode).toBe(0);
+  const summary = await bed.powersim(['summary', bed.simulation]);
+  expect(summary).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(summary.stdout).toMatch(/Production cost +\$ /);
+  expect(summary.stdout).toMatch(/unit \(ThermalStandard\) +[\d,.]+ MWh +100\.0 %/);
+  expect(summary.stdout).toMatch(/Wall time +\d+ s/);
+  const json = JSON.parse((await bed.powersim(['summary', bed.simulation, '--json'])).stdout) as { load: number };
+  // Of 8 periods of 12 hours with 50, 51, … MW.
+  expect(json.load).toBeCloseTo(12 * (50 + 51 + 52 + 53 + 54 + 55 + 56 + 50), 6);
+  const nowhere = await bed.powersim(['summary', `${bed.simulation}x`]);
+  expect(nowhere.exitCode).toBe(1);
+  expect(nowhere.stderr).toContain('simulation_store.h5');
+});
+
 test('steps and the join are followed while they go on', async () => {
   bed = new Bed();
   const run = bed.start(['run', script('simulation.mjs'), ...bed.flags(SMALL)]);

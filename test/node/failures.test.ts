@@ -23,7 +23,7 @@ test('one failing partition fails alone, is tried in a fresh worker, and resume 
   const starts = (await bed.stamps()).filter((stamp) => stamp.index === 3 && stamp.event === 'start');
   expect(new Set(starts.map((stamp) => stamp.pid)).size).toBe(2);
   // The stack ends where the driver called the script.
-  expect(bed.console(3)).toContain('    at async buildSimulation');
+  expect(bed.console(3)).toContain('    at buildSimulation (file://');
   expect(bed.console(3)).not.toContain('node-driver.js');
   expect(bed.read('simulation_partitions/3/run_partition_simulation.attempt-1.log')).toContain('[ Error: ');
   expect((await bed.powersim(['join', bed.simulation])).stdout).toContain('partition 3 (steps 7–9');

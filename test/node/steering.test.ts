@@ -51,3 +51,17 @@ test('a supervisor that is killed leaves an interrupted run, whose resume ends i
   expect(pids.filter(isLiving)).toEqual([]);
   expect(startsOf(await bed.stamps())[1]).toBe(1);
 });
+
+test('a join that is killed leaves no success behind, and a resume joins', async () => {
+  bed = new Bed();
+  const run = start('', SMALL);
+  await run.event({ type: 'phaseStarted', phase: 'join' });
+  const { runId } = (await run.event({ type: 'runCreated' })) as { runId: string };
+  for (const pid of processesOf(runId)) process.kill(pid, 'SIGKILL');
+  run.kill('SIGKILL');
+  await run.ended;
+  const resumed = await bed.powersim(['resume', bed.simulation]);
+  expect(resumed.exitCode, resumed.stdout + resumed.stderr).toBe(0);
+  expect((await bed.status()).state).toBe('succeeded');
+  expect(bed.read('results/status.json')).toContain('SUCCESSFULLY_FINALIZED');
+});

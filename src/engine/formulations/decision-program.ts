@@ -1,10 +1,11 @@
 import { UserError } from '../../text';
 import { ParametricBounds } from '../program/bounds';
 import { type LinearProgram, ProgramBuilder } from '../program/program';
-import type { LazyRows, Solver } from '../solve/solver';
+import type { Solver } from '../solve/solver';
 import type { SystemData } from '../system/components';
 import type { Decision, ExecutionInputs, FormulationContext, Horizon, Output } from './context';
 import { Injections } from './injections';
+import type { LineLimits } from './line-flows';
 import { addNetwork } from './network';
 import { formulationsOf, type ProblemTemplate } from './template';
 
@@ -15,7 +16,9 @@ export interface DecisionProgram {
   readonly outputs: readonly Output[];
   /** Integer columns, one series in time per unit. */
   readonly commitments: readonly (readonly number[])[];
-  readonly lazyRows: LazyRows | undefined;
+  readonly lazyRows: LineLimits | undefined;
+  /** Prices of constraints are among the outputs. */
+  readonly duals: boolean;
   /** Makes the solver's program that of an execution. */
   prepare(inputs: ExecutionInputs, solver: Pick<Solver, 'setColBounds' | 'setRowBounds'>): void;
   /** Values of all outputs of a solution, by container and key. */
@@ -44,10 +47,14 @@ export function formulate({ name, template, system, horizon, semiContinuous }: P
       `The template of ${name} leaves nothing to decide: no device has a formulation with variables.`,
     );
   }
+  const commitments = devices.flatMap((device) => device.commitments);
+  // A linear program's prices cost nothing.
+  const duals = commitments.length === 0 || template.network.duals.length > 0;
   const network = addNetwork(context, {
     network: template.network.formulation,
     useSlacks: template.network.useSlacks,
     lineLimits: template.lineLimits,
+    price: duals,
   });
   const program = builder.build();
   const bounds = new ParametricBounds(program);
@@ -55,8 +62,9 @@ export function formulate({ name, template, system, horizon, semiContinuous }: P
   return {
     program,
     outputs,
-    commitments: devices.flatMap(({ commitments }) => commitments),
+    commitments,
     lazyRows: network.lazyRows,
+    duals,
     prepare: (inputs, solver) => {
       injections.clearFixed();
       for (const device of devices) device.update(inputs, bounds);

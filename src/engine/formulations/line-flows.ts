@@ -6,11 +6,17 @@ import { type Ptdf, ptdfMatrix } from './ptdf';
 /** MW by which a limit may be exceeded before its row is added. */
 const tolerance = 1e-4;
 
+/** Line limits that become rows when they are violated. */
+export interface LineLimits extends LazyRows {
+  /** Every limit of every period as rows, for a program that is complete in itself. */
+  all(): readonly LazyRow[];
+}
+
 export interface LineFlows {
   /** Flow of every available line, per unit of base power. */
   readonly output: Output;
   /** Limits as rows that are added when violated; undefined where lines are only observed. */
-  readonly limits: LazyRows | undefined;
+  readonly limits: LineLimits | undefined;
 }
 
 /**
@@ -69,8 +75,10 @@ export function lineFlows(context: FormulationContext, limited: boolean): LineFl
     }
     return rows;
   };
+  const all = (): LazyRow[] =>
+    Array.from({ length: periods }, (_, t) => lines.map((__, line) => limitRow(line, t))).flat();
   return {
-    limits: limited ? { violated } : undefined,
+    limits: limited ? { violated, all } : undefined,
     output: {
       container: 'variables',
       key: 'FlowActivePowerVariable__Line',

@@ -91,6 +91,13 @@ describe('power flows by PTDF', () => {
     expect(execution?.series('FlowActivePowerVariable__Line', 'AB')[0]).toBeCloseTo(1, 6);
   });
 
+  it('writes every limit into a program for other solvers', async () => {
+    const sim = single(threeBus(triangle(80), [150, 90]), 'ThermalBasicDispatch', 2, { network: ptdfNetwork });
+    const lp = await sim.exportLp('M');
+    for (const line of ['AB', 'BC', 'AC'])
+      for (const t of [1, 2]) expect(lp).toContain(`FlowLimitConstraint__Line(${line},${t})`);
+  });
+
   it('ignores lines that are not available', async () => {
     const [ab, bc, ac] = triangle(100);
     if (!ab || !bc || !ac) throw new Error('a triangle has three lines');
@@ -118,6 +125,17 @@ describe('balance and slacks', () => {
   it('prices power at the marginal cost, per unit of base power', async () => {
     const run = await dispatch(triangle(500), [350], new NetworkModel('CopperPlatePowerModel'));
     expect(run.execution.series('CopperPlateBalanceConstraint__System', '1')[0]).toBeCloseTo(30 * 100, 6);
+  });
+
+  it('prices the power of a commitment where that is asked for', async () => {
+    const system = oneBus([50], [unit('u')]);
+    const key = 'CopperPlateBalanceConstraint__System';
+    const commit = async (network: NetworkModel) =>
+      (await runInMemory(single(system, 'ThermalStandardUnitCommitment', 1, { network }))).executions[0];
+    const asked = new NetworkModel('CopperPlatePowerModel', { duals: ['CopperPlateBalanceConstraint'] });
+    expect((await commit(asked))?.series(key, '1')[0]).toBeCloseTo(20 * 100, 6);
+    const plain = await commit(new NetworkModel('CopperPlatePowerModel'));
+    expect(() => plain?.series(key, '1')).toThrow('has no');
   });
 
   it('shows missing power and power that is too much, at 1e6 $ per unit', async () => {

@@ -1,7 +1,6 @@
-import type { LazyRows } from '../solve/solver';
 import type { SystemData } from '../system/components';
 import type { DeviceProgram, FormulationContext, Output } from './context';
-import { lineFlows } from './line-flows';
+import { type LineLimits, lineFlows } from './line-flows';
 import { nameSeries } from './thermal-columns';
 
 /**
@@ -15,11 +14,13 @@ export interface NetworkOptions {
   readonly useSlacks: boolean;
   /** Lines limit flows (`StaticBranch`), or are only observed (`StaticBranchUnbounded`). */
   readonly lineLimits: boolean;
+  /** The price of the balance is reported. */
+  readonly price: boolean;
 }
 
 export interface NetworkProgram extends DeviceProgram {
   /** Line limits of the execution that was set last; undefined without. */
-  readonly lazyRows: LazyRows | undefined;
+  readonly lazyRows: LineLimits | undefined;
 }
 
 /**
@@ -55,7 +56,7 @@ export function addNetwork(context: FormulationContext, options: NetworkOptions)
     commitments: [],
     lazyRows: lines?.limits,
     outputs: [
-      price,
+      ...(options.price ? [price] : []),
       ...slacks.map(
         ({ key, firstCol }): Output => ({
           container: 'variables',

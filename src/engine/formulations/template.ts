@@ -37,14 +37,31 @@ export type NetworkFormulation = (typeof networks)[number];
 export class NetworkModel {
   readonly formulation: NetworkFormulation;
   readonly useSlacks: boolean;
+  /** Constraints whose prices a commitment reports as well. */
+  readonly duals: readonly 'CopperPlateBalanceConstraint'[];
 
-  /** @throws UserError `template.network` for a network model that the engine does not have */
-  constructor(formulation: NetworkFormulation, options: { readonly useSlacks?: boolean } = {}) {
+  /**
+   * @param options.duals as upstream's; a model without commitments reports the balance's price anyway, a commitment
+   *   solves another linear program for it
+   * @throws UserError `template.network` for a network model or a dual that the engine does not have
+   */
+  constructor(
+    formulation: NetworkFormulation,
+    options: { readonly useSlacks?: boolean; readonly duals?: readonly 'CopperPlateBalanceConstraint'[] } = {},
+  ) {
     if (!networks.includes(formulation)) {
       throw new UserError('template.network', `There is no network model ${formulation}; there are ${list(networks)}.`);
     }
     this.formulation = formulation;
     this.useSlacks = options.useSlacks ?? false;
+    this.duals = options.duals ?? [];
+    const unknown = this.duals.find((dual) => dual !== 'CopperPlateBalanceConstraint');
+    if (unknown) {
+      throw new UserError(
+        'template.network',
+        `There is no dual ${String(unknown)}; there is CopperPlateBalanceConstraint.`,
+      );
+    }
   }
 }
 

@@ -32,7 +32,6 @@ export async function build(sim: Simulation, options: BuildOptions = {}): Promis
     throw new UserError('simulation.built', `Simulation ${sim.name} has been built already; make a new one.`);
   }
   checkPartitions(sim, options);
-  sim.buildStatus = SimulationBuildStatus.IN_PROGRESS;
   const models = sim.models.decisionModels;
   const folder = await makeFolder(
     sim.simulationFolder,
@@ -40,6 +39,7 @@ export async function build(sim: Simulation, options: BuildOptions = {}): Promis
     models.map(({ name }) => name),
   );
   sim.folder = folder;
+  sim.buildStatus = SimulationBuildStatus.IN_PROGRESS;
   const log = openLog(folder);
   try {
     if (partitions && index !== undefined) {
@@ -49,7 +49,9 @@ export async function build(sim: Simulation, options: BuildOptions = {}): Promis
     }
     const built = sim.formulate((message) => log.warn(message));
     describe(built, log);
-    await createStore(folder.storeFile, storeSpec(sim, built));
+    // The join writes all of the whole simulation's store: allocating it here would write it twice.
+    const unwritten = partitions && index === undefined ? 'unallocated' : 'nan';
+    await createStore(folder.storeFile, storeSpec(sim, built), { unwritten });
     if (partitions && index === undefined) await makePartitionFolders(folder.root, partitions);
     builtModels.set(sim, built);
     sim.buildStatus = SimulationBuildStatus.BUILT;

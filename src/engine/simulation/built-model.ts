@@ -1,3 +1,4 @@
+import { UserError } from '../../text';
 import { type DecisionProgram, formulate } from '../formulations/decision-program';
 import { leftOut } from '../formulations/template';
 import { checkCoverage, type SimulatedSpan } from './coverage';
@@ -29,14 +30,7 @@ export function buildModels(
   return models.map((model, index) => {
     for (const warning of leftOut(model.template, model.system, model.name)) warn(warning);
     const statusSource = sequence.statusSources[index];
-    const source = models.findLast((other, i) => i < index && commits(other));
-    if (source && statusSource === undefined && model.template.deviceModel('ThermalStandard')) {
-      if (!commits(model)) {
-        warn(
-          `${model.name} does not follow the commitment of ${source.name}: all its thermal units are on. Add a SemiContinuousFeedforward.`,
-        );
-      }
-    }
+    checkCommitment(model, models.slice(0, index), models[statusSource ?? -1], warn);
     checkCoverage(model, span);
     const program = formulate({
       name: model.name,
@@ -48,3 +42,32 @@ export function buildModels(
     return { model, index, program, executionsPerStep: sequence.executionsPerStep[index] ?? 1, statusSource };
   });
 }
+
+/** A dispatch after a commitment follows it, in every unit. */
+function checkCommitment(
+  model: DecisionModel,
+  earlier: readonly DecisionModel[],
+  source: DecisionModel | undefined,
+  warn: (message: string) => void,
+): void {
+  if (source) {
+    const committed = new Set(unitsOf(source));
+    const missing = unitsOf(model).filter((name) => !committed.has(name));
+    if (missing.length === 0) return;
+    throw new UserError(
+      'sequence.feedforward',
+      `${model.name} has thermal units that ${source.name} does not commit: ${missing.join(', ')}. Both systems need the same available units.`,
+    );
+  }
+  const other = earlier.findLast(commits);
+  if (!other || commits(model) || model.template.deviceModel('ThermalStandard') === undefined) return;
+  warn(
+    `${model.name} does not follow the commitment of ${other.name}: all its thermal units are on. Add a SemiContinuousFeedforward.`,
+  );
+}
+
+const unitsOf = ({ system }: DecisionModel): string[] =>
+  system
+    .devices('ThermalStandard')
+    .filter(({ available }) => available)
+    .map(({ name }) => name);

@@ -125,6 +125,13 @@ describe('a semi-continuous feedforward', () => {
     expect(run.of('ED')).toHaveLength(12);
   });
 
+  it('needs every unit of the dispatch to be committed', async () => {
+    const more = oneBus(wave, [...units, unit('new')]);
+    await expect(runInMemory(simulate(1, { edSystem: more }))).rejects.toThrow(
+      'ED has thermal units that UC does not commit: new',
+    );
+  });
+
   it('repeats an hourly status in a five-minute dispatch', async () => {
     const fine = oneBus(wave, units);
     fine.addTimeSeries('PowerLoad', 'load', {

@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { OptimizerStats, StoreWriter } from '../../store/spec';
+import type { StoreWriter } from '../../store/spec';
 import { openStoreWriter } from '../../store/write-store';
 import { messageOf, UserError } from '../../text';
-import type { Solved } from '../solve/solver';
 import { formatLocalTime } from '../system/local-time';
 import { builtModelsOf } from './build';
 import type { BuiltModel } from './built-model';
-import { type Execution, type RunHooks, runSteps } from './run';
+import { type RunHooks, runSteps } from './run';
 import type { Simulation } from './simulation';
 import { type SimulationFolder, writeHash, writeStatus } from './simulation-folder';
 import { openLog, openRecorder, type SimulationLog, type StatusRecorder } from './simulation-log';
 import { SolveFailure } from './solve-failure';
+import { gapNotice, optimizerStats } from './solve-statistics';
 import { createStateRecording } from './state-recording';
 import { RunStatus } from './status';
 
@@ -95,47 +95,13 @@ function hooksOf(
       for (const { output, values } of results) {
         store.writeExecution(model.name, at.execution, output.container, output.key, values);
       }
-      store.writeStats(model.name, at.execution, statsOf(solved));
+      store.writeStats(model.name, at.execution, optimizerStats(solved, at.built.program.duals));
       recording.record(at.built, at.execution, results);
-      warnOfGap(at, solved, log);
+      const notice = gapNotice(model, at.time, solved);
+      if (notice) log[notice.level](notice.message);
       recorder.execution(formatLocalTime(at.time), at.step, model.name, 'done');
     },
   };
-}
-
-/** MathOptInterface's codes: 1 is OPTIMAL for a termination, FEASIBLE_POINT for a result. */
-function statsOf(solved: Solved): OptimizerStats {
-  return {
-    detailed_stats: 0,
-    objective_value: solved.objective,
-    termination_status: 1,
-    primal_status: 1,
-    dual_status: 1,
-    solver_solve_time: solved.seconds,
-    result_count: 1,
-    has_values: 1,
-    has_duals: 1,
-    objective_bound: solved.bound,
-    relative_gap: solved.gap,
-    solve_time: solved.seconds,
-    timed_solve_time: solved.seconds,
-    simplex_iterations: solved.simplexIterations,
-    node_count: solved.nodes,
-  };
-}
-
-function warnOfGap({ built: { model }, time }: Execution, solved: Solved, log: SimulationLog): void {
-  const { method, relativeGap } = model.solver;
-  const percent = (gap: number) => `${Number((100 * gap).toPrecision(3))} %`;
-  const limit = method.type === 'relaxAndFix' ? Math.max(method.maxGap, relativeGap) : relativeGap;
-  if (solved.method === 'relaxAndFixThenExact') {
-    log.info(`${model.name} at ${formatLocalTime(time)}: relax-and-fix left too large a gap, went on exactly`);
-  }
-  if (solved.gap > limit * (1 + 1e-6) + 1e-12) {
-    log.warn(
-      `${model.name} at ${formatLocalTime(time)}: the gap is ${percent(solved.gap)}, above the limit of ${percent(limit)}`,
-    );
-  }
 }
 
 /** Writes the problem of a failed solve beside the logs and says where it is. */

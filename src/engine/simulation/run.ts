@@ -85,6 +85,7 @@ function executeModel(at: Execution, solver: Solver, state: SimulationState, hoo
     timeLimit: model.solver.timeLimit,
     integerSeries: program.commitments,
     lazyRows: program.lazyRows,
+    duals: program.duals,
   });
   if (!result.ok) throw new SolveFailure(at, result);
   const results = program.results({ inputs, primal: result.primal, rowDual: result.rowDual });

@@ -1,12 +1,13 @@
 import { checkNumbers, type PartitionNumbers } from '../../partitions';
 import { UserError } from '../../text';
 import { loadSolver } from '../solve/highs';
+import { writeLp } from '../solve/lp-file';
 import { formatLocalTime, parseLocalTime } from '../system/local-time';
 import { type BuiltModel, buildModels } from './built-model';
 import { commonStart } from './coverage';
 import type { Duration } from './durations';
 import { type Execution, type RunPlan, runSteps } from './run';
-import { commits, type SimulationModels, type SimulationSequence } from './sequence';
+import type { SimulationModels, SimulationSequence } from './sequence';
 import type { SimulationFolder } from './simulation-folder';
 import { RunStatus, SimulationBuildStatus } from './status';
 import { type Conditions, initialConditions, type ThermalState, thermalState } from './thermal-state';
@@ -128,21 +129,20 @@ export class Simulation {
   /** Everything that a run needs but the folders. @throws UserError `simulation.initialState` */
   async plan(built: readonly BuiltModel[]): Promise<RunPlan> {
     const { createSolver } = await loadSolver();
-    const models = this.models.decisionModels;
-    const thermal = models.find(commits) ?? models[0];
-    if (!thermal) throw new RangeError('no models');
+    const systems = new Set(this.models.decisionModels.map(({ system }) => system));
     return {
       sequence: this.sequence,
       built,
       initialTime: this.start,
       steps: this.stepCount,
-      initial: initialConditions(thermal.system, this.givenState),
+      initial: initialConditions([...systems], this.givenState),
       createSolver,
     };
   }
 
   /**
-   * The program of one execution in LP format, for other solvers. Executions before it are solved, in memory.
+   * The program of one execution in LP format, for other solvers, with all line limits as rows. Executions before it are
+   * solved, in memory.
    * @param execution of that model, from 0 over all steps
    * @throws UserError `simulation.execution` when there is none, or what a build throws
    */
@@ -153,7 +153,7 @@ export class Simulation {
     await runSteps(plan, {
       prepared: (at, solver) => {
         if (!wanted(at)) return undefined;
-        lp = solver.exportLp();
+        lp = writeLp(solver.program, at.built.program.lazyRows?.all() ?? []);
         return 'stop';
       },
     });

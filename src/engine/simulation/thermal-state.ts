@@ -21,11 +21,13 @@ const msPerHour = 3_600_000;
 export type Conditions = ReadonlyMap<string, ThermalCondition>;
 
 /**
- * Conditions of a system's available units before the first period: as given, or as its components say.
+ * Conditions of the systems' available units before the first period: as given, or as the first system that has the
+ * unit says.
  * @throws UserError `simulation.initialState` when a given state lacks a unit
  */
-export function initialConditions(system: SystemData, given: ThermalState | undefined): Conditions {
-  const units = system.devices('ThermalStandard').filter(({ available }) => available);
+export function initialConditions(systems: readonly SystemData[], given: ThermalState | undefined): Conditions {
+  const all = systems.flatMap((system) => system.devices('ThermalStandard').filter(({ available }) => available));
+  const units = all.filter((unit, i) => all.findIndex(({ name }) => name === unit.name) === i);
   const missing = given ? units.filter(({ name }) => !Object.hasOwn(given, name)).map(({ name }) => name) : [];
   if (missing.length > 0) {
     throw new UserError(

@@ -72,7 +72,11 @@ function unbounded(name: string, { demands, count }: Conflict): string {
   return `${name} is unbounded: its cost falls without limit${where}. A bound is missing or a cost has the wrong sign.`;
 }
 
+/** Rows come first; a shortage has the limits of every unit behind them, which nobody reads. */
+const mostInSentence = 8;
+
 function listed(items: readonly string[], count: number): string {
-  const more = count - items.length;
-  return more > 0 ? `${items.join('; ')}; and ${more} more` : items.join('; ');
+  const shown = items.slice(0, mostInSentence);
+  const more = count - shown.length;
+  return more > 0 ? `${shown.join('; ')}; and ${more} more` : shown.join('; ');
 }

@@ -5,6 +5,9 @@ import type { LazyRow } from './solver';
 /** The longest line that every reader takes is that of CPLEX, 560 characters. */
 const lineWidth = 200;
 
+/** A bound that is this near to an integer counts as one, as in HiGHS. */
+const integrality = 1e-6;
+
 /** Readers do not agree on constants in the objective; a fixed column stands for it. */
 const constant = 'constant';
 
@@ -81,14 +84,21 @@ function writeSum(lines: string[], name: string, terms: readonly Term[], end: st
 /** Without a line a column has 0 as lower bound and no upper one. */
 function boundLines(program: LinearProgram, cols: readonly string[]): string[] {
   return cols.flatMap((name, col) => {
-    const lower = program.colLower[col] ?? 0;
-    const upper = program.colUpper[col] ?? Number.POSITIVE_INFINITY;
+    const [lower, upper] = boundsOf(program, col);
     if (lower === 0 && upper === Number.POSITIVE_INFINITY) return [];
     if (lower === Number.NEGATIVE_INFINITY && upper === Number.POSITIVE_INFINITY) return [` ${name} free`];
     if (lower === upper) return [` ${name} = ${figure(lower)}`];
     if (upper === Number.POSITIVE_INFINITY) return [` ${name} >= ${figure(lower)}`];
     return [` ${lower === Number.NEGATIVE_INFINITY ? '-inf' : figure(lower)} <= ${name} <= ${figure(upper)}`];
   });
+}
+
+/** GLPK refuses integers with bounds that are none. */
+function boundsOf(program: LinearProgram, col: number): readonly [lower: number, upper: number] {
+  const lower = program.colLower[col] ?? 0;
+  const upper = program.colUpper[col] ?? Number.POSITIVE_INFINITY;
+  if (!program.integer[col]) return [lower, upper];
+  return [Math.ceil(lower - integrality), Math.floor(upper + integrality)];
 }
 
 /** `Binaries` would set bounds of its own, which a commitment fixed by its initial state must not lose. */

@@ -14,7 +14,7 @@ export interface SolverOptions {
   readonly method: SolveMethod;
   /** Relative gap at which a mixed-integer solve may stop, e.g. 1e-3. */
   readonly relativeGap: number;
-  /** Seconds for one solve; absent: none. */
+  /** Seconds for one solve; absent: none. A result that it has cut short depends on the machine. */
   readonly timeLimit?: number | undefined;
   /**
    * For relax-and-fix: the integer columns as series in time, each an array of column indices in order of periods

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { describeDeath, heading, lastLines } from './last-words';
+import { describeDeath, heading, lastLines, lastWords } from './last-words';
 import type { Died } from './worker';
 
 let folder: string;
@@ -41,6 +41,24 @@ describe('the last lines of a log', () => {
     expect(await lastLines(file, 3)).toEqual([]);
     expect(await lastLines(path.join(folder, 'none'), 3)).toEqual([]);
     expect(await lastLines(folder, 3)).toEqual([]);
+  });
+});
+
+describe('the last words in several logs', () => {
+  const other = () => path.join(folder, 'worker.log');
+
+  test('are those of the first that has any', async () => {
+    writeFileSync(other(), 'a\nb\n');
+    expect(await lastWords([file, other()])).toEqual(['a', 'b']);
+    writeFileSync(file, 'one\ntwo\nthree\nfour\n');
+    expect(await lastWords([file, other()])).toEqual(['two', 'three', 'four']);
+  });
+
+  test('are what Node itself names as the cause of its end, whatever the script printed', async () => {
+    const cause = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory';
+    writeFileSync(file, 'step 3\n');
+    writeFileSync(other(), `<--- Last few GCs --->\n${cause}\n${'----- Native stack trace -----\n'.repeat(20)}`);
+    expect(await lastWords([file, other()])).toEqual([cause]);
   });
 });
 

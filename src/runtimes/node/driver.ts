@@ -1,25 +1,32 @@
 /**
  * The worker that runs a user's JavaScript or TypeScript: connects to the supervisor's socket, takes commands as JSON
  * lines, calls the script's functions and reports progress. Bundled together with the engine and the store; started by
- * `command.ts`. The messages are described in `../protocol.ts`.
+ * `command.ts`. The messages are described in `../protocol.ts`. What is too large for the command line is asked of it
+ * as well: `node-driver.js summary STORE`.
  */
 import manifest from '../../../package.json';
 import * as engine from '../../engine';
 import { joinSimulation } from '../../store/join';
+import { formatSummary, summarise } from '../../store/report';
 import { WORKER_SOCKET_VARIABLE, WORKER_TOKEN_VARIABLE } from '../protocol';
+import { summaryMain } from './summary';
 import { startWorker } from './worker/main';
 
-const socket = process.env[WORKER_SOCKET_VARIABLE];
-const token = process.env[WORKER_TOKEN_VARIABLE];
+// Before any other code runs.
+const { [WORKER_SOCKET_VARIABLE]: socket, [WORKER_TOKEN_VARIABLE]: token } = process.env;
 delete process.env[WORKER_SOCKET_VARIABLE];
 delete process.env[WORKER_TOKEN_VARIABLE];
 
-void startWorker({
-  socket,
-  token,
-  driver: __filename,
-  engine,
-  version: manifest.version,
-  partitions: (numbers) => new engine.SimulationPartitions(numbers),
-  join: joinSimulation,
-});
+if (socket === undefined && process.argv[2] === 'summary') {
+  void summaryMain(process.argv.slice(3), { summarise, formatSummary });
+} else {
+  void startWorker({
+    socket,
+    token,
+    driver: __filename,
+    engine,
+    version: manifest.version,
+    partitions: (numbers) => new engine.SimulationPartitions(numbers),
+    join: joinSimulation,
+  });
+}

@@ -1,3 +1,4 @@
 /** How Node workers are started: everything outside the worker's own process. */
 export * from './command';
 export * from './runtime';
+export { summaryArguments, type WorkOfRun } from './summary';

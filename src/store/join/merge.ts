@@ -7,7 +7,7 @@ import { openFiles, readExactly, writeExactly } from './open-files';
 import { type DatasetPlan, rowWidth, stepRows } from './plan';
 import { checkSpace } from './space';
 import { copyThroughLibrary } from './through-library';
-import { writeBlocks } from './write-blocks';
+import { isZero, writeBlocks } from './write-blocks';
 
 const BLOCK_BYTES = 4 << 20;
 const DOUBLE = 8;
@@ -170,12 +170,11 @@ async function copyRanges(from: string, to: string, ranges: readonly Range[], si
     target = await open(to, 'wx');
     await target.truncate(size);
     const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-    const zeros = Buffer.alloc(BLOCK_BYTES);
     for (const range of ranges) {
       for (const { offset, length } of keptBlocks(range, BLOCK_BYTES)) {
         const bytes = buffer.subarray(0, length);
         await readExactly(source, bytes, offset, from);
-        if (!bytes.equals(zeros.subarray(0, length))) await writeExactly(target, bytes, offset);
+        if (!isZero(bytes)) await writeExactly(target, bytes, offset);
       }
     }
   } finally {

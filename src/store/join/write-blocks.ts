@@ -4,7 +4,7 @@ import type { Block, Gather, Piece } from './extents';
 import { type OpenFiles, readExactly, writeExactly } from './open-files';
 
 /** Buffers in flight: some being read, one being hashed, some being written. */
-const BUFFERS = 6;
+const BUFFERS = 4;
 
 export interface WriteBlocks {
   readonly target: FileHandle;
@@ -27,7 +27,6 @@ export interface WriteBlocks {
 export async function writeBlocks(options: WriteBlocks): Promise<string> {
   const { target, sources, blocks, blockBytes, onProgress, signal } = options;
   const free: Buffer[] = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(blockBytes));
-  const zeros = Buffer.alloc(blockBytes);
   const hash = createHash('sha256');
   const reading: {
     readonly block: Block;
@@ -48,8 +47,6 @@ export async function writeBlocks(options: WriteBlocks): Promise<string> {
     await writeExactly(target, bytes, block.offset);
     return buffer;
   }
-
-  const isZero = (bytes: Buffer) => bytes.equals(zeros.subarray(0, bytes.length));
 
   async function finishOldest(): Promise<void> {
     const oldest = reading.shift();
@@ -125,6 +122,17 @@ async function readGathers(gathers: readonly Gather[], into: Buffer, sources: Op
       else fillNaN(into.subarray(target, target + run));
     }
   }
+}
+
+const ZEROS = Buffer.alloc(1 << 16);
+
+/** Whether there is nothing but zeros; soon answered where there is anything else. */
+export function isZero(bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; at += ZEROS.length) {
+    const length = Math.min(ZEROS.length, bytes.length - at);
+    if (ZEROS.compare(bytes, at, at + length, 0, length) !== 0) return false;
+  }
+  return true;
 }
 
 /** Whole doubles of a buffer that begins at one. */

@@ -14,8 +14,10 @@ export interface Problem {
   readonly kind: 'commitment' | 'dispatch';
   readonly network: 'CopperPlatePowerModel' | 'PTDFPowerModel';
   readonly useSlacks?: boolean;
-  /** First period, counted from the start of the series. */
+  /** First period, counted from `start`. */
   readonly from?: number;
+  /** Local time in milliseconds as if it were UTC; that of the systems made here when left out. */
+  readonly start?: number;
   /** For a dispatch: status by unit and period; all on when absent. */
   readonly onStatus?: ReadonlyMap<string, Float64Array>;
   readonly solver?: SolverOptions;
@@ -43,7 +45,7 @@ export async function commit(problem: Problem): Promise<Committed> {
   const solver = createSolver(decision.program);
   try {
     const inputs: ExecutionInputs = {
-      time: start + (problem.from ?? 0) * hourMs,
+      time: (problem.start ?? start) + (problem.from ?? 0) * hourMs,
       initial: initialOf(system),
       onStatus: problem.onStatus,
     };

@@ -4,11 +4,17 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { placesOf } from '../../provision/places.mts';
 
-/** Seconds that a solver has to prove the optimum. */
-const limit = 120;
+export interface Limits {
+  /** In which a solver has to prove its optimum. */
+  readonly seconds: number;
+  /** Relative gap that CBC may leave. */
+  readonly relativeGap: number;
+}
+
+const strict: Limits = { seconds: 120, relativeGap: 0 };
 
 /** @throws Error when GLPK does not prove an optimum within the limit */
-export async function solveWithGlpk(lpFile: string): Promise<number> {
+export async function solveWithGlpk(lpFile: string, { seconds } = strict): Promise<number> {
   const solution = `${lpFile}.glpk`;
   const cuts = ['--gomory', '--mir', '--cover', '--clique'];
   const { stdout } = await execa(placesOf('solvers').glpsol, [
@@ -16,24 +22,24 @@ export async function solveWithGlpk(lpFile: string): Promise<number> {
     lpFile,
     ...cuts,
     '--tmlim',
-    String(limit),
+    String(seconds),
     '--output',
     solution,
   ]);
   const text = await readFile(solution, 'utf8');
   const status = /^Status:\s+(.*)$/m.exec(text)?.[1]?.trim();
-  if (status !== 'INTEGER OPTIMAL' && status !== 'OPTIMAL') throw notProved('GLPK', status, stdout);
+  if (status !== 'INTEGER OPTIMAL' && status !== 'OPTIMAL') throw notProved('GLPK', status, seconds, stdout);
   return figure('GLPK', /^Objective:\s+\S+ = (\S+) \(MINimum\)/m.exec(text)?.[1], text);
 }
 
-/** @throws Error when CBC does not prove an optimum within the limit */
-export async function solveWithCbc(lpFile: string): Promise<number> {
+/** @throws Error when CBC does not prove an optimum within the limits */
+export async function solveWithCbc(lpFile: string, { seconds, relativeGap } = strict): Promise<number> {
   const solution = `${lpFile}.cbc`;
-  const options = ['sec', String(limit), 'ratio', '0', 'allow', '0', 'solve', 'solu', solution];
+  const options = ['sec', String(seconds), 'ratio', String(relativeGap), 'allow', '0', 'solve', 'solu', solution];
   const { stdout } = await execa(placesOf('solvers').cbc, [lpFile, ...options]);
   const text = await readFile(solution, 'utf8');
-  const found = /^(.*) - objective value (\S+)/.exec(text);
-  if (found?.[1] !== 'Optimal') throw notProved('CBC', found?.[1], stdout);
+  const found = /^(.*?) - objective value (\S+)/.exec(text);
+  if (!found?.[1]?.startsWith('Optimal')) throw notProved('CBC', found?.[1], seconds, stdout);
   return figure('CBC', found[2], text);
 }
 
@@ -51,6 +57,6 @@ function figure(solver: string, text: string | undefined, output: string): numbe
   return value;
 }
 
-function notProved(solver: string, status: string | undefined, output: string): Error {
-  return new Error(`${solver} proved no optimum within ${limit} s (${status}):\n${output.slice(-2000)}`);
+function notProved(solver: string, status: string | undefined, seconds: number, output: string): Error {
+  return new Error(`${solver} proved no optimum within ${seconds} s (${status}):\n${output.slice(-2000)}`);
 }

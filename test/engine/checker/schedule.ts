@@ -33,7 +33,9 @@ export type Rule =
   | 'line flow'
   | 'cost'
   | 'slack'
-  | 'not a number';
+  | 'not a number'
+  /** Two places of a store that must say the same. */
+  | 'agreement';
 
 /** Which rules hold for a schedule. */
 export interface Expectations {

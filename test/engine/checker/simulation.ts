@@ -67,6 +67,6 @@ function compare(one: Schedule, oneKey: string, other: Schedule, otherKey: strin
     const period = values.findIndex((value, t) => value !== others[t]);
     if (period < 0 && values.length === others.length) return [];
     const detail = `${values[period]} in one, ${others[period]} in the other`;
-    return [{ rule: 'status', component, period, detail } as const];
+    return [{ rule: 'agreement', component, period, detail } as const];
   });
 }

@@ -12,6 +12,7 @@ export const embedded: ScriptLanguage = {
   title: 'embedded engine',
   script: SCRIPT,
   buildFrame: /buildSimulation\(.*my_simulation\.powersim\.mjs:\d+/,
+  liveLog: 'run_partition_simulation.log',
 
   open({ faults = '', settings = FOUR, text, languageSettings } = {}) {
     const fixture = path.join(root, 'test/fixtures/embedded/scripts/simulation.mjs');

@@ -16,6 +16,7 @@ export const julia: ScriptLanguage = {
   title: 'Julia',
   script: SCRIPT,
   buildFrame: /build_simulation\(.*my_simulation\.jl:\d+/,
+  liveLog: 'console.log',
 
   open({ faults = '', settings = FOUR, text = fixtureScript('simulation.jl'), languageSettings } = {}) {
     const { executable, depot } = placesOf('julia');

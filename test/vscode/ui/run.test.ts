@@ -1,4 +1,4 @@
-/** The main job by clicks: from a right click on a Julia script to joined results. */
+/** The main job by clicks: from a right click on a script to joined results. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -53,7 +53,7 @@ describe.each(languages)('$title', (language) => {
   it('opens the log file itself', async () => {
     const { workbench } = code;
     await workbench.tree().pickFromMenu('Partition 1', 'Open Log File');
-    await expect.poll(async () => (await workbench.tabs()).join()).toContain('console.log');
+    await expect.poll(async () => (await workbench.tabs()).join()).toContain(language.liveLog);
   });
 
   it('joins by itself, says so once, and leaves the results where the documentation says', async () => {

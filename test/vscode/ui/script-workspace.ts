@@ -27,6 +27,8 @@ export interface ScriptLanguage {
   readonly script: string;
   /** How a stack trace names the line of the build function that threw, spaces left out. */
   readonly buildFrame: RegExp;
+  /** The log of a running partition that has something in it: Julia writes upstream's at its end. */
+  readonly liveLog: 'console.log' | 'run_partition_simulation.log';
   /** Opens VS Code on a folder with the script and its settings. */
   open(options?: WorkspaceOptions): OpenVSCode;
   /** Makes the simulation `theirs` (4 steps, period 2, overlap 1) in `made`, joined, with nothing in it that is ours. */

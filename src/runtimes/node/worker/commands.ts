@@ -38,7 +38,7 @@ export interface DriverParts {
 interface SimulationLike {
   readonly initialTime?: unknown;
   /** Length of a step in milliseconds. */
-  readonly stepResolution?: unknown;
+  readonly stepMs?: unknown;
   readonly status?: unknown;
   readonly failure?: unknown;
   onProgress?: unknown;
@@ -152,7 +152,7 @@ function asSimulation(value: unknown): SimulationLike {
   return typeof value === 'object' && value !== null ? value : {};
 }
 
-function datesOf({ initialTime, stepResolution: stepMs }: SimulationLike): Answer {
+function datesOf({ initialTime, stepMs }: SimulationLike): Answer {
   return {
     ...(typeof initialTime === 'string' ? { initialTime } : {}),
     ...(typeof stepMs === 'number' && stepMs > 0 ? { stepMs } : {}),

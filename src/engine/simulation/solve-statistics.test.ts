@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { DecisionModel } from './decision-model';
+import { gapNotice } from './solve-statistics';
+
+const time = Date.UTC(2024, 2, 21);
+const solver = (method: DecisionModel['solver']['method']) => ({ method, relativeGap: 1e-3, timeLimit: undefined });
+const exact = { name: 'UC', solver: solver({ type: 'exact' }) };
+const relaxed = { name: 'UC', solver: solver({ type: 'relaxAndFix', window: 1, maxGap: 0.02 }) };
+
+describe('what the log says of a gap', () => {
+  it.each([
+    ['exact', exact, 'exact', 9e-4, undefined],
+    ['exact', exact, 'exact', 1e-3, undefined],
+    ['exact', exact, 'exact', 0.05, 'warn: UC at 2024-03-21T00:00:00: the gap is 5 %, above the limit of 0.1 %'],
+    ['relax-and-fix', relaxed, 'relaxAndFix', 0.019, undefined],
+    [
+      'relax-and-fix',
+      relaxed,
+      'relaxAndFixThenExact',
+      0.031,
+      'warn: UC at 2024-03-21T00:00:00: the gap is 3.1 %, above the limit of 2 %',
+    ],
+    [
+      'relax-and-fix',
+      relaxed,
+      'relaxAndFixThenExact',
+      1e-4,
+      'info: UC at 2024-03-21T00:00:00: relax-and-fix left a gap above 2 %, went on exactly',
+    ],
+  ] as const)('%s', (_, model, method, gap, expected) => {
+    const notice = gapNotice(model, time, { gap, method });
+    expect(notice && `${notice.level}: ${notice.message}`).toBe(expected);
+  });
+});

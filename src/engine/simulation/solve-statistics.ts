@@ -1,0 +1,48 @@
+import type { OptimizerStats } from '../../store/spec';
+import type { Solved } from '../solve/solver';
+import { formatLocalTime } from '../system/local-time';
+import type { DecisionModel } from './decision-model';
+
+/**
+ * What the store keeps of a solve. Codes are MathOptInterface's: 1 is OPTIMAL for a termination, FEASIBLE_POINT for a
+ * result; 0 is none.
+ */
+export function optimizerStats(solved: Solved, hasDuals: boolean): OptimizerStats {
+  const duals = hasDuals ? 1 : 0;
+  return {
+    detailed_stats: 0,
+    objective_value: solved.objective,
+    termination_status: 1,
+    primal_status: 1,
+    dual_status: duals,
+    solver_solve_time: solved.seconds,
+    result_count: 1,
+    has_values: 1,
+    has_duals: duals,
+    objective_bound: solved.bound,
+    relative_gap: solved.gap,
+    solve_time: solved.seconds,
+    timed_solve_time: solved.seconds,
+    simplex_iterations: solved.simplexIterations,
+    node_count: solved.nodes,
+  };
+}
+
+/** What the log says of a solve whose gap is not what was asked for; undefined when there is nothing to say. */
+export function gapNotice(
+  { name, solver }: Pick<DecisionModel, 'name' | 'solver'>,
+  time: number,
+  { gap, method }: Pick<Solved, 'gap' | 'method'>,
+): { readonly level: 'info' | 'warn'; readonly message: string } | undefined {
+  const limit =
+    solver.method.type === 'relaxAndFix' ? Math.max(solver.method.maxGap, solver.relativeGap) : solver.relativeGap;
+  const at = `${name} at ${formatLocalTime(time)}`;
+  // Gaps are computed from rounded objectives.
+  if (gap > limit * (1 + 1e-6) + 1e-9) {
+    return { level: 'warn', message: `${at}: the gap is ${percent(gap)}, above the limit of ${percent(limit)}` };
+  }
+  if (method !== 'relaxAndFixThenExact') return undefined;
+  return { level: 'info', message: `${at}: relax-and-fix left a gap above ${percent(limit)}, went on exactly` };
+}
+
+const percent = (gap: number) => `${Number((100 * gap).toPrecision(3))} %`;

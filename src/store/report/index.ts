@@ -1,0 +1,4 @@
+/** A report of a joined store. Not for `src/store/index.ts`: it reads HDF5. */
+export type { ProductionCost } from './cost';
+export { formatSummary, type Work } from './format';
+export { type LargestGap, type Summary, summarise, type UnitEnergy } from './summary';
