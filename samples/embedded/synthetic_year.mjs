@@ -39,7 +39,7 @@ export function syntheticYear({ seed = 5, initialTime = "2024-01-01T00:00:00", d
       load[i] = round(level * dailyShape[h] * (1 + 0.008 * normal(random)));
       front = 0.985 * front + 0.172 * normal(random);
       gust = 0.8 * gust + 0.15 * normal(random);
-const night = Math.cos((2 * Math.PI * (h - 3)) / 24); // winds are strongest before dawn
+      const night = Math.cos((2 * Math.PI * (h - 3)) / 24); // winds are strongest before dawn
       wind[i] = round(451 / (1 + Math.exp(-(1.05 * front + gust + 0.4 * season + 0.8 * night - 1))));
       const halfDay = 6 - 1.8 * season; // hours from noon to sunset
       const height = Math.cos(((h + 0.5 - 12.5) / halfDay) * (Math.PI / 2));

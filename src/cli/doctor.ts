@@ -165,7 +165,7 @@ function scriptChecks(checks: Check[], script: string, values: SettingValues, pr
     checks.push({
       name: 'Script',
       ok: true,
-      message: `${path.basename(script)} ${runtimeIdOf(script) === 'node' ? 'can be read' : `defines ${buildFunction} and ${executeFunction}`}`,
+      message: `${path.basename(script)} defines ${buildFunction} and ${executeFunction}`,
     });
   }
 }

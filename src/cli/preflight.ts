@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { joinEngineOf, runtimeOf } from '../runtimes';
 import type { Generation } from '../runtimes/julia';
-import { type Finding, inspectScript } from '../scripts';
+import { type Finding, inspectAny } from '../scripts';
 import { type RunSettings, requireRuntimeId } from '../settings';
 import { messageOf, UserError } from '../text';
 import { BUNDLE } from './context';
@@ -30,14 +30,13 @@ export function inspectFile(
   generation?: Generation,
 ): readonly Finding[] {
   const { script, buildFunction, executeFunction } = settings;
+  requireRuntimeId(script);
   let text: string;
   try {
     text = readFileSync(script, 'utf8');
   } catch (error) {
     throw new UserError('run.script', `The script ${script} cannot be read: ${messageOf(error)}.`);
   }
-  // Of the other languages nothing is looked at before the script is loaded.
-  if (requireRuntimeId(script) !== 'julia') return [];
   const readInclude = (file: string) => {
     try {
       return readFileSync(path.resolve(path.dirname(script), file), 'utf8');
@@ -45,5 +44,5 @@ export function inspectFile(
       return undefined;
     }
   };
-  return inspectScript(text, { buildFunction, executeFunction, readInclude, generation }).findings;
+  return inspectAny(script, text, { buildFunction, executeFunction, readInclude, generation }).findings;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { isNamedSimulation } from '../scripts';
 import { settingKeys } from '../settings';
 import { commandIds, contextKeys, EXTENSION_ID, FOCUS_RUNS_VIEW, ownSettings, RUNS_VIEW } from './contributions';
 
@@ -52,6 +53,20 @@ describe('package.json', () => {
       [...translated(view.contents).matchAll(/\(command:([\w.]+)\)/g)].map((match) => match[1] ?? ''),
     );
     expect(links.filter((link: string) => !known.includes(link) && !ofVsCode.test(link))).toEqual([]);
+  });
+
+  test('offers to run and to configure the same files in every menu', () => {
+    const files = Object.entries(menus).filter(([menu]) => /^(explorer|editor)\//.test(menu));
+    const items = files.flatMap(([, list]) => list).filter(({ command }) => command !== commandIds.join);
+    const conditions = items.map(({ when }) => when.replace(/^!explorerResourceIsFolder && \((.*)\)$/, '$1'));
+    expect(items.length).toBeGreaterThan(5);
+    expect(new Set(conditions).size).toBe(1);
+    expect(conditions[0]).toContain('resourceExtname == .jl');
+    expect(conditions[0]).toContain(`resourcePath in ${contextKeys.simulationScripts}`);
+    const pattern = new RegExp(/=~ \/(.*)\//.exec(conditions[0] ?? '')?.[1] ?? '');
+    const names = ['a.powersim.mjs', 'a.powersim.js', 'a.powersim.cts', 'powersim.mjs', 'a.js', 'a.powersim.json'];
+    expect(names.map((name) => pattern.test(name))).toEqual(names.map(isNamedSimulation));
+    expect(names.filter(isNamedSimulation)).toHaveLength(3);
   });
 
   test('tells the palette when each command works', () => {

@@ -12,6 +12,7 @@ describe('a line of the journal', () => {
     supervised(),
     unsupervised(),
     { type: 'phaseStarted', phase: 'setup' },
+    { type: 'phaseProgress', phase: 'join', done: 0, of: 8_000_000_000 },
     phaseEnded('join', 'succeeded', { skipped: [2], initialTime: '2024-01-01T00:00:00', stepMs: 1000 }),
     { type: 'workerStarted', worker: 1, pid: 2, startTime: '3' },
     { type: 'workerEnded', worker: 1, exit: null, signal: 'SIGKILL', reason: 'it was cancelled' },

@@ -10,7 +10,7 @@ test.each([
   expect(runtimeOf(script).id).toBe(id);
 });
 
-test.each(['/a/b.py', '/a/b', '/a/.jl', '/a/b.json'])('%s is no script', (script) => {
+test.each(['/a/b.py', '/a/b', '/a/.jl', '/a/b.json', '/a/b.d.ts'])('%s is no script', (script) => {
   expect(() => runtimeOf(script)).toThrow(expect.objectContaining({ code: 'run.scriptType' }));
 });
 

@@ -14,8 +14,9 @@ const EXTENSIONS: Readonly<Record<string, RuntimeId>> = {
   '.ts': 'node',
 };
 
-/** What runs a script, by its extension; undefined for what is no script. */
+/** What runs a script, by its extension; undefined for what is no script, as are declarations (`.d.ts`). */
 export function runtimeIdOf(script: string): RuntimeId | undefined {
+  if (/\.d\.[cm]?ts$/i.test(script)) return undefined;
   const extension = path.extname(script).toLowerCase();
   return Object.hasOwn(EXTENSIONS, extension) ? EXTENSIONS[extension] : undefined;
 }

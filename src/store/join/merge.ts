@@ -9,7 +9,8 @@ import { checkSpace } from './space';
 import { copyThroughLibrary } from './through-library';
 import { isZero, writeBlocks } from './write-blocks';
 
-const BLOCK_BYTES = 4 << 20;
+/** Small enough that reading, hashing and writing keep each other busy, large enough for a disk. */
+const BLOCK_BYTES = 1 << 20;
 const DOUBLE = 8;
 
 /** A partition that is joined. */

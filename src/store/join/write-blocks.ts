@@ -4,7 +4,9 @@ import type { Block, Gather, Piece } from './extents';
 import { type OpenFiles, readExactly, writeExactly } from './open-files';
 
 /** Buffers in flight: some being read, one being hashed, some being written. */
-const BUFFERS = 4;
+const BUFFERS = 12;
+/** Bytes after which the disk is asked to begin, so that little is left to wait for at the end. */
+const SYNC_EVERY = 128 << 20;
 
 export interface WriteBlocks {
   readonly target: FileHandle;
@@ -36,6 +38,20 @@ export async function writeBlocks(options: WriteBlocks): Promise<string> {
   }[] = [];
   const writing: Promise<Buffer>[] = [];
   let done = 0;
+  let synced = 0;
+  let syncing: Promise<void> | undefined;
+
+  function syncMeanwhile(): void {
+    if (syncing || done - synced < SYNC_EVERY) return;
+    synced = done;
+    syncing = target.datasync().then(
+      () => {
+        syncing = undefined;
+      },
+      // The caller's own sync at the end will say it.
+      () => undefined,
+    );
+  }
 
   async function write(block: Block, bytes: Buffer, buffer: Buffer): Promise<Buffer> {
     if (block.kind === 'kept') return buffer;
@@ -60,13 +76,14 @@ export async function writeBlocks(options: WriteBlocks): Promise<string> {
     writing.push(written);
     done += oldest.block.length;
     onProgress?.(done);
+    syncMeanwhile();
   }
 
   try {
     for (const block of blocks) {
       while (free.length === 0) {
-        // Half of the buffers may wait for the disk before reading is held up.
-        if (writing.length < BUFFERS / 2 && reading.length > 0) await finishOldest();
+        // Half of the buffers are written while the next are hashed.
+        while (writing.length < BUFFERS / 2 && reading.length > 0) await finishOldest();
         const written = await writing.shift();
         if (written) free.push(written);
       }
@@ -79,7 +96,7 @@ export async function writeBlocks(options: WriteBlocks): Promise<string> {
     while (reading.length > 0) await finishOldest();
     await Promise.all(writing);
   } finally {
-    await Promise.allSettled([...reading.map((r) => r.ready), ...writing]);
+    await Promise.allSettled([...reading.map((r) => r.ready), ...writing, syncing]);
   }
   return hash.digest('hex');
 }

@@ -9,7 +9,7 @@ import {
   Simulation,
   SimulationModels,
   SimulationSequence,
-  System,
+  type System,
 } from '../../../src/engine';
 import { runInMemory } from '../../../src/engine/fixtures/run';
 import type { SolverSettings } from '../../../src/engine/simulation/decision-model';
@@ -65,9 +65,12 @@ function simulationOf({ system, day: from, solver }: RtsDay): Simulation {
     models,
     sequence: new SimulationSequence({ models }),
     simulationFolder: '/nowhere',
-    initialTime: new Date(Date.UTC(2020, 0, 1) + from * day).toISOString().slice(0, 19),
+    initialTime: dateOf(from),
   });
 }
+
+/** The beginning of a day of the year, from 0. */
+export const dateOf = (from: number): string => new Date(Date.UTC(2020, 0, 1) + from * day).toISOString().slice(0, 19);
 
 /** The state of all units before a day: those that are named are on, at their minimum, and nothing binds. */
 export function startWith(system: System, on: readonly string[]): void {

@@ -14,10 +14,10 @@ export const embedded: ScriptLanguage = {
   buildFrame: /buildSimulation\(.*my_simulation\.powersim\.mjs:\d+/,
   liveLog: 'run_partition_simulation.log',
 
-  open({ faults = '', settings = FOUR, text, languageSettings } = {}) {
+  open({ faults = '', settings = FOUR, text, ...rest } = {}) {
     const fixture = path.join(root, 'test/fixtures/embedded/scripts/simulation.mjs');
-    const all = { environment: { SCRIPT_FAULTS: faults }, ...languageSettings, ...settings };
-    return openScript(SCRIPT, text ?? readFileSync(fixture, 'utf8'), all);
+    const all = { environment: { SCRIPT_FAULTS: faults }, ...settings };
+    return openScript(SCRIPT, text ?? readFileSync(fixture, 'utf8'), all, rest);
   },
 
   /** By the command line, as somebody else on another machine. */

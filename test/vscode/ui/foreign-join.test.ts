@@ -1,19 +1,19 @@
 /** A folder that was partitioned elsewhere, for instance by Julia's own run_parallel_simulation, is joined from the Explorer. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { languages } from './languages';
 import { expectTree } from './script-workspace';
 
 describe.each(languages)('$title', (language) => {
-  const code = language.open();
-  const simulation = () => path.join(code.workspace, 'theirs');
-
-  beforeAll(() => {
-    language.makeForeign(code.workspace);
-    // Their join is taken back: ours must bring it again.
-    rmSync(path.join(code.workspace, 'made/theirs/results/status.json'));
+  const code = language.open({
+    prepare: (workspace) => {
+      language.makeForeign(workspace);
+      // Their join is taken back: ours must bring it again.
+      rmSync(path.join(workspace, 'made/theirs/results/status.json'));
+    },
   });
+  const simulation = () => path.join(code.workspace, 'theirs');
 
   it('its partitions are joined, and the tree shows them', async () => {
     const { workbench } = code;

@@ -18,16 +18,15 @@ export const julia: ScriptLanguage = {
   buildFrame: /build_simulation\(.*my_simulation\.jl:\d+/,
   liveLog: 'console.log',
 
-  open({ faults = '', settings = FOUR, text = fixtureScript('simulation.jl'), languageSettings } = {}) {
+  open({ faults = '', settings = FOUR, text = fixtureScript('simulation.jl'), ...rest } = {}) {
     const { executable, depot } = placesOf('julia');
     const all = {
       'julia.executable': executable,
       exeflags: `-O0 "--project=${environmentOf('G1')}"`,
       environment: { STANDIN_FAULTS: faults.replaceAll(/:hang\b/g, ':hang_c') },
-      ...languageSettings,
       ...settings,
     };
-    return openScript(SCRIPT, text, all, { JULIA_DEPOT_PATH: depot });
+    return openScript(SCRIPT, text, all, { environment: { JULIA_DEPOT_PATH: depot }, ...rest });
   },
 
   /** By Julia's own `run_parallel_simulation`. */

@@ -12,6 +12,8 @@ export interface OpenOptions extends Partial<Omit<SessionOptions, 'vsix' | 'work
   readonly files?: Readonly<Record<string, string>>;
   /** A folder whose copy is the workspace. */
   readonly copyOf?: string;
+  /** Does more to the workspace's folder before it is opened. */
+  readonly prepare?: (workspace: string) => void;
 }
 
 export interface OpenVSCode {
@@ -27,7 +29,7 @@ export interface OpenVSCode {
  * one, when nothing may run any more that was started from it.
  */
 export function openVSCode(options: OpenOptions = {}): OpenVSCode {
-  const { files = {}, copyOf, ...rest } = options;
+  const { files = {}, copyOf, prepare, ...rest } = options;
   let workspace = '';
   let session: Session | undefined;
 
@@ -38,6 +40,7 @@ export function openVSCode(options: OpenOptions = {}): OpenVSCode {
       mkdirSync(path.dirname(path.join(workspace, name)), { recursive: true });
       writeFileSync(path.join(workspace, name), text);
     }
+    prepare?.(workspace);
     session = await Session.start({ ...rest, vsix: packagedExtension, workspace });
   });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect } from 'vitest';
 import type { Workbench } from '../page/workbench.mts';
-import { type OpenVSCode, openVSCode } from './open-vscode';
+import { type OpenOptions, type OpenVSCode, openVSCode } from './open-vscode';
 
 export interface WorkspaceOptions {
   /**
@@ -16,8 +16,8 @@ export interface WorkspaceOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Text of the script, if not the usual one. */
   readonly text?: string;
-  /** Further settings that the language needs. */
-  readonly languageSettings?: Readonly<Record<string, unknown>>;
+  /** Does more to the workspace's folder before it is opened. */
+  readonly prepare?: (workspace: string) => void;
 }
 
 /** A language that scripts are written in, as the tests use it. */
@@ -66,7 +66,7 @@ export function openScript(
   script: string,
   text: string,
   settings: Readonly<Record<string, unknown>>,
-  environment: Readonly<Record<string, string>> = {},
+  rest: Pick<OpenOptions, 'environment' | 'prepare'>,
 ): OpenVSCode {
   const prefixed = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`powersim.${key}`, value]));
   return openVSCode({
@@ -75,8 +75,8 @@ export function openScript(
       'notes.txt': 'not a script\n',
       '.vscode/settings.json': JSON.stringify(prefixed, undefined, 2),
     },
-    environment,
     windowSize: { width: 1400, height: 900 },
+    ...rest,
   });
 }
 
