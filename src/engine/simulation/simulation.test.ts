@@ -76,6 +76,45 @@ describe('a simulation that is built and executed', () => {
       expect(shape('decision_models/ED/parameters/OnStatusParameter__ThermalStandard')).toEqual([48, 2, 1]);
       expect(shape('emulation_model/variables/ActivePowerVariable__ThermalStandard')).toEqual([2, 48]);
       expect(shape('emulation_model/variables/OnVariable__ThermalStandard')).toEqual([2, 48]);
+      const read = (dataset: string) => [...hdf5.readFloat64(`simulation/${dataset}`)];
+      const power = read('decision_models/ED/variables/ActivePowerVariable__ThermalStandard');
+      const hour = Array.from({ length: 48 }, (_, t) => t);
+      // [executions, columns, 1] there, [columns, time] here.
+      expect(read('emulation_model/variables/ActivePowerVariable__ThermalStandard')).toEqual(
+        [0, 1].flatMap((column) => hour.map((t) => power[2 * t + column])),
+      );
+      const on = read('decision_models/UC/variables/OnVariable__ThermalStandard');
+      expect(read('emulation_model/variables/OnVariable__ThermalStandard')).toEqual(
+        [0, 1].flatMap((column) => hour.map((t) => on[Math.floor(t / 24) * 96 + column * 48 + (t % 24)])),
+      );
+      const stats = hdf5.info('simulation/decision_models/UC/optimizer_stats');
+      expect(stats.shape[0]).toBe(2);
+      expect(read('decision_models/UC/optimizer_stats')[1]).toBeGreaterThan(0);
+    });
+  });
+
+  it('records the state in the shortest resolution, longer periods repeated', async () => {
+    const system = oneBus(load(2), units);
+    system.addTimeSeries('PowerLoad', 'load', {
+      initialTime: '2024-01-01T00:00:00',
+      resolution: 900_000,
+      values: load(2).flatMap((value) => [value, value, value, value]),
+    });
+    const ed = { horizon: 1_800_000, interval: 1_800_000, resolution: 900_000 };
+    const sim = twoLevels(system, 1, { simulationFolder: folder, name: 'sim', ed });
+    await build(sim);
+    expect(await execute(sim)).toBe('SUCCESSFULLY_FINALIZED');
+    await withHdf5(inside('sim', 'data_store', 'simulation_store.h5'), 'r', (hdf5) => {
+      const read = (dataset: string) => [...hdf5.readFloat64(`simulation/${dataset}`)];
+      const power = read('decision_models/ED/variables/ActivePowerVariable__ThermalStandard');
+      const quarter = Array.from({ length: 96 }, (_, t) => t);
+      expect(read('emulation_model/variables/ActivePowerVariable__ThermalStandard')).toEqual(
+        [0, 1].flatMap((column) => quarter.map((t) => power[Math.floor(t / 2) * 4 + column * 2 + (t % 2)])),
+      );
+      const on = read('decision_models/UC/variables/OnVariable__ThermalStandard');
+      expect(read('emulation_model/variables/OnVariable__ThermalStandard')).toEqual(
+        [0, 1].flatMap((column) => quarter.map((t) => on[column * 48 + Math.floor(t / 4)])),
+      );
     });
   });
 

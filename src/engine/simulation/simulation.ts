@@ -66,7 +66,7 @@ export class Simulation {
   status: RunStatus = RunStatus.NOT_READY;
   /** Made by the build. */
   folder: SimulationFolder | undefined;
-  /** Conditions at the end of an execution; see {@link Simulation.state}. */
+  /** @internal Conditions at the end of an execution; see {@link Simulation.state}. */
   finalConditions: Conditions | undefined;
   private stepCount: number;
   private start: number;
@@ -105,7 +105,7 @@ export class Simulation {
     return this.sequence.stepResolution;
   }
 
-  /** Makes this simulation that of some of its steps, both from 1 and included; the build of a partition does. */
+  /** @internal Makes this simulation that of some of its steps, both from 1 and included; a partition's build does. */
   restrictTo(first: number, last: number): void {
     this.start += this.stepMs * (first - 1);
     this.stepCount = last - first + 1;
@@ -120,13 +120,13 @@ export class Simulation {
     throw new UserError('simulation.notExecuted', `Simulation ${this.name} has not been executed.`);
   }
 
-  /** The models' programs, checked against their systems. @throws UserError for what data or templates do not allow */
+  /** @internal The models' programs, checked against their systems. @throws UserError for what data or templates do not allow */
   formulate(warn: (message: string) => void): BuiltModel[] {
     const span = { initialTime: this.start, steps: this.stepCount, stepResolution: this.stepMs };
     return buildModels(this.sequence, span, warn);
   }
 
-  /** Everything that a run needs but the folders. @throws UserError `simulation.initialState` */
+  /** @internal Everything that a run needs but the folders. @throws UserError `simulation.initialState` */
   async plan(built: readonly BuiltModel[]): Promise<RunPlan> {
     const { createSolver } = await loadSolver();
     const systems = new Set(this.models.decisionModels.map(({ system }) => system));

@@ -6,6 +6,7 @@ import type { Hdf5File } from './hdf5-file';
 import { readBlock, writeBlock } from './hyperslabs';
 import { Dataset, Group, type Library, loadLibrary } from './library';
 import { createUnwritten, infoOf, kindOf, linksOf, storageOf } from './objects';
+import { holdsTexts } from './same-texts';
 
 /**
  * Opens an HDF5 file on disk.
@@ -123,6 +124,7 @@ function fileOf(library: Library, file: string, mode: 'r' | 'r+', id: bigint): H
         const value = library.call(() => new Dataset(id, dataset).value);
         return typeof value === 'string' ? [value] : Array.isArray(value) ? value.map(String) : [];
       }),
+    holdsTexts: (dataset, packed) => reading(dataset, () => holdsTexts(library, id, dataset, packed)),
     readBytes: (dataset) =>
       reading(dataset, () => {
         const value = library.call(() => new Dataset(id, dataset).value);

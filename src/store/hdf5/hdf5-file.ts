@@ -42,6 +42,8 @@ export interface Hdf5File {
   readFloat64(dataset: string, block?: Hyperslab): Float64Array;
   /** All strings of a dataset, in C order. */
   readStrings(dataset: string): readonly string[];
+  /** Whether it holds these texts, packed by `packTexts`, as strings of variable length. */
+  holdsTexts(dataset: string, packed: Uint8Array): boolean;
   readBytes(dataset: string): Uint8Array;
 
   createGroup(path: string): void;

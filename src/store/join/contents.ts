@@ -1,7 +1,7 @@
 /** What a store holds, as far as a join must know it. What is not recognised is refused, not guessed. */
 import { stat } from 'node:fs/promises';
 import { UserError } from '../../text';
-import { type DataLayout, type Hdf5File, withHdf5 } from '../hdf5';
+import { type DataLayout, type Hdf5File, packTexts, withHdf5 } from '../hdf5';
 import { containers } from '../spec';
 import type { SteppedDataset } from './plan';
 
@@ -33,17 +33,26 @@ export interface StoreContents {
   readonly attributes: ReadonlyMap<string, number | string>;
 }
 
+/** Column names that a partition's store most likely has, by dataset: compared without being read. */
+export type ExpectedColumns = ReadonlyMap<string, { readonly columns: readonly string[]; readonly packed: Uint8Array }>;
+
+export const expectColumns = ({ datasets }: StoreContents): ExpectedColumns =>
+  new Map([...datasets].map(([path, { columns }]) => [path, { columns, packed: packTexts(columns) }]));
+
 /**
  * Reads what a store holds.
  * @throws UserError `join.unknownStore` naming what is not recognised, `store.open` for what cannot be opened
  */
-export async function readContents(file: string): Promise<StoreContents> {
-  const contents = await withHdf5(file, 'r', contentsOf);
+export async function readContents(file: string, expected?: ExpectedColumns): Promise<StoreContents> {
+  const contents = await withHdf5(file, 'r', (store) => contentsOf(store, expected));
   const { size, blocks } = await stat(file);
   return { ...contents, bytes: size, allocatedBytes: Math.min(size, blocks * 512) };
 }
 
-function contentsOf(store: Hdf5File): Omit<StoreContents, 'bytes' | 'allocatedBytes'> {
+function contentsOf(
+  store: Hdf5File,
+  expected: ExpectedColumns | undefined,
+): Omit<StoreContents, 'bytes' | 'allocatedBytes'> {
   only(store, '/', ['simulation']);
   only(store, '/simulation', ['decision_models', 'emulation_model', 'serialized_keys', 'systems']);
   const datasets = new Map<string, StoredDataset>();
@@ -55,6 +64,12 @@ function contentsOf(store: Hdf5File): Omit<StoreContents, 'bytes' | 'allocatedBy
     if (type !== 'float64') throw unknown(store, `${path} does not hold floating-point numbers of 64 bits`);
     if (!ranks.includes(shape.length)) throw unknown(store, `${path} has ${shape.length} dimensions`);
     datasets.set(path, { path, shape, stepAxis, columns, layout: store.storage(path) });
+  }
+
+  function columnsOf(dataset: string): readonly string[] {
+    const known = expected?.get(dataset);
+    if (known && store.holdsTexts(dataset + COLUMNS, known.packed)) return known.columns;
+    return store.readStrings(dataset + COLUMNS);
   }
 
   function addContainers(group: string, stepAxis: SteppedDataset['stepAxis']): void {
@@ -72,7 +87,7 @@ function contentsOf(store: Hdf5File): Omit<StoreContents, 'bytes' | 'allocatedBy
         }
         if (!names.includes(name + COLUMNS)) throw unknown(store, `${full} has no names of columns beside it`);
         if (store.info(full + COLUMNS).type !== 'string') throw unknown(store, `${full}${COLUMNS} is not text`);
-        addDataset(full, stepAxis, store.readStrings(full + COLUMNS));
+        addDataset(full, stepAxis, columnsOf(full));
       }
     }
   }

@@ -46,8 +46,7 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
   const plans = planJoin([...whole.datasets.values()], numbers, new Set(skipped.map((s) => s.index)));
   await setStatusAside(folder);
 
-  const files = new Map([...sources].map(([index, { file }]) => [index, file]));
-  const seams = await measureSeams({ whole, numbers, files, signal: options.signal }).catch(unmeasured(numbers));
+  const seams = await measureSeams({ whole, numbers, sources, signal: options.signal }).catch(unmeasured(numbers));
   options.signal?.throwIfAborted();
   const merged = await replaceStore(whole.file, (temporary) =>
     mergeStore({

@@ -5,7 +5,7 @@ import { isMissing, readStatus, type SimulationPlace, simulationDir } from '../.
 import { partitionAt, type StepRange } from '../../partitions';
 import { messageOf, UserError } from '../../text';
 import type { JoinPreflight } from '../preflight';
-import { readContents, type StoreContents, unknownStore } from './contents';
+import { expectColumns, readContents, type StoreContents, unknownStore } from './contents';
 import { checkMatches } from './match';
 import { type Source, sourceDatasets } from './merge';
 
@@ -54,6 +54,7 @@ export async function surveyPartitions(
 ): Promise<Survey> {
   const sources = new Map<number, Source>();
   const skipped: Skipped[] = [];
+  const expected = expectColumns(whole);
   let successWord: string | undefined;
   for (const { index, status, executionDir } of partitions) {
     const skip = (reason: string) => skipped.push({ index, steps: partitionAt(numbers, index).validSteps, reason });
@@ -64,7 +65,7 @@ export async function surveyPartitions(
     const file = storeFile(executionDir);
     let contents: StoreContents;
     try {
-      contents = await readContents(file);
+      contents = await readContents(file, expected);
     } catch (error) {
       if (!(error instanceof UserError && error.code === 'store.open')) throw error;
       if (unreadable === 'skipUnreadable') {

@@ -18,6 +18,5 @@ export async function seamReport(
   const preflight = await joinPreflight(place);
   const whole = await surveyWhole(place);
   const { sources } = await surveyPartitions(place, preflight, whole, 'skipUnreadable');
-  const files = new Map([...sources].map(([index, { file }]) => [index, file]));
-  return measureSeams({ whole, numbers: preflight.numbers, files, signal: options.signal });
+  return measureSeams({ whole, numbers: preflight.numbers, sources, signal: options.signal });
 }

@@ -1,20 +1,29 @@
 /** The difference between the two computations of every overlap, dataset by dataset, with bounded memory. */
 import type { PartitionNumbers } from '../../partitions';
 import { countPartitions, partitionAt } from '../../partitions';
-import { type Hdf5File, openHdf5 } from '../hdf5';
 import { DECISION_MODELS, EMULATION_MODEL, type StoreContents, type StoredDataset } from '../join/contents';
 import { timeAfter } from '../join/match';
+import type { Source } from '../join/merge';
 import { overlapOf, rowsOfStep } from '../join/plan';
-import { compareOverlap, type OverlapShape, overlapShape, placeOf, type ReadBoth, type SeamTallies } from './overlap';
+import {
+  compareOverlap,
+  MOST_VALUES,
+  type OverlapShape,
+  overlapShape,
+  placeOf,
+  type ReadBoth,
+  type SeamTallies,
+} from './overlap';
 import type { DatasetSeams, Difference, ObjectiveSeams, SeamReport } from './report';
+import { openSeamStore, type SeamStore } from './seam-store';
 import { merged, newTally, type Tally } from './tally';
 import { isCommitment, threshold, verdictOf } from './verdict';
 
 export interface MeasureSeams {
   readonly whole: StoreContents;
   readonly numbers: PartitionNumbers;
-  /** Stores of the partitions that have results, by index; they fit the whole. */
-  readonly files: ReadonlyMap<number, string>;
+  /** The partitions that have results, by index; they fit the whole. */
+  readonly sources: ReadonlyMap<number, Source>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,26 +45,28 @@ interface AtSeam extends SeamTallies {
 }
 
 /** Compares all overlaps. Reads only overlapping steps. */
-export async function measureSeams({ whole, numbers, files, signal }: MeasureSeams): Promise<SeamReport> {
+export async function measureSeams({ whole, numbers, sources, signal }: MeasureSeams): Promise<SeamReport> {
   const seams = countPartitions(numbers) - 1;
   const subjects = [...whole.datasets.values()].map((dataset) => subjectOf(whole, numbers, dataset));
   const found = new Map<Subject, AtSeam[]>(subjects.map((subject) => [subject, []]));
   const measured: number[] = [];
-  let kept: { readonly index: number; readonly store: Hdf5File } | undefined;
+  const buffers = [new Float64Array(MOST_VALUES), new Float64Array(MOST_VALUES)] as const;
+  let kept: { readonly index: number; readonly store: SeamStore } | undefined;
   try {
     for (let seam = 1; seam <= seams; seam += 1) {
-      const [earlierFile, laterFile] = [files.get(seam), files.get(seam + 1)];
-      if (numbers.numOverlapSteps === 0 || earlierFile === undefined || laterFile === undefined) continue;
+      const [before, after] = [sources.get(seam), sources.get(seam + 1)];
+      if (numbers.numOverlapSteps === 0 || !before || !after) continue;
       signal?.throwIfAborted();
       if (kept?.index !== seam) {
         kept?.store.close();
-        kept = { index: seam, store: await openHdf5(earlierFile, 'r') };
+        kept = { index: seam, store: await openSeamStore(before) };
       }
       const earlier = kept.store;
-      const later = await openHdf5(laterFile, 'r');
+      const later = await openSeamStore(after);
       kept = { index: seam + 1, store: later };
       try {
-        for (const subject of subjects) found.get(subject)?.push(atSeam(subject, numbers, seam, earlier, later));
+        for (const subject of subjects)
+          found.get(subject)?.push(atSeam(subject, numbers, seam, [earlier, later], buffers));
       } finally {
         earlier.close();
       }
@@ -142,17 +153,20 @@ const shapeOf = (subject: Subject, numbers: PartitionNumbers): OverlapShape =>
     Math.round(subject.intervalMs / subject.resolutionMs),
   );
 
-function atSeam(subject: Subject, numbers: PartitionNumbers, seam: number, earlier: Hdf5File, later: Hdf5File): AtSeam {
+function atSeam(
+  subject: Subject,
+  numbers: PartitionNumbers,
+  seam: number,
+  [earlier, later]: readonly [SeamStore, SeamStore],
+  [a, b]: readonly [Float64Array, Float64Array],
+): AtSeam {
   const { dataset, first } = comparedColumns(subject);
   const { steps } = partitionAt(numbers, seam);
   const overlap = overlapOf(numbers, seam);
   const skip = ((overlap?.[0] ?? 0) - steps[0]) * subject.rowsPerStep;
-  const axis = dataset.stepAxis === 'first' ? 0 : dataset.shape.length - 1;
   const readBoth: ReadBoth = ({ start, count }) => {
-    const inFile = first === 0 ? start : start.map((o, i) => (i === 1 ? o + first : o));
-    const shifted = inFile.map((o, i) => (i === axis ? o + skip : o));
-    const { path } = subject.dataset;
-    return [earlier.readFloat64(path, { start: shifted, count }), later.readFloat64(path, { start: inFile, count })];
+    const part = { start: first === 0 ? start : start.map((s, i) => (i === 1 ? s + first : s)), count };
+    return [earlier.read(subject.dataset, skip, part, a), later.read(subject.dataset, 0, part, b)];
   };
   const apart = threshold(subject.key, subject.basePower);
   return { seam, ...compareOverlap(dataset, shapeOf(subject, numbers), apart, readBoth) };

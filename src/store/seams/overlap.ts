@@ -5,7 +5,7 @@ import type { SteppedDataset } from '../join/plan';
 import { newTally, type Tally, tally } from './tally';
 
 /** Values read at once from each of the two stores. */
-const MOST_VALUES = 1 << 18;
+export const MOST_VALUES = 1 << 16;
 
 export interface OverlapShape {
   /** Rows that both stores have. */

@@ -23,10 +23,3 @@ it('runs 28 days of the 5-bus system in weeks', async () => {
     run_status: 'SUCCESSFULLY_FINALIZED',
   });
 });
-
-it('its script has its types in the editor', async () => {
-  const { workbench } = code;
-  await workbench.explorer.open('five_bus.powersim.mjs');
-  await expect.poll(async () => (await workbench.editorLines()).join('\n')).toContain('five_bus');
-  await workbench.screenshot('sample-editor');
-});
