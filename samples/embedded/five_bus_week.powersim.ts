@@ -1,4 +1,4 @@
-// The 5-bus PJM system in TypeScript, built in code: one more unit, and the lines limit the flows. Types come with the
+// The 5-bus PJM system in TypeScript, with one more unit, added in code, and a single model. Types come with the
 // extension; nothing needs to be installed or compiled.
 import {
   build,
@@ -37,7 +37,7 @@ export async function buildSimulation(
   partitions: SimulationPartitions,
   index?: number,
 ): Promise<Simulation> {
-  const template = new ProblemTemplate(new NetworkModel("PTDFPowerModel", { useSlacks: true }));
+  const template = new ProblemTemplate(new NetworkModel("CopperPlatePowerModel", { useSlacks: true }));
   template.setDeviceModel("ThermalStandard", "ThermalStandardUnitCommitment");
   template.setDeviceModel("RenewableDispatch", "RenewableFullDispatch");
   template.setDeviceModel("PowerLoad", "StaticPowerLoad");

@@ -41,7 +41,7 @@ export async function buildSimulation(outputDir, simulationName, partitions, ind
         horizon: hours(48),
         interval: hours(24),
         resolution: hours(1),
-        // The relaxation's bound is loose on windy days; above maxGap a day would be solved exactly, which takes minutes.
+        // The relaxation's bound is loose on windy days; above maxGap a day is solved exactly, which can take a minute.
         solver: { method: "relaxAndFix", relativeGap: 1e-3, maxGap: 0.1 },
       }),
       new DecisionModel(template("ThermalBasicDispatch"), system, {

@@ -10,6 +10,8 @@ export interface Extent {
   readonly plan: DatasetPlan;
   readonly address: number;
   readonly bytes: number;
+  /** The file is known to have a hole there. */
+  readonly hollow: boolean;
   /** Address of the dataset's values in a partition's store. */
   sourceAddress(partition: number): number;
   /** Rows that the partition's dataset has. */
@@ -41,8 +43,8 @@ export interface Gather {
 
 export type Block = { readonly offset: number; readonly length: number } & (
   | { readonly kind: 'kept' }
-  | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] }
-  | { readonly kind: 'gathers'; readonly gathers: readonly Gather[] }
+  | { readonly kind: 'pieces'; readonly hollow: boolean; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'gathers'; readonly hollow: boolean; readonly gathers: readonly Gather[] }
 );
 
 /** A part of a file that is no dataset of the plan: metadata, names, systems. */
@@ -107,7 +109,7 @@ function* rowBlocks(extent: Extent, most: number): Generator<Block> {
           source: { partition: copy.partition, offset: extent.sourceAddress(copy.partition) + copy.from * row },
         }),
   }));
-  yield* pieceBlocks(extent.address, ranges, most);
+  yield* pieceBlocks(extent.address, extent.hollow, ranges, most);
 }
 
 /** Steps along the fastest axis: every row holds a run of each partition. */
@@ -123,7 +125,7 @@ function* columnBlocks(extent: Extent, most: number): Generator<Block> {
         length: copy.count * DOUBLE,
         ...(copy.skipped ? {} : { source: sourceOfRun(extent, copy.partition, line, copy.from) }),
       }));
-      yield* pieceBlocks(extent.address + line * stride, runs, most);
+      yield* pieceBlocks(extent.address + line * stride, extent.hollow, runs, most);
     }
     return;
   }
@@ -136,7 +138,13 @@ function* columnBlocks(extent: Extent, most: number): Generator<Block> {
       const sourceStride = extent.sourceRows(copy.partition) * DOUBLE;
       return { ...gather, source: { ...source, stride: sourceStride } };
     });
-    yield { kind: 'gathers', offset: extent.address + line * stride, length: rows * stride, gathers };
+    yield {
+      kind: 'gathers',
+      hollow: extent.hollow,
+      offset: extent.address + line * stride,
+      length: rows * stride,
+      gathers,
+    };
   }
 }
 
@@ -146,7 +154,7 @@ function sourceOfRun(extent: Extent, partition: number, line: number, from: numb
 }
 
 /** Ranges that follow each other without gaps, as blocks of at most `most` bytes. */
-function* pieceBlocks(address: number, ranges: readonly Piece[], most: number): Generator<Block> {
+function* pieceBlocks(address: number, hollow: boolean, ranges: readonly Piece[], most: number): Generator<Block> {
   let pieces: Piece[] = [];
   let length = 0;
   let offset = address;
@@ -158,11 +166,11 @@ function* pieceBlocks(address: number, ranges: readonly Piece[], most: number): 
       length += part;
       done += part;
       if (length < most) continue;
-      yield { kind: 'pieces', offset, length, pieces };
+      yield { kind: 'pieces', hollow, offset, length, pieces };
       offset += length;
       pieces = [];
       length = 0;
     }
   }
-  if (length > 0) yield { kind: 'pieces', offset, length, pieces };
+  if (length > 0) yield { kind: 'pieces', hollow, offset, length, pieces };
 }

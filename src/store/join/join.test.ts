@@ -84,6 +84,18 @@ describe('a native join', () => {
     await expectJoined(own);
   });
 
+  test('goes through the library where a layout is not plain', async () => {
+    const unwritten = [`${UC}/variables/FlowVariable__Two`, `${EM}/parameters/Two__Axes`];
+    await make({ unwritten: (partition, at) => partition === 2 && unwritten.includes(at) });
+    const report = await join();
+    expect([...report.store.throughLibrary].sort()).toEqual(unwritten.sort());
+    await expectJoined((dataset, row, position, partition) =>
+      partition === 2 && unwritten.includes(dataset.path) ? 0 : truth(dataset, row, position, partition),
+    );
+    const hash = createHash('sha256').update(readFileSync(joined())).digest('hex');
+    expect(report.store.sha256).toBe(hash);
+  });
+
   test('repeated, joins again and keeps nothing of the first', async () => {
     await make();
     await join();

@@ -73,7 +73,9 @@ export async function mergeStore(merge: Merge): Promise<Merged> {
   const placed = await readLayouts(temporary, [...rawPaths]);
   const extents = raw.flatMap((plan) => {
     const layout = placed.get(plan.dataset.path);
-    return layout?.kind === 'contiguous' ? [extentOf(plan, layout, sources)] : [];
+    return layout?.kind === 'contiguous'
+      ? [extentOf(plan, layout, layouts.get(plan.dataset.path)?.kind === 'contiguous', sources)]
+      : [];
   });
   const ordered = inFileOrder(extents) ?? [];
   const direct = new Set(ordered.map((extent) => extent.plan.dataset.path));
@@ -130,6 +132,7 @@ function rawPlans(
 function extentOf(
   plan: DatasetPlan,
   layout: { readonly address: number; readonly bytes: number },
+  hollow: boolean,
   sources: ReadonlyMap<number, Source>,
 ): Extent {
   const own = (partition: number) => sources.get(partition)?.datasets.get(plan.dataset.path);
@@ -137,6 +140,8 @@ function extentOf(
     plan,
     address: layout.address,
     bytes: layout.bytes,
+    // What had its place in the old store was not copied from it.
+    hollow,
     sourceAddress(partition) {
       const found = own(partition)?.layout;
       if (found?.kind !== 'contiguous') throw new Error(`${plan.dataset.path} of partition ${partition} has no place`);

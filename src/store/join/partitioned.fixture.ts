@@ -52,6 +52,8 @@ export interface Fixture {
   /** What stands in the whole before the join: Julia leaves it unallocated. */
   readonly whole?: 'unallocated' | 'written';
   readonly statusOf?: (partition: number) => string | undefined;
+  /** Datasets that a partition never writes: they have no place in its file and read as zeros. */
+  readonly unwritten?: (partition: number, path: string) => boolean;
   /** Of the model ED, for partitions that do not fit. */
   readonly resolutionMs?: (partition: number) => number;
   readonly initialTime?: (partition: number, right: string) => string;
@@ -109,7 +111,7 @@ async function makeStore(
       else store.createStrings(`${dataset.path}__columns`, dataset.columns);
       const block = { start: shape.map(() => 0), count: shape };
       const before = (steps[0] - 1) * dataset.rowsPerStep;
-      if (value) {
+      if (value && !fixture.unwritten?.(partition, dataset.path)) {
         const values = valuesOf(dataset, count, (row, position) => value(dataset, before + row, position));
         store.writeFloat64(dataset.path, block, values);
       } else if (fixture.whole === 'written') {

@@ -56,6 +56,7 @@ export async function writeBlocks(options: WriteBlocks): Promise<string> {
   async function write(block: Block, bytes: Buffer, buffer: Buffer): Promise<Buffer> {
     if (block.kind === 'kept') return buffer;
     if (isZero(bytes)) {
+      if (block.hollow) return buffer;
       await readExactly(target, bytes, block.offset, options.targetName);
       if (isZero(bytes)) return buffer;
       bytes.fill(0);

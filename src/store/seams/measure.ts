@@ -15,7 +15,7 @@ import {
   type SeamTallies,
 } from './overlap';
 import type { DatasetSeams, Difference, ObjectiveSeams, SeamReport } from './report';
-import { openSeamStore, type SeamStore } from './seam-store';
+import { openSeamStore, type SeamStore, SPAN_BYTES } from './seam-store';
 import { merged, newTally, type Tally } from './tally';
 import { isCommitment, threshold, verdictOf } from './verdict';
 
@@ -51,6 +51,7 @@ export async function measureSeams({ whole, numbers, sources, signal }: MeasureS
   const found = new Map<Subject, AtSeam[]>(subjects.map((subject) => [subject, []]));
   const measured: number[] = [];
   const buffers = [new Float64Array(MOST_VALUES), new Float64Array(MOST_VALUES)] as const;
+  const span = Buffer.allocUnsafeSlow(SPAN_BYTES);
   let kept: { readonly index: number; readonly store: SeamStore } | undefined;
   try {
     for (let seam = 1; seam <= seams; seam += 1) {
@@ -59,10 +60,10 @@ export async function measureSeams({ whole, numbers, sources, signal }: MeasureS
       signal?.throwIfAborted();
       if (kept?.index !== seam) {
         kept?.store.close();
-        kept = { index: seam, store: await openSeamStore(before) };
+        kept = { index: seam, store: await openSeamStore(before, span) };
       }
       const earlier = kept.store;
-      const later = await openSeamStore(after);
+      const later = await openSeamStore(after, span);
       kept = { index: seam + 1, store: later };
       try {
         for (const subject of subjects)

@@ -6,7 +6,7 @@ import type { SteppedDataset } from '../join/plan';
 
 const DOUBLE = 8;
 /** Bytes that are read at once to pick runs out of them. */
-const SPAN_BYTES = 1 << 19;
+export const SPAN_BYTES = 1 << 19;
 
 export interface SeamStore {
   /**
@@ -17,12 +17,14 @@ export interface SeamStore {
   close(): void;
 }
 
-/** Opens a partition's store; the library only if some dataset needs it. */
-export async function openSeamStore({ file, datasets }: Source): Promise<SeamStore> {
+/**
+ * Opens a partition's store; the library only if some dataset needs it.
+ * @param span memory of {@link SPAN_BYTES} that stores may share
+ */
+export async function openSeamStore({ file, datasets }: Source, span: Buffer): Promise<SeamStore> {
   const general = [...datasets.values()].some(({ layout }) => layout.kind !== 'contiguous');
   const library: Hdf5File | undefined = general ? await openHdf5(file, 'r') : undefined;
   const fd = openSync(file, 'r');
-  const span = Buffer.allocUnsafeSlow(SPAN_BYTES);
 
   function readAll(bytes: Uint8Array, offset: number): void {
     for (let done = 0; done < bytes.length; ) {
@@ -35,7 +37,7 @@ export async function openSeamStore({ file, datasets }: Source): Promise<SeamSto
   function readRuns({ first, run, stride, count }: Runs, address: number, into: Float64Array): Float64Array {
     const values = into.length < run * count ? new Float64Array(run * count) : into.subarray(0, run * count);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const atOnce = Math.floor((SPAN_BYTES / DOUBLE - run) / stride) + 1;
+    const atOnce = Math.floor((span.length / DOUBLE - run) / stride) + 1;
     if (count === 1 || run === stride || atOnce < 2) {
       const whole = run === stride ? { run: run * count, count: 1 } : { run, count };
       for (let i = 0; i < whole.count; i += 1) {

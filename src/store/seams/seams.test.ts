@@ -67,7 +67,7 @@ describe('the seams', () => {
     expect(report.verdict).toEqual({
       kind: 'enough',
       sentence:
-        'An overlap of 2 steps is enough: at the last overlapping 360 minutes dispatch agrees within 0.01 MW at all 3 seams; the objective differs by at most 0 %.',
+        'An overlap of 2 steps is enough: at the last overlapping 6 hours dispatch agrees within 0.01 MW at all 3 seams; the objective differs by at most 0 %.',
     });
     expect(report.datasets).toHaveLength(fixtureDatasets.length - 2);
     for (const d of report.datasets) {

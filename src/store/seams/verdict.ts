@@ -112,8 +112,10 @@ function costText({ datasets, objectives }: Measured): string {
 const percent = (share: number) => (share === 0 ? '0 %' : `${Number((100 * share).toPrecision(1))} %`);
 
 function periodWord(resolutionMs: number): string {
-  if (resolutionMs === 3_600_000) return 'hour';
-  return resolutionMs % 60_000 === 0 ? `${resolutionMs / 60_000} minutes` : 'period';
+  const [minutes, hours] = [resolutionMs / 60_000, resolutionMs / 3_600_000];
+  if (hours === 1) return 'hour';
+  if (Number.isInteger(hours) && hours > 0) return `${hours} hours`;
+  return Number.isInteger(minutes) && minutes > 0 ? `${minutes} minutes` : 'period';
 }
 
 function formatMW(mw: number): string {

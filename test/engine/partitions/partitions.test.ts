@@ -22,7 +22,7 @@ describe('four weeks of the 5-bus sample', () => {
     expect(totalCost(joined)).toBe(totalCost(whole));
   });
 
-  test('without overlap differ, and cost more', async () => {
+  test('without overlap differ, also in cost', async () => {
     const joined = await partitioned(path.join(folder, 'no-overlap'), { ...weekly, numOverlapSteps: 0 });
     expect(decisionsOf(joined)).not.toEqual(decisionsOf(whole));
     expect(totalCost(joined)).not.toBeCloseTo(totalCost(whole), 0);

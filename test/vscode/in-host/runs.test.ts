@@ -122,6 +122,8 @@ for (const language of languages) {
     it('a folder that was partitioned elsewhere is joined', async () => {
       const id = await api.run(newScript(), numbers());
       const { outputDir, name } = await ended(id);
+      // One run at a time is in the list, so that a command without an argument means it.
+      await vscode.commands.executeCommand('powersim.removeRun');
       const foreign = path.join(workspace, `foreign_${count}`);
       cpSync(outputDir, foreign, { recursive: true });
       rmSync(path.join(foreign, '.powersim'), { recursive: true });
