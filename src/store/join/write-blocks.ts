@@ -4,7 +4,7 @@ import type { Block, Gather, Piece } from './extents';
 import { type OpenFiles, readExactly, writeExactly } from './open-files';
 
 /** Buffers in flight: some being read, one being hashed, some being written. */
-const BUFFERS = 12;
+const BUFFERS = 8;
 /** Bytes after which the disk is asked to begin, so that little is left to wait for at the end. */
 const SYNC_EVERY = 128 << 20;
 

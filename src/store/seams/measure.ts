@@ -40,6 +40,12 @@ interface Subject {
   readonly rowsPerStep: number;
 }
 
+interface Found {
+  readonly seams: AtSeam[];
+  /** By column, the seams at which its last values are apart. */
+  readonly apart: Uint32Array;
+}
+
 interface AtSeam extends SeamTallies {
   readonly seam: number;
 }
@@ -48,7 +54,9 @@ interface AtSeam extends SeamTallies {
 export async function measureSeams({ whole, numbers, sources, signal }: MeasureSeams): Promise<SeamReport> {
   const seams = countPartitions(numbers) - 1;
   const subjects = [...whole.datasets.values()].map((dataset) => subjectOf(whole, numbers, dataset));
-  const found = new Map<Subject, AtSeam[]>(subjects.map((subject) => [subject, []]));
+  const found = new Map<Subject, Found>(
+    subjects.map((subject) => [subject, { seams: [], apart: new Uint32Array(shapeOf(subject, numbers).columns) }]),
+  );
   const measured: number[] = [];
   const buffers = [new Float64Array(MOST_VALUES), new Float64Array(MOST_VALUES)] as const;
   const span = Buffer.allocUnsafeSlow(SPAN_BYTES);
@@ -66,8 +74,9 @@ export async function measureSeams({ whole, numbers, sources, signal }: MeasureS
       const later = await openSeamStore(after, span);
       kept = { index: seam + 1, store: later };
       try {
-        for (const subject of subjects)
-          found.get(subject)?.push(atSeam(subject, numbers, seam, [earlier, later], buffers));
+        for (const [subject, { seams: all, apart }] of found) {
+          all.push(atSeam(subject, numbers, seam, [earlier, later], buffers, apart));
+        }
       } finally {
         earlier.close();
       }
@@ -84,17 +93,18 @@ function reportOf(
   whole: StoreContents,
   numbers: PartitionNumbers,
   subjects: readonly Subject[],
-  found: ReadonlyMap<Subject, readonly AtSeam[]>,
+  found: ReadonlyMap<Subject, Found>,
   measured: readonly number[],
 ): SeamReport {
   const results = subjects.filter((s) => s.container !== 'optimizer_stats');
   const name = (subject: Subject) => namerOf(whole, numbers, subject);
+  const none: Found = { seams: [], apart: new Uint32Array() };
   const datasets =
     measured.length === 0
       ? []
-      : results.map((subject) => datasetSeams(subject, found.get(subject) ?? [], name(subject)));
+      : results.map((subject) => datasetSeams(subject, found.get(subject) ?? none, name(subject)));
   const objectives =
-    measured.length === 0 ? [] : subjects.flatMap((s) => objectiveSeams(s, found.get(s) ?? [], name(s)));
+    measured.length === 0 ? [] : subjects.flatMap((s) => objectiveSeams(s, found.get(s)?.seams ?? [], name(s)));
   const state = results.find((s) => s.source === 'emulation') ?? results.at(-1);
   const seams = countPartitions(numbers) - 1;
   const verdict = verdictOf({
@@ -160,6 +170,7 @@ function atSeam(
   seam: number,
   [earlier, later]: readonly [SeamStore, SeamStore],
   [a, b]: readonly [Float64Array, Float64Array],
+  seamsApart: Uint32Array,
 ): AtSeam {
   const { dataset, first } = comparedColumns(subject);
   const { steps } = partitionAt(numbers, seam);
@@ -170,7 +181,7 @@ function atSeam(
     return [earlier.read(subject.dataset, skip, part, a), later.read(subject.dataset, 0, part, b)];
   };
   const apart = threshold(subject.key, subject.basePower);
-  return { seam, ...compareOverlap(dataset, shapeOf(subject, numbers), apart, readBoth) };
+  return { seam, ...compareOverlap(dataset, shapeOf(subject, numbers), apart, seamsApart, readBoth) };
 }
 
 /** Says which column and time a position within an overlap is. */
@@ -208,7 +219,7 @@ function columnNames({ shape, stepAxis, columns }: StoredDataset): readonly stri
 
 function datasetSeams(
   { model, source, container, key }: Subject,
-  seams: readonly AtSeam[],
+  { seams, apart }: Found,
   name: Namer & { column(c: number): string },
 ): DatasetSeams {
   const realisedAt = (s: AtSeam) => merged(s.before, s.lastStep);
@@ -226,6 +237,7 @@ function datasetSeams(
     realised: all(realisedAt),
     lastStep: all((s) => s.lastStep),
     end: all((s) => s.end),
+    ...worstOf(apart, name),
     ...(forecast.compared > 0 ? { forecast } : {}),
     totals: { earlier: sum((s) => s.lastStep.sumA), later: sum((s) => s.lastStep.sumB) },
     perSeam: seams.flatMap((s) => {
@@ -242,7 +254,7 @@ function datasetSeams(
           end: {
             maxAbsolute: s.end.maxAbsolute,
             differing: s.end.differing,
-            columns: s.endColumns.slice(0, MOST_COLUMNS).map((c) => name.column(c)),
+            columns: s.endColumns.map((c) => name.column(c)),
           },
         },
       ];
@@ -250,8 +262,10 @@ function datasetSeams(
   };
 }
 
-/** Named per seam; a system of thousands of units would fill the report. */
-const MOST_COLUMNS = 20;
+function worstOf(apart: Uint32Array, name: { column(c: number): string }): Pick<DatasetSeams, 'worst'> {
+  const seams = apart.reduce((most, n) => Math.max(most, n), 0);
+  return seams === 0 ? {} : { worst: { column: name.column(apart.indexOf(seams)), seams } };
+}
 
 function objectiveSeams({ container, model }: Subject, seams: readonly AtSeam[], name: Namer): ObjectiveSeams[] {
   if (container !== 'optimizer_stats') return [];

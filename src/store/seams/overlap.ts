@@ -52,18 +52,26 @@ export interface SeamTallies {
   /** The last realised value of each column. */
   readonly end: Tally;
   readonly forecast: Tally;
-  /** Columns of which the last realised values are further apart than the threshold. */
+  /** Columns of which the last realised values are further apart than the threshold: the first of them. */
   readonly endColumns: readonly number[];
 }
 
 /** Reads a part of the overlap from the earlier and from the later partition; offsets are within the overlap. */
 export type ReadBoth = (part: Hyperslab) => readonly [Float64Array, Float64Array];
 
-/** Compares the overlap of one dataset. @param apart what counts as a different last value */
+/** Named per seam; a system of thousands of units would fill the report. */
+const MOST_COLUMNS = 20;
+
+/**
+ * Compares the overlap of one dataset.
+ * @param apart what counts as a different last value
+ * @param seamsApart counts, by column, the seams at which the last values are apart
+ */
 export function compareOverlap(
   dataset: SteppedDataset,
   overlap: OverlapShape,
   apart: number,
+  seamsApart: Uint32Array,
   readBoth: ReadBoth,
 ): SeamTallies {
   const { shape, stepAxis } = dataset;
@@ -80,9 +88,10 @@ export function compareOverlap(
   }
   function addEnd(a: Float64Array, b: Float64Array, index: number, at: number): void {
     tally(tallies.end, a, b, index, index + 1, at);
-    if (Math.abs((a[index] ?? 0) - (b[index] ?? 0)) > apart) {
-      endColumns.push(placeOf(overlap, stepAxis, at + index).column);
-    }
+    if (!(Math.abs((a[index] ?? 0) - (b[index] ?? 0)) > apart)) return;
+    const { column } = placeOf(overlap, stepAxis, at + index);
+    seamsApart[column] = (seamsApart[column] ?? 0) + 1;
+    if (endColumns.length < MOST_COLUMNS) endColumns.push(column);
   }
 
   for (const { start, count: size, offset: position } of pieces({ start: count.map(() => 0), count }, MOST_VALUES)) {

@@ -29,6 +29,8 @@ const datasetSeams = z.object({
   lastStep: difference,
   /** The same in the last period before the later partition takes over. */
   end: difference,
+  /** The column that is apart at the end of the most seams; absent when none is. */
+  worst: z.object({ column: z.string(), seams: z.int() }).optional(),
   /** What executions foresaw beyond the next one; absent where there is nothing beyond. */
   forecast: difference.optional(),
   /** Sums of the realised values of the last overlapping step, over all seams. */

@@ -85,14 +85,11 @@ export function threshold(key: string, basePower: number): number {
   return isCommitment(key) ? 0.5 : (SAME_MW * (1 + 1e-9)) / basePower;
 }
 
-/** The column that differs at the most seams; of several, that of the dataset with the largest difference. */
+/** The column that differs at the most seams. */
 function worst(datasets: readonly DatasetSeams[]) {
   let found: { readonly column: string; readonly seams: number; readonly dataset: DatasetSeams } | undefined;
   for (const dataset of datasets) {
-    const counts = new Map<string, number>();
-    for (const { end } of dataset.perSeam)
-      for (const column of end.columns) counts.set(column, (counts.get(column) ?? 0) + 1);
-    for (const [column, seams] of counts) if (seams > (found?.seams ?? 0)) found = { column, seams, dataset };
+    if (dataset.worst && dataset.worst.seams > (found?.seams ?? 0)) found = { ...dataset.worst, dataset };
   }
   return found;
 }
