@@ -46,19 +46,23 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
   const plans = planJoin([...whole.datasets.values()], numbers, new Set(skipped.map((s) => s.index)));
   await setStatusAside(folder);
 
-  const seams = await measureSeams({ whole, numbers, sources, signal: options.signal }).catch(unmeasured(numbers));
-  options.signal?.throwIfAborted();
-  const merged = await replaceStore(whole.file, (temporary) =>
-    mergeStore({
-      whole,
-      plans,
-      sources,
-      temporary,
-      folder: path.dirname(whole.file),
-      onProgress: options.onProgress,
-      signal: options.signal,
-    }),
-  );
+  // The seams are measured meanwhile: the join waits for the disk most of the time.
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const measuring = measureSeams({ whole, numbers, sources, signal }).catch(unmeasured(numbers));
+  measuring.catch(() => undefined);
+  let seams: SeamReport | undefined;
+  const merged = await replaceStore(whole.file, async (temporary) => {
+    const folderOfStore = path.dirname(whole.file);
+    const { onProgress } = options;
+    const written = await mergeStore({ whole, plans, sources, temporary, folder: folderOfStore, onProgress, signal });
+    seams = await measuring;
+    return written;
+  }).finally(() => {
+    stop.abort();
+    return measuring.catch(() => undefined);
+  });
+  if (!seams) throw new Error('the seams were not measured');
 
   const status = skipped.length === 0 ? (successWord ?? 'SUCCESSFULLY_FINALIZED') : 'FAILED';
   const report: JoinReport = {

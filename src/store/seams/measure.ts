@@ -67,7 +67,7 @@ export async function measureSeams({ whole, numbers, sources, signal }: MeasureS
       if (numbers.numOverlapSteps === 0 || !before || !after) continue;
       signal?.throwIfAborted();
       if (kept?.index !== seam) {
-        kept?.store.close();
+        await kept?.store.close();
         kept = { index: seam, store: await openSeamStore(before, span) };
       }
       const earlier = kept.store;
@@ -75,16 +75,15 @@ export async function measureSeams({ whole, numbers, sources, signal }: MeasureS
       kept = { index: seam + 1, store: later };
       try {
         for (const [subject, { seams: all, apart }] of found) {
-          all.push(atSeam(subject, numbers, seam, [earlier, later], buffers, apart));
+          all.push(await atSeam(subject, numbers, seam, [earlier, later], buffers, apart));
         }
       } finally {
-        earlier.close();
+        await earlier.close();
       }
       measured.push(seam);
-      await new Promise<void>((resolve) => setImmediate(resolve));
     }
   } finally {
-    kept?.store.close();
+    await kept?.store.close();
   }
   return reportOf(whole, numbers, subjects, found, measured);
 }
@@ -164,24 +163,25 @@ const shapeOf = (subject: Subject, numbers: PartitionNumbers): OverlapShape =>
     Math.round(subject.intervalMs / subject.resolutionMs),
   );
 
-function atSeam(
+async function atSeam(
   subject: Subject,
   numbers: PartitionNumbers,
   seam: number,
   [earlier, later]: readonly [SeamStore, SeamStore],
   [a, b]: readonly [Float64Array, Float64Array],
   seamsApart: Uint32Array,
-): AtSeam {
+): Promise<AtSeam> {
   const { dataset, first } = comparedColumns(subject);
   const { steps } = partitionAt(numbers, seam);
   const overlap = overlapOf(numbers, seam);
   const skip = ((overlap?.[0] ?? 0) - steps[0]) * subject.rowsPerStep;
-  const readBoth: ReadBoth = ({ start, count }) => {
+  const readBoth: ReadBoth = async ({ start, count }) => {
     const part = { start: first === 0 ? start : start.map((s, i) => (i === 1 ? s + first : s)), count };
-    return [earlier.read(subject.dataset, skip, part, a), later.read(subject.dataset, 0, part, b)];
+    // One after the other: they share a span.
+    return [await earlier.read(subject.dataset, skip, part, a), await later.read(subject.dataset, 0, part, b)];
   };
   const apart = threshold(subject.key, subject.basePower);
-  return { seam, ...compareOverlap(dataset, shapeOf(subject, numbers), apart, seamsApart, readBoth) };
+  return { seam, ...(await compareOverlap(dataset, shapeOf(subject, numbers), apart, seamsApart, readBoth)) };
 }
 
 /** Says which column and time a position within an overlap is. */

@@ -57,7 +57,7 @@ export interface SeamTallies {
 }
 
 /** Reads a part of the overlap from the earlier and from the later partition; offsets are within the overlap. */
-export type ReadBoth = (part: Hyperslab) => readonly [Float64Array, Float64Array];
+export type ReadBoth = (part: Hyperslab) => Promise<readonly [Float64Array, Float64Array]>;
 
 /** Named per seam; a system of thousands of units would fill the report. */
 const MOST_COLUMNS = 20;
@@ -67,13 +67,13 @@ const MOST_COLUMNS = 20;
  * @param apart what counts as a different last value
  * @param seamsApart counts, by column, the seams at which the last values are apart
  */
-export function compareOverlap(
+export async function compareOverlap(
   dataset: SteppedDataset,
   overlap: OverlapShape,
   apart: number,
   seamsApart: Uint32Array,
   readBoth: ReadBoth,
-): SeamTallies {
+): Promise<SeamTallies> {
   const { shape, stepAxis } = dataset;
   const { rows, rowsPerStep, horizon, realised, columns } = overlap;
   const tallies = { before: newTally(), lastStep: newTally(), end: newTally(), forecast: newTally() };
@@ -95,7 +95,7 @@ export function compareOverlap(
   }
 
   for (const { start, count: size, offset: position } of pieces({ start: count.map(() => 0), count }, MOST_VALUES)) {
-    const [a, b] = readBoth({ start, count: size });
+    const [a, b] = await readBoth({ start, count: size });
     // A run is what one row and column hold, or for the realised state what one column holds, as far as it was read.
     const whole = stepAxis === 'last' ? rows : horizon;
     for (let from = 0; from < a.length; ) {

@@ -1,7 +1,8 @@
 /** A partition's store as the seams read it: strided runs of plain doubles, through the HDF5 library where they are not. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { type Hdf5File, type Hyperslab, openHdf5 } from '../hdf5';
 import type { Source } from '../join/merge';
+import { readExactly } from '../join/open-files';
 import type { SteppedDataset } from '../join/plan';
 
 const DOUBLE = 8;
@@ -13,8 +14,8 @@ export interface SeamStore {
    * Reads a part of a dataset's overlap. Along the steps `part` counts from `skip`, the first overlapping row.
    * @param into at least as long as the part; the answer is a view of it, or new
    */
-  read(dataset: SteppedDataset, skip: number, part: Hyperslab, into: Float64Array): Float64Array;
-  close(): void;
+  read(dataset: SteppedDataset, skip: number, part: Hyperslab, into: Float64Array): Promise<Float64Array>;
+  close(): Promise<void>;
 }
 
 /**
@@ -24,17 +25,14 @@ export interface SeamStore {
 export async function openSeamStore({ file, datasets }: Source, span: Buffer): Promise<SeamStore> {
   const general = [...datasets.values()].some(({ layout }) => layout.kind !== 'contiguous');
   const library: Hdf5File | undefined = general ? await openHdf5(file, 'r') : undefined;
-  const fd = openSync(file, 'r');
+  const handle = await open(file, 'r');
+  const readAll = (bytes: Uint8Array, offset: number) => readExactly(handle, bytes, offset, file);
 
-  function readAll(bytes: Uint8Array, offset: number): void {
-    for (let done = 0; done < bytes.length; ) {
-      const read = readSync(fd, bytes, done, bytes.length - done, offset + done);
-      if (read === 0) throw new Error(`${file} ends at byte ${offset + done}`);
-      done += read;
-    }
-  }
-
-  function readRuns({ first, run, stride, count }: Runs, address: number, into: Float64Array): Float64Array {
+  async function readRuns(
+    { first, run, stride, count }: Runs,
+    address: number,
+    into: Float64Array,
+  ): Promise<Float64Array> {
     const values = into.length < run * count ? new Float64Array(run * count) : into.subarray(0, run * count);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     const atOnce = Math.floor((span.length / DOUBLE - run) / stride) + 1;
@@ -42,13 +40,13 @@ export async function openSeamStore({ file, datasets }: Source, span: Buffer): P
       const whole = run === stride ? { run: run * count, count: 1 } : { run, count };
       for (let i = 0; i < whole.count; i += 1) {
         const part = bytes.subarray(i * whole.run * DOUBLE, (i + 1) * whole.run * DOUBLE);
-        readAll(part, address + (first + i * stride) * DOUBLE);
+        await readAll(part, address + (first + i * stride) * DOUBLE);
       }
       return values;
     }
     for (let i = 0; i < count; i += atOnce) {
       const runs = Math.min(atOnce, count - i);
-      readAll(span.subarray(0, ((runs - 1) * stride + run) * DOUBLE), address + (first + i * stride) * DOUBLE);
+      await readAll(span.subarray(0, ((runs - 1) * stride + run) * DOUBLE), address + (first + i * stride) * DOUBLE);
       for (let r = 0; r < runs; r += 1) {
         const at = r * stride * DOUBLE;
         span.copy(bytes, (i + r) * run * DOUBLE, at, at + run * DOUBLE);
@@ -58,7 +56,7 @@ export async function openSeamStore({ file, datasets }: Source, span: Buffer): P
   }
 
   return {
-    read(dataset, skip, part, into) {
+    async read(dataset, skip, part, into) {
       const own = datasets.get(dataset.path);
       const runs = own && runsOf(dataset, own.rows, skip, part);
       if (own?.layout.kind === 'contiguous' && runs) return readRuns(runs, own.layout.address, into);
@@ -67,9 +65,9 @@ export async function openSeamStore({ file, datasets }: Source, span: Buffer): P
       const start = part.start.map((s, i) => (i === axis ? s + skip : s));
       return library.readFloat64(dataset.path, { start, count: part.count });
     },
-    close() {
-      closeSync(fd);
+    async close() {
       library?.close();
+      await handle.close();
     },
   };
 }
