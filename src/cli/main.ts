@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor';
 import { joinCommand, resumeCommand, retryCommand } from './go-on';
 import { planCommand } from './plan';
 import { runCommand } from './run';
+import { simulateCommand } from './simulate';
 import { statusCommand } from './status';
 import { steerCommand } from './steer';
 import { summaryCommand } from './summary';
@@ -129,6 +130,16 @@ function program(): Command {
     .option('--trust', 'start Julia for a run that somebody else made')
     .option('--json', 'one event per line')
     .action(joinCommand);
+
+  root
+    .command('simulate <script>')
+    .description('the whole simulation in a single run, without partitions (embedded engine)')
+    .option('--output-dir <dir>', 'folder of the results; default: the script\'s name with "_output"')
+    .option('--name <name>', "name of the simulation; default: the script's name")
+    .option('--num-steps <n>', 'steps; default: what the script says without partitions', count(1))
+    .option('--build-function <name>', 'default: build_simulation')
+    .option('--execute-function <name>', 'default: execute_simulation')
+    .action(simulateCommand);
 
   root
     .command('summary <folder>')

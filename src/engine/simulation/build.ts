@@ -27,7 +27,7 @@ const builtModels = new WeakMap<Simulation, readonly BuiltModel[]>();
  * @throws what is wrong, after writing it to `logs/simulation.log`
  */
 export async function build(sim: Simulation, options: BuildOptions = {}): Promise<SimulationBuildStatus> {
-  const { partitions, index } = options;
+  const { partitions, index } = withoutSinglePartition(options);
   if (sim.buildStatus !== SimulationBuildStatus.EMPTY) {
     throw new UserError('simulation.built', `Simulation ${sim.name} has been built already; make a new one.`);
   }
@@ -77,6 +77,11 @@ export function builtModelsOf(sim: Simulation): readonly BuiltModel[] {
     'simulation.notBuilt',
     `Simulation ${sim.name} has build status ${sim.buildStatus}; build it before it is executed.`,
   );
+}
+
+/** A period as long as the simulation, which upstream refuses, stands for a single run of that many steps. */
+function withoutSinglePartition({ partitions, index }: BuildOptions): BuildOptions {
+  return partitions && index === undefined && partitions.period >= partitions.numSteps ? {} : { partitions, index };
 }
 
 function checkPartitions(sim: Simulation, { partitions, index }: BuildOptions): void {

@@ -1,4 +1,5 @@
 /** How Node workers are started: everything outside the worker's own process. */
 export * from './command';
 export * from './runtime';
+export * from './single-run';
 export { summaryArguments, type WorkOfRun } from './summary';
