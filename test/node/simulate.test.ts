@@ -15,8 +15,8 @@ test('a single run gives what partitions with an overlap give', async () => {
 
   const summaryOf = async (folder: string) => {
     const { stdout } = await bed.powersim(['summary', folder, '--json']);
-    const { cost, load, unservedEnergy } = JSON.parse(stdout) as Record<string, unknown>;
-    return { cost, load, unservedEnergy };
+    const { cost, load, unserved } = JSON.parse(stdout) as Record<string, unknown>;
+    return { cost, load, unserved };
   };
   const alone = await summaryOf(path.join(bed.outputDir, 'single'));
   expect(alone.cost).toBeDefined();
