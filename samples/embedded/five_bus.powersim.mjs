@@ -17,7 +17,10 @@ import {
 } from "powersim";
 import { addSyntheticYear } from "./synthetic_year.mjs";
 
-/** Setup calls this without an index, every partition with its own. It returns a simulation that is built, or throws. */
+/**
+ * Setup calls this without an index, every partition with its own. It returns a simulation that is built, or throws.
+ * @type {import("powersim").BuildSimulation}
+ */
 export async function buildSimulation(outputDir, simulationName, partitions, index) {
   const system = await System.fromFile(new URL("./five_bus.json", import.meta.url));
   addSyntheticYear(system);
@@ -68,7 +71,10 @@ export async function buildSimulation(outputDir, simulationName, partitions, ind
   return sim;
 }
 
-/** It must throw when the simulation fails: execute only returns a status. */
+/**
+ * It must throw when the simulation fails: execute only returns a status.
+ * @type {import("powersim").ExecuteSimulation}
+ */
 export async function executeSimulation(sim) {
   const status = await execute(sim);
   if (status !== RunStatus.SUCCESSFULLY_FINALIZED) throw sim.failure ?? new Error(`the simulation failed: ${status}`);

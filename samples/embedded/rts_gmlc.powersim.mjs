@@ -22,6 +22,7 @@ const data = process.env.RTS_GMLC ?? new URL("./RTS-GMLC/RTS_Data", import.meta.
 /** One balance for all buses. "PTDFPowerModel" limits the flows on all 120 lines, in about four times the time. */
 const network = new NetworkModel("CopperPlatePowerModel", { useSlacks: true });
 
+/** @param {"ThermalStandardUnitCommitment" | "ThermalBasicDispatch"} thermal */
 function template(thermal) {
   const problem = new ProblemTemplate(network);
   problem.setDeviceModel("ThermalStandard", thermal);
@@ -32,6 +33,7 @@ function template(thermal) {
   return problem;
 }
 
+/** @type {import("powersim").BuildSimulation} */
 export async function buildSimulation(outputDir, simulationName, partitions, index) {
   const system = await System.fromRtsGmlc(data);
   const models = new SimulationModels({
@@ -75,7 +77,10 @@ export async function buildSimulation(outputDir, simulationName, partitions, ind
   return sim;
 }
 
-/** It must throw when the simulation fails: execute only returns a status. */
+/**
+ * It must throw when the simulation fails: execute only returns a status.
+ * @type {import("powersim").ExecuteSimulation}
+ */
 export async function executeSimulation(sim) {
   const status = await execute(sim);
   if (status !== RunStatus.SUCCESSFULLY_FINALIZED) throw sim.failure ?? new Error(`the simulation failed: ${status}`);

@@ -50,10 +50,15 @@ export function syntheticYear({ seed = 5, initialTime = "2024-01-01T00:00:00", d
   return { load, wind, solar };
 }
 
-/** Adds the year to the 5-bus system: the load split over its three buses, the wind and the sun. */
+/**
+ * Adds the year to the 5-bus system: the load split over its three buses, the wind and the sun.
+ * @param {import("powersim").System} system
+ * @param {{ seed?: number, initialTime?: string, days?: number }} options
+ */
 export function addSyntheticYear(system, options = {}) {
   const { initialTime = "2024-01-01T00:00:00" } = options;
   const { load, wind, solar } = syntheticYear(options);
+  /** @type {(type: import("powersim").SeriesDeviceType, name: string, values: Float64Array, factor?: number) => void} */
   const add = (type, name, values, scalingFactorMultiplier = 1) =>
     system.addTimeSeries(type, name, { initialTime, resolution: hour, values, scalingFactorMultiplier });
   add("PowerLoad", "Bus2", load, 0.33);
@@ -63,10 +68,16 @@ export function addSyntheticYear(system, options = {}) {
   add("RenewableDispatch", "PVBus5", solar);
 }
 
-/** Whole kilowatts, so that the last digits of sines and exponentials do not matter. */
+/**
+ * Whole kilowatts, so that the last digits of sines and exponentials do not matter.
+ * @param {number} megawatts
+ */
 const round = (megawatts) => Math.round(megawatts * 1000) / 1000;
 
-/** Numbers from 0 to 1 (Mulberry32, public domain). */
+/**
+ * Numbers from 0 to 1 (Mulberry32, public domain).
+ * @param {number} seed
+ */
 function randomNumbers(seed) {
   let state = seed >>> 0;
   return () => {
@@ -77,7 +88,10 @@ function randomNumbers(seed) {
   };
 }
 
-/** Normally distributed, nearly: the sum of twelve. */
+/**
+ * Normally distributed, nearly: the sum of twelve.
+ * @param {() => number} random
+ */
 function normal(random) {
   let sum = -6;
   for (let i = 0; i < 12; i += 1) sum += random();

@@ -190,7 +190,7 @@ async function main(): Promise<void> {
 
 /** Settings, names and folders that are wrong are bad usage; everything else is a failure. */
 function exitStatusOf(code: string): number {
-  return /^(settings|layout|julia|node|partition|control)\.|^join\.engine$|^run\.(script|scriptType|none|exists|notOurs|notYours|scriptChanged|outputFolder|copy|foreign|resultsGone)$/.test(
+  return /^(settings|layout|julia|node|partition|control)\.|^join\.engine$|^run\.(script|scriptType|none|exists|notOurs|notYours|scriptChanged|outputFolder|userFolder|noResults|copy|foreign|resultsGone)$/.test(
     code,
   )
     ? USAGE

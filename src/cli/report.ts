@@ -118,6 +118,9 @@ function bar(share: number, width: number): string {
   return `[${'#'.repeat(full)}${'-'.repeat(width - full)}]`;
 }
 
+/** Of a message in a line. */
+const LONGEST = 1500;
+
 /** What happened, in a line; undefined for what is not worth one. */
 export function lineOf(event: RunEvent, state: RunState): string | undefined {
   const done = () => `${state.partitions.filter((p) => p.state === 'succeeded').length} of ${state.partitions.length}`;
@@ -126,7 +129,7 @@ export function lineOf(event: RunEvent, state: RunState): string | undefined {
       return event.phase === 'execute' ? undefined : `${event.phase} started`;
     case 'phaseEnded':
       if (event.phase === 'execute') return undefined;
-      return `${event.phase} ${event.outcome}${event.message ? `: ${oneLine(event.message, 600)}` : ''}`;
+      return `${event.phase} ${event.outcome}${event.message ? `: ${oneLine(event.message, LONGEST)}` : ''}`;
     case 'attemptStarted': {
       const partition = state.partitions[event.index - 1];
       const again = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
@@ -136,7 +139,7 @@ export function lineOf(event: RunEvent, state: RunState): string | undefined {
       const attempt = state.partitions[event.index - 1]?.attempts.at(-1);
       const took =
         attempt?.endedAt === undefined ? '' : ` after ${formatDuration(attempt.endedAt - attempt.startedAt)}`;
-      const why = event.message ? `: ${oneLine(event.message, 600)}` : '';
+      const why = event.message ? `: ${oneLine(event.message, LONGEST)}` : '';
       const log = event.outcome === 'failed' && event.log ? ` (log: ${event.log})` : '';
       return `partition ${event.index} ${event.outcome}${took}${why}${log} [${done()}]`;
     }
@@ -153,7 +156,7 @@ export function lineOf(event: RunEvent, state: RunState): string | undefined {
     case 'cancelRequested':
       return event.index === undefined ? 'cancelling' : `cancelling partition ${event.index}`;
     case 'warning':
-      return `warning: ${oneLine(event.message, 600)}`;
+      return `warning: ${oneLine(event.message, LONGEST)}`;
     default:
       return undefined;
   }
@@ -172,11 +175,13 @@ function summary(state: RunState): string {
   const failed = state.partitions.filter((p) => p.state === 'failed');
   for (const p of failed.slice(0, 10)) {
     lines.push(
-      `  partition ${p.index} (steps ${formatSteps(p.steps)}) failed: ${oneLine(p.attempts.at(-1)?.message ?? '', 600)}`,
+      `  partition ${p.index} (steps ${formatSteps(p.steps)}) failed: ${oneLine(p.attempts.at(-1)?.message ?? '', LONGEST)}`,
     );
   }
   if (failed.length > 10) lines.push(`  and ${failed.length - 10} more`);
   const folder = quoted(`${state.settings.outputDir}/${state.settings.name}`);
+  const { note } = state.join;
+  if (state.join.state === 'succeeded' && note !== undefined) lines.push(`Seams: ${oneLine(note, LONGEST)}`);
   if (view.state === 'succeeded') lines.push(`Results: ${folder}`, ...summaryHint(state, folder));
   else if (isFinished(view.state) && state.kind === 'run') lines.push(`Go on with: powersim resume ${folder}`);
   return lines.join('\n');

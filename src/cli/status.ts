@@ -21,7 +21,7 @@ import {
   shownPhaseState,
   viewOf,
 } from '../run';
-import { UserError } from '../text';
+import { english, oneLine, UserError } from '../text';
 
 /** `powersim status OUT/NAME`: the folded journal, or what the disk says of a simulation that is not ours. */
 export async function statusCommand(folder: string, options: { readonly json?: boolean }): Promise<void> {
@@ -65,17 +65,21 @@ export function statusJson(view: RunView) {
   };
 }
 
-/** The tree as text. */
+/** Of a message in a line: what a terminal can wrap need not be cut as in a narrow side bar. */
+const LONGEST = 1500;
+
+/** The tree as text, and the warnings below it. */
 export function statusText(view: RunView): string {
   const row = ({ label, description }: { label: string; description: string }) => `${label.padEnd(14)} ${description}`;
   const head = runText(view);
   return [
     `${head.label}  ${head.description}`,
     ...[
-      ...(view.run.kind === 'foreign' ? [] : [setupText(view)]),
-      ...view.run.partitions.map((p) => partitionText(p, view)),
-      joinText(view),
+      ...(view.run.kind === 'foreign' ? [] : [setupText(view, english, LONGEST)]),
+      ...view.run.partitions.map((p) => partitionText(p, view, english, LONGEST)),
+      joinText(view, english, LONGEST),
     ].map((t) => `  ${row(t)}`),
+    ...view.run.warnings.map(({ message }) => `warning: ${oneLine(message, LONGEST)}`),
   ].join('\n');
 }
 

@@ -1,29 +1,76 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { journalFile, placeOf, readStatus, simulationDir } from '../layout';
+import * as z from 'zod';
+import { joinReportFile, journalFile, placeOf, readStatus, type SimulationPlace, simulationDir } from '../layout';
 import { type RunState, readJournal } from '../run';
 import { summaryArguments, type WorkOfRun } from '../runtimes/node';
+import { oneLine, UserError } from '../text';
 import { BUNDLE } from './context';
+
+const STORE = path.join('data_store', 'simulation_store.h5');
 
 /**
  * `powersim summary OUT/NAME`: cost, energy and what a joined simulation could not serve. The store's library is too
  * large for this program: the worker's bundle reads it, in a process of its own.
+ * @throws UserError `run.noResults` where there are none
  */
 export async function summaryCommand(folder: string, options: { readonly json?: boolean }): Promise<void> {
-  const place = placeOf(folder);
-  const store = path.join(simulationDir(place), 'data_store', 'simulation_store.h5');
+  const place = placeOfResults(folder);
+  const store = path.join(simulationDir(place), STORE);
   const status = await readStatus(simulationDir(place));
   if (status?.status !== 'succeeded') {
     const why = status ? `their status is ${status.word}` : 'they have no status.json';
     process.stderr.write(`powersim: warning: the results in ${simulationDir(place)} are not complete: ${why}.\n`);
   }
   const { state } = await readJournal(journalFile(place));
-  const args = summaryArguments(store, options.json ?? false, state ? workOf(state) : {});
+  const seams = verdictOfJoin(place);
+  const about = { ...(state ? workOf(state) : {}), ...(seams === undefined ? {} : { seams }) };
+  const args = summaryArguments(store, options.json ?? false, about);
   const child = spawn(process.execPath, [path.join(BUNDLE, 'node-driver.js'), ...args], { stdio: 'inherit' });
   process.exitCode = await new Promise<number>((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));
   });
+}
+
+/**
+ * The simulation that a folder, or the store in it, holds.
+ * @throws UserError `run.noResults`, naming what is there instead
+ */
+export function placeOfResults(given: string): SimulationPlace {
+  const absolute = path.resolve(given);
+  const folder = absolute.endsWith(`${path.sep}${STORE}`) ? path.dirname(path.dirname(absolute)) : absolute;
+  if (existsSync(path.join(folder, STORE))) return placeOf(folder);
+  const inside = entriesOf(folder).filter((name) => existsSync(path.join(folder, name, STORE)));
+  const names = inside.slice(0, 5).map((name) => path.join(folder, name));
+  const instead =
+    names.length > 0
+      ? `Did you mean ${names.join(' or ')}?`
+      : 'Name the folder OUT/NAME of a simulation that was executed.';
+  throw new UserError('run.noResults', `There are no results in ${folder}: it has no ${STORE}. ${instead}`);
+}
+
+/** Folders that may hold results, none that was set aside. */
+function entriesOf(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((e) => e.isDirectory() && !e.name.includes('.old-')).map((e) => e.name);
+  } catch {
+    return [];
+  }
+}
+
+const joinVerdict = z.object({ seams: z.object({ verdict: z.object({ sentence: z.string() }) }) });
+
+/** The sentence of the last native join; undefined where there was none. */
+export function verdictOfJoin(place: SimulationPlace): string | undefined {
+  try {
+    const report = joinVerdict.safeParse(JSON.parse(readFileSync(joinReportFile(place), 'utf8')));
+    return report.success ? oneLine(report.data.seams.verdict.sentence, 1500) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** From the start of setup to the end of the join, and what the partitions that succeeded took together. */

@@ -4,7 +4,12 @@
  */
 import manifest from '../../package.json';
 
-export type { BranchFormulation, FormulationFor, NetworkFormulation } from './formulations/template';
+export type {
+  BranchFormulation,
+  FormulationFor,
+  NetworkFormulation,
+  NetworkModelOptions,
+} from './formulations/template';
 export { NetworkModel, ProblemTemplate } from './formulations/template';
 export type { BuildOptions } from './simulation/build';
 export { build } from './simulation/build';
@@ -13,6 +18,7 @@ export { DecisionModel } from './simulation/decision-model';
 export type { Duration } from './simulation/durations';
 export { days, hours, minutes } from './simulation/durations';
 export { execute } from './simulation/execute';
+export type { BuildSimulation, ExecuteSimulation } from './simulation/script';
 export type { InitialConditionChronology, SimulationSequenceOptions } from './simulation/sequence';
 export { SemiContinuousFeedforward, SimulationModels, SimulationSequence } from './simulation/sequence';
 export type { SimulationOptions, SimulationProgress } from './simulation/simulation';
@@ -20,6 +26,8 @@ export { Simulation, SimulationPartitions } from './simulation/simulation';
 export { RunStatus, SimulationBuildStatus } from './simulation/status';
 export type { ThermalState } from './simulation/thermal-state';
 export type * from './system/components';
+export type { RtsGmlcOptions } from './system/rts-gmlc/read';
+export type { ComponentInput } from './system/schema';
 export type { InitialState, SystemInput, TimeSeriesInput } from './system/system';
 export { System } from './system/system';
 

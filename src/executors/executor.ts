@@ -21,6 +21,10 @@ export interface PhaseResult {
   readonly stack?: string;
   readonly initialTime?: string;
   readonly stepMs?: number;
+  /** What the simulation does otherwise than a modeller may expect; of setup. */
+  readonly warnings?: readonly string[];
+  /** One sentence on what the join found at the seams. */
+  readonly note?: string;
 }
 
 /** What an executor tells while it works. `prepare` is awaited before an attempt starts. */

@@ -48,6 +48,9 @@ const changeable = runSettingsSchema
   .pick({ numParallelProcesses: true, maxAttempts: true, partitionsPerWorker: true, stopGracePeriod: true })
   .partial();
 
+/** Code of the warnings that setup reads from the simulation itself. */
+export const SIMULATION_WARNING = 'simulation';
+
 /** The shapes of all events, without the envelope. */
 export const eventBodies = [
   z.object({
@@ -59,7 +62,13 @@ export const eventBodies = [
     settings: runSettingsSchema.refine((s) => checkNumbers(s).length === 0, 'these numbers give no partitions'),
     scriptSha256: z.string(),
   }),
-  z.object({ type: z.literal('supervisorStarted'), ...processIdentity, reason: z.string() }),
+  z.object({
+    type: z.literal('supervisorStarted'),
+    ...processIdentity,
+    reason: z.string(),
+    /** Of the script that the run goes on with, where it changed before anything was executed. */
+    scriptSha256: z.string().optional(),
+  }),
   z.object({ type: z.literal('supervisorEnded'), pid: z.int(), reason: z.string() }),
   z.object({ type: z.literal('phaseStarted'), phase: phaseName }),
   z.object({
@@ -75,6 +84,8 @@ export const eventBodies = [
     stepMs: z.number().optional(),
     /** The join left these partitions out. */
     skipped: z.array(index).optional(),
+    /** One sentence on what the join found at the seams. */
+    note: z.string().optional(),
   }),
   /** How far a phase is that tells, in whatever it counts; written at most twice a second. */
   z.object({ type: z.literal('phaseProgress'), phase: phaseName, done: z.int().min(0), of: z.int().min(1) }),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { isMissing } from '../layout';
 import { runSettingsSchema } from '../settings';
+import { messageOf, UserError } from '../text';
 import { stateHome } from './user-folders';
 
 const entrySchema = z.object({
@@ -18,14 +19,21 @@ const entrySchema = z.object({
 /** A run that this user started, or joined by hand. */
 export type RegistryEntry = z.infer<typeof entrySchema>;
 
-/** Writes a run's entry, replacing the last one. */
+/** Writes a run's entry, replacing the last one. @throws UserError `run.userFolder` when it cannot be written */
 export async function registerRun(entry: RegistryEntry, home = stateHome()): Promise<void> {
   const folder = path.join(home, 'runs');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, `${entry.runId}.json`);
   const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, JSON.stringify(entry), { mode: 0o600 });
-  await rename(temporary, file);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(temporary, JSON.stringify(entry), { mode: 0o600 });
+    await rename(temporary, file);
+  } catch (error) {
+    throw new UserError(
+      'run.userFolder',
+      `The folder ${folder}, which lists your runs, cannot be written: ${messageOf(error)}. Set POWERSIM_STATE_HOME to a folder that you can write.`,
+    );
+  }
 }
 
 /** This user's entry of a run, or undefined when the run is somebody else's or was made on another machine. */

@@ -1,6 +1,6 @@
 import { type Partition, partitionsOf } from '../partitions';
 import type { RunSettings } from '../settings';
-import type { FailureKind, Outcome, PauseReason, RunEvent } from './events';
+import { type FailureKind, type Outcome, type PauseReason, type RunEvent, SIMULATION_WARNING } from './events';
 import { nextPartitionState, type PartitionStateName, type PartitionTrigger, type PhaseStateName } from './lifecycle';
 
 export interface Attempt {
@@ -38,6 +38,8 @@ export interface PhaseState {
   kind?: FailureKind;
   message?: string;
   log?: string;
+  /** One sentence on what it found, though it succeeded. */
+  note?: string;
   /** Of a running phase that tells how far it is. */
   progress?: { readonly done: number; readonly of: number };
 }
@@ -65,7 +67,7 @@ export interface RunState {
   readonly runId: string;
   readonly kind: 'run' | 'foreign';
   readonly product: string;
-  readonly scriptSha256: string;
+  scriptSha256: string;
   readonly createdAt: number;
   settings: RunSettings;
   readonly setup: PhaseState;
@@ -83,7 +85,7 @@ export interface RunState {
   skipped: readonly number[];
   initialTime: string | undefined;
   stepMs: number | undefined;
-  readonly warnings: { code: string; message: string; time: number }[];
+  warnings: { code: string; message: string; time: number }[];
   /** Events that the lifecycle does not allow: a bug, or a journal that somebody edited. */
   anomalies: number;
   lastSeq: number;
@@ -147,6 +149,7 @@ function applyTo(state: RunState, event: Exclude<RunEvent, { type: 'runCreated' 
     case 'supervisorStarted':
       state.supervisor = { pid: event.pid, startTime: event.startTime, bootId: event.bootId, host: event.host };
       state.cancelled = false;
+      if (event.scriptSha256 !== undefined) state.scriptSha256 = event.scriptSha256;
       return 'all';
     case 'supervisorEnded':
       state.supervisor = undefined;
@@ -198,7 +201,10 @@ function applyPhase(state: RunState, event: Extract<RunEvent, { type: 'phaseStar
     delete phase.endedAt;
     delete phase.kind;
     delete phase.message;
+    delete phase.note;
     delete phase.progress;
+    // Setup says again what is left of them.
+    if (event.phase === 'setup') state.warnings = state.warnings.filter(({ code }) => code !== SIMULATION_WARNING);
     return event.phase;
   }
   delete phase.progress;
@@ -207,6 +213,7 @@ function applyPhase(state: RunState, event: Extract<RunEvent, { type: 'phaseStar
   if (event.kind) phase.kind = event.kind;
   if (event.message !== undefined) phase.message = event.message;
   if (event.log !== undefined) phase.log = event.log;
+  if (event.note !== undefined) phase.note = event.note;
   if (event.initialTime !== undefined) state.initialTime = event.initialTime;
   if (event.stepMs !== undefined) state.stepMs = event.stepMs;
   if (event.phase === 'join') state.skipped = event.skipped ?? [];

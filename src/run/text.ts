@@ -1,5 +1,6 @@
 import { formatSteps } from '../partitions/describe';
 import { english, formatBytes, formatDuration, oneLine, type Translate } from '../text';
+import { SIMULATION_WARNING } from './events';
 import type { PartitionStateName, PhaseStateName } from './lifecycle';
 import type { PartitionState, PhaseState } from './state';
 import { type RunStateName, type RunView, shownPartitionState, shownPhaseState } from './view';
@@ -52,7 +53,13 @@ export function runText(view: RunView, t: Translate = english): NodeText {
   if (counts.interrupted > 0) parts.push(t('{0} interrupted', counts.interrupted));
   if (counts.cancelled > 0 && state !== 'cancelled') parts.push(t('{0} cancelled', counts.cancelled));
   if (state === 'failed' && run.join.state === 'failed') parts.push(t('the join failed'));
-  if (run.skipped.length > 0 && run.join.state === 'succeeded') parts.push(t('joined without {0}', run.skipped.length));
+  const [skipped] = run.skipped;
+  if (skipped !== undefined && run.join.state === 'succeeded') {
+    const several = run.skipped.length > 1;
+    parts.push(
+      several ? t('joined without {0} partitions', run.skipped.length) : t('joined without partition {0}', skipped),
+    );
+  }
   parts.push(
     view.timeLeft !== undefined && state === 'executing'
       ? t('about {0} left', formatDuration(roughly(view.timeLeft)))
@@ -71,26 +78,39 @@ export function runText(view: RunView, t: Translate = english): NodeText {
   return { label, description, tooltip };
 }
 
-/** `1 min 12 s`, or why it failed. */
-export function setupText(view: RunView, t: Translate = english): NodeText {
-  return phaseText(t('Setup'), view.run.setup, view, undefined, t);
+/** `1 min 12 s`, `succeeded · 3 s · 2 warnings`, or why it failed. @param longest of a message in the description */
+export function setupText(view: RunView, t: Translate = english, longest = 160): NodeText {
+  const warnings = view.run.warnings.filter(({ code }) => code === SIMULATION_WARNING);
+  const text = phaseText(t('Setup'), view.run.setup, view, undefined, t, longest);
+  if (warnings.length === 0) return text;
+  const count = warnings.length === 1 ? t('1 warning') : t('{0} warnings', warnings.length);
+  return {
+    label: text.label,
+    description: `${text.description} · ${count}`,
+    tooltip: [text.tooltip, ...warnings.map(({ message }) => t('Warning: {0}', oneLine(message)))].join('\n'),
+  };
 }
 
-/** `waits for 36 partitions`, `running · 3 s`, or why it failed. */
-export function joinText(view: RunView, t: Translate = english): NodeText {
+/** `waits for 36 partitions`, `running · 3 s`, why it failed, or what it found at the seams. @param longest see {@link setupText} */
+export function joinText(view: RunView, t: Translate = english, longest = 160): NodeText {
   const left = view.run.partitions.length - view.counts.succeeded;
   const waiting =
     left === 1 ? t('waits for 1 partition') : left > 0 ? t('waits for {0} partitions', left) : t('waiting');
-  return phaseText(t('Join'), view.run.join, view, view.run.kind === 'foreign' ? t('waiting') : waiting, t);
+  return phaseText(t('Join'), view.run.join, view, view.run.kind === 'foreign' ? t('waiting') : waiting, t, longest);
 }
 
-/** `steps 119–126 · running step 3 of 8 · 1 min 2 s · Apr 28 – May 5` */
-export function partitionText(partition: PartitionState, view: RunView, t: Translate = english): NodeText {
+/** `steps 119–126 · running step 3 of 8 · 1 min 2 s · Apr 28 – May 5` @param longest see {@link setupText} */
+export function partitionText(
+  partition: PartitionState,
+  view: RunView,
+  t: Translate = english,
+  longest = 120,
+): NodeText {
   const state = shownPartitionState(partition, view.alive);
   const last = partition.attempts.at(-1);
   // What changes stands where a narrow side bar still shows it.
   const parts = [t('steps {0}', formatSteps(partition.steps)), stateDetail(partition, state, t)];
-  if (state === 'failed' && last?.message) parts.push(oneLine(last.message, 120));
+  if (state === 'failed' && last?.message) parts.push(oneLine(last.message, longest));
   if (last && (last.attempt > 1 || state === 'failed')) parts.push(t('attempt {0}', last.attempt));
   if (last && state !== 'queued') {
     const end = last.endedAt ?? (view.alive ? view.now : view.run.lastTime);
@@ -105,7 +125,7 @@ export function partitionText(partition: PartitionState, view: RunView, t: Trans
   const history = partition.attempts.map((a) => {
     const took = a.endedAt === undefined ? '' : ` · ${formatDuration(a.endedAt - a.startedAt)}`;
     const memory = a.peakRss === undefined ? '' : ` · ${formatBytes(a.peakRss)}`;
-    const why = a.message ? ` · ${oneLine(a.message)}` : '';
+    const why = a.message ? ` · ${oneLine(a.message, 1000)}` : '';
     return `${t('Attempt {0}', a.attempt)}: ${stateWord(a.outcome ?? (view.alive ? 'running' : 'interrupted'), t)}${took}${memory}${why}`;
   });
   const valid = t('Contributes steps {0} to the joined result', formatSteps(partition.validSteps));
@@ -152,6 +172,7 @@ function phaseText(
   view: RunView,
   waiting: string | undefined,
   t: Translate,
+  longest: number,
 ): NodeText {
   const state = shownPhaseState(phase.state, view.alive);
   const { progress } = phase;
@@ -162,15 +183,10 @@ function phaseText(
     const end = phase.endedAt ?? (view.alive ? view.now : view.run.lastTime);
     parts.push(formatDuration(end - phase.startedAt));
   }
-  if (state === 'failed' && phase.message) parts.push(oneLine(phase.message, 160));
+  if (state === 'failed' && phase.message) parts.push(oneLine(phase.message, longest));
+  if (state === 'succeeded' && phase.note) parts.push(oneLine(phase.note, longest));
   const description = parts.join(' · ');
-  const why = phase.message
-    ? [
-        phase.message
-          .split('\n')
-          .map((line) => oneLine(line))
-          .join('\n'),
-      ]
-    : [];
+  const said = phase.message ?? (state === 'succeeded' ? phase.note : undefined);
+  const why = said ? said.split('\n').map((line) => oneLine(line, 1000)) : [];
   return { label, description, tooltip: [`${label}: ${description}`, ...why].join('\n') };
 }

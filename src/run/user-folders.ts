@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { UserError } from '../text';
+import { messageOf, UserError } from '../text';
 
 /** Longest path of a Unix socket that every system takes, with room for a file name of 16 bytes. */
 const LONGEST_FOLDER = 100 - 17;
@@ -9,6 +9,7 @@ const LONGEST_FOLDER = 100 - 17;
 /**
  * The folder of this user's state, kept over restarts: `POWERSIM_STATE_HOME`, or `powersim` in the place that the
  * system has for it. Made with mode 0700 when it is missing.
+ * @throws UserError `run.userFolder` when it cannot be made
  */
 export function stateHome(env: NodeJS.ProcessEnv = process.env): string {
   const fallback =
@@ -17,7 +18,8 @@ export function stateHome(env: NodeJS.ProcessEnv = process.env): string {
       : process.platform === 'darwin'
         ? path.join(homedir(), 'Library', 'Application Support', 'powersim')
         : path.join(env['XDG_STATE_HOME'] || path.join(homedir(), '.local', 'state'), 'powersim');
-  return privateFolder(env['POWERSIM_STATE_HOME'] || fallback);
+  const remedy = 'Set POWERSIM_STATE_HOME to a folder that you can write.';
+  return privateFolder(env['POWERSIM_STATE_HOME'] || fallback, remedy);
 }
 
 /**
@@ -51,8 +53,13 @@ export function socketPath(folder: string, name: string): string {
   return process.platform === 'win32' ? `\\\\.\\pipe\\powersim-${name}` : path.join(folder, name);
 }
 
-function privateFolder(folder: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+/** @throws UserError `run.userFolder` when it cannot be made, `run.runtimeFolder` when it is not this user's alone */
+function privateFolder(folder: string, remedy = ''): string {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new UserError('run.userFolder', `The folder ${folder} cannot be made: ${messageOf(error)}. ${remedy}`);
+  }
   const info = lstatSync(folder);
   if (process.platform !== 'win32') {
     if (info.uid !== process.getuid?.()) {

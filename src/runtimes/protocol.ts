@@ -113,6 +113,10 @@ export const workerMessageSchema = z.discriminatedUnion('type', [
     capabilities: capabilities.optional(),
     /** Peak resident memory of the worker so far, in bytes. */
     maxRss: z.number().nonnegative().optional(),
+    /** What the simulation does otherwise than a modeller may expect, answered by setup. */
+    warnings: z.array(z.string()).optional(),
+    /** One sentence on what was done, answered by a join that measures its seams. */
+    note: z.string().optional(),
     /** The simulation's own status is a failure although no exception came out of the script. */
     swallowed: z.boolean().optional(),
   }),

@@ -1,5 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import {
   type PartitionOnDisk,
+  partitionDir,
   partitionsOnDisk,
   readPartitionNumbers,
   type SimulationPlace,
@@ -23,8 +25,19 @@ export interface JoinPreflight {
  */
 export async function joinPreflight(place: SimulationPlace): Promise<JoinPreflight> {
   const numbers = await readPartitionNumbers(place);
-  const partitions = await partitionsOnDisk(place, numbers);
+  const partitions = await Promise.all(
+    (await partitionsOnDisk(place, numbers)).map((p) => withFailedAttempts(place, p)),
+  );
   return { numbers, partitions, missing: partitions.filter((p) => p.status !== 'succeeded') };
+}
+
+/** What failed was taken out of upstream's numbering, and is not as if it never was. */
+async function withFailedAttempts(place: SimulationPlace, partition: PartitionOnDisk): Promise<PartitionOnDisk> {
+  if (partition.status !== 'none') return partition;
+  const entries = await readdir(partitionDir(place, partition.index)).catch(() => []);
+  return entries.some((entry) => /\.attempt-\d+(?:\.\d+)?\.failed$/.test(entry))
+    ? { ...partition, status: 'failed' }
+    : partition;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { readFile, rename } from 'node:fs/promises';
+import path from 'node:path';
 import type { AttemptResult } from '../executors/executor';
 import {
   consoleLog,
@@ -12,6 +13,7 @@ import {
   setAttemptAside,
 } from '../layout';
 import type { RuntimeWords } from '../runtimes';
+import { oneLine } from '../text';
 import { lastErrorOf } from './log-errors';
 
 /** Keeps the last attempt's log, which upstream opens for writing anew, and takes what it left out of the numbering. */
@@ -43,19 +45,38 @@ export async function judgeAttempt(
     return { outcome: 'succeeded', ...(peakRss === undefined ? {} : { peakRss }), log };
   }
   const cause = execution === undefined ? undefined : await lastErrorOf(place, index, execution);
-  if (execution !== undefined) await setAttemptAside(execution, attempt);
+  const aside = execution === undefined ? undefined : await setAttemptAside(execution, attempt);
+  // Messages name files of the execution, which are somewhere else now.
+  const placed = (text: string) =>
+    execution === undefined || aside === undefined
+      ? text
+      : text.replaceAll(`${execution}${path.sep}`, `${aside}${path.sep}`);
   if (result.outcome !== 'succeeded') {
     // The script's own error often says only that the status was not success: the log knows why.
     const said = result.message ?? '';
-    const knowsMore = cause !== undefined && result.kind === 'script' && !cause.includes(said) && !said.includes(cause);
+    const knowsMore = cause !== undefined && result.kind === 'script' && !saysTheSame(cause, said);
     const message = knowsMore ? `${cause} (${said})` : result.message;
-    return { ...result, ...(message === undefined ? {} : { message }), log };
+    return { ...result, ...(message === undefined ? {} : { message: placed(message) }), log };
   }
   return {
-    ...failedQuietly(status?.word, execution, cause, words),
+    ...failedQuietly(status?.word, execution, cause && placed(cause), words),
     ...(result.peakRss === undefined ? {} : { peakRss: result.peakRss }),
     log,
   };
+}
+
+/** One of them holds the other, but for what a logger or the driver adds. */
+function saysTheSame(logged: string, said: string): boolean {
+  const [a, b] = [bare(logged), bare(said)];
+  return a.includes(b) || b.includes(a);
+}
+
+/** Without the engine's beginning, the line in the script at the end, and a cut. */
+function bare(text: string): string {
+  return oneLine(text, 10_000)
+    .replace(/^simulation failed: /, '')
+    .replace(/ \([^()\s]+:\d+\)$/, '')
+    .replace(/…$/, '');
 }
 
 function failedQuietly(

@@ -4,10 +4,11 @@ import { type Intent, isFinished, type RunState, viewOf } from '../run';
 import { joinPreflight } from '../store';
 import { UserError } from '../text';
 import { ControlServer } from './control-server';
-import { createRun, type Opened, openForeign, reopenRun, setResultsAside, stateOf } from './open';
+import { createRun, foreignSettings, type Opened, openForeign, reopenRun, setResultsAside, stateOf } from './open';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 import { endLeftovers, reconcile, requeue } from './reconcile';
 import { Supervisor, type Task } from './supervisor';
+import { workersOf } from './workers';
 
 export type { SupervisorContext } from './owned-run';
 export { OwnedRun } from './owned-run';
@@ -145,6 +146,8 @@ async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: Su
     throw error;
   });
   if (!known) {
+    const numbers = await readPartitionNumbers(intent.place);
+    await checkJoinWorkers(intent, foreignSettings(intent, numbers), context);
     const opened = await openForeign(intent, context);
     await closingOnError(opened.run, () => reconcile(opened.run));
     return opened;
@@ -155,7 +158,15 @@ async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: Su
     changedScript: true,
     ...(known.kind === 'foreign' && given ? { foreignRun: true } : {}),
   };
-  const opened = await reopenRun(intent.place, 'join', agreed, context);
+  const joinSettings = (before: Opened['settings']): Opened['settings'] => {
+    const settings = withJulia(before, intent.julia);
+    // What somebody else made remembers only how it was last tried to be joined.
+    const keepsEngine = intent.engine === 'auto' && known.kind === 'run';
+    return keepsEngine ? settings : { ...settings, joinEngine: intent.engine };
+  };
+  const opened = await reopenRun(intent.place, 'join', agreed, context, (settings) =>
+    checkJoinWorkers(intent, joinSettings(settings), context),
+  );
   await closingOnError(opened.run, async () => {
     await endLeftovers(opened.run, opened.own, opened.settings.stopGracePeriod * 1000);
     if (opened.run.state.join.state === 'running') {
@@ -163,10 +174,16 @@ async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: Su
     }
     await reconcile(opened.run);
   });
-  const settings = withJulia(opened.settings, intent.julia);
-  // What somebody else made remembers only how it was last tried to be joined.
-  const keepsEngine = intent.engine === 'auto' && known.kind === 'run';
-  return { ...opened, settings: keepsEngine ? settings : { ...settings, joinEngine: intent.engine } };
+  return { ...opened, settings: joinSettings(opened.settings) };
+}
+
+/** A join that cannot even begin leaves the run as it is. @throws UserError when what joins is not there or does not fit */
+async function checkJoinWorkers(
+  { place, offered }: Extract<Intent, { type: 'join' }>,
+  settings: Opened['settings'],
+  { env, bundle }: SupervisorContext,
+): Promise<void> {
+  await workersOf(place, settings, { env, bundle, offered: offered ?? {} }, 'join');
 }
 
 /** Flags given with the join win over what the run was started with. */

@@ -30,6 +30,7 @@ export async function joinResults(run: OwnedRun, executor: Executor, skipFailure
   const result = await executor.join(skipFailures);
   const status = await readStatus(simulationDir(place));
   const log = phaseConsoleLog(place, 'join');
+  const note = result.note === undefined ? {} : { note: result.note };
   if (result.outcome === 'cancelled') {
     run.emit({ type: 'phaseEnded', phase: 'join', outcome: run.state.cancelled ? 'cancelled' : 'interrupted', log });
   } else if (status?.status === 'succeeded' && skipped.length > 0) {
@@ -38,10 +39,10 @@ export async function joinResults(run: OwnedRun, executor: Executor, skipFailure
     const message = `The join called itself successful without ${skipped.length} partitions; its status.json was set aside.`;
     run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'failed', kind: 'status', message, log });
   } else if (status?.status === 'succeeded' && result.outcome === 'succeeded') {
-    run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'succeeded', log });
+    run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'succeeded', log, ...note });
   } else if (skipFailures && status?.status === 'failed') {
     // Upstream joins the rest, marks the result FAILED and throws.
-    run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'succeeded', log, skipped });
+    run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'succeeded', log, skipped, ...note });
   } else {
     const message =
       result.message ??

@@ -5,6 +5,8 @@ import { oneLine } from '../text';
 
 /** How much of a log's end is searched, bytes. */
 const TAIL = 256 * 1024;
+/** Of an error's text: it names at its end where more is to be found. */
+const LONGEST = 2000;
 
 /** The last error that PowerSimulations logged in an execution: its own log knows what `execute!` swallowed. */
 export async function lastErrorOf(
@@ -29,7 +31,7 @@ export function lastErrorIn(log: string): string | undefined {
     const match = /^[┌[]\s*Error:\s*(.+)$/.exec(lines[i] ?? '');
     if (!match?.[1]) continue;
     const exception = exceptionAfter(lines, i + 1);
-    const text = oneLine(withoutStamp(match[1]));
+    const text = oneLine(withoutStamp(match[1]), LONGEST);
     return exception === undefined || text.includes(exception)
       ? withoutPointers(text)
       : `${withoutPointers(text)}: ${exception}`;
@@ -45,7 +47,7 @@ function exceptionAfter(lines: readonly string[], start: number): string | undef
     const match = /^│\s*exception =\s*(.*)$/.exec(line);
     if (!match) continue;
     const text = match[1]?.trim() || (lines[i + 1] ?? '').replace(/^│\s*/, '');
-    return withoutPointers(oneLine(text)) || undefined;
+    return withoutPointers(oneLine(text, LONGEST)) || undefined;
   }
   return undefined;
 }

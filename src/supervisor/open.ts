@@ -10,6 +10,7 @@ import {
   simulationDir,
   stateDir,
 } from '../layout';
+import type { PartitionNumbers } from '../partitions';
 import { entryOfPlace, forgetRun, type Intent, ownIdentity, type RunState, readJournal } from '../run';
 import { joinEngineOf, runtimeOf, runtimes } from '../runtimes';
 import type { RunSettings } from '../settings';
@@ -62,6 +63,7 @@ export async function createRun(intent: Extract<Intent, { type: 'run' }>, contex
 
 /**
  * Opens a run that exists, to go on with it.
+ * @param check refuses what cannot work, before anything is written
  * @returns also whether it is in this user's registry: only then may pids that it recorded be signalled
  * @throws UserError when there is none, when it is not in this user's registry and nobody agreed to start it, or when
  *   its script changed and nobody agreed to that
@@ -71,6 +73,7 @@ export async function reopenRun(
   reason: string,
   agreed: { foreignRun?: boolean | undefined; changedScript?: boolean | undefined },
   context: SupervisorContext,
+  check: (settings: RunSettings) => Promise<void> = async () => undefined,
 ): Promise<Opened & { own: boolean }> {
   const before = await stateOf(place);
   const entry = await entryOfPlace(before.runId, place);
@@ -83,14 +86,17 @@ export async function reopenRun(
     );
   }
   const settings = entry?.settings ?? before.settings;
-  if (before.kind === 'run') await refuseChangedScript(settings.script, before, agreed.changedScript ?? false);
+  const changed =
+    before.kind === 'run' ? await changedScript(settings.script, before, agreed.changedScript ?? false) : undefined;
+  await check({ ...settings, ...place });
   const lock = await OwnedRun.lock(place, before.runId);
   try {
     // Read again under the lock: another supervisor may have written to it just now.
     const state = await stateOf(place);
     const run = await OwnedRun.open(place, before.runId, lock, state, context);
     await run.register({ ...settings, ...place }, state.kind);
-    run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason });
+    const script = changed === undefined ? {} : { scriptSha256: changed };
+    run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason, ...script });
     return { run, settings: { ...settings, ...place }, own: entry !== undefined };
   } catch (error) {
     await lock.release();
@@ -98,34 +104,42 @@ export async function reopenRun(
   }
 }
 
+/** What is known of a simulation that somebody else partitioned. */
+export function foreignSettings(
+  { place, julia, engine }: Extract<Intent, { type: 'join' }>,
+  numbers: PartitionNumbers,
+): RunSettings {
+  return {
+    script: julia.script ?? '',
+    cwd: julia.cwd,
+    ...place,
+    ...numbers,
+    numParallelProcesses: 1,
+    exeflags: julia.exeflags,
+    buildFunction: 'build_simulation',
+    executeFunction: 'execute_simulation',
+    ...(julia.executable === undefined ? {} : { juliaExecutable: julia.executable }),
+    ...(julia.project === undefined ? {} : { juliaProject: julia.project }),
+    environment: julia.environment,
+    maxAttempts: 1,
+    partitionsPerWorker: 0,
+    stopGracePeriod: 5,
+    joinEngine: engine,
+  };
+}
+
 /** Opens a partitioned simulation that somebody else made, to join it. */
 export async function openForeign(
   intent: Extract<Intent, { type: 'join' }>,
   context: SupervisorContext,
 ): Promise<Opened> {
-  const { place, julia } = intent;
+  const { place } = intent;
   const numbers = await readPartitionNumbers(place);
   const runId = randomBytes(8).toString('hex');
   await mkdir(logsDir(place), { recursive: true });
   const lock = await OwnedRun.lock(place, runId);
   try {
-    const settings: RunSettings = {
-      script: julia.script ?? '',
-      cwd: julia.cwd,
-      ...place,
-      ...numbers,
-      numParallelProcesses: 1,
-      exeflags: julia.exeflags,
-      buildFunction: 'build_simulation',
-      executeFunction: 'execute_simulation',
-      ...(julia.executable === undefined ? {} : { juliaExecutable: julia.executable }),
-      ...(julia.project === undefined ? {} : { juliaProject: julia.project }),
-      environment: julia.environment,
-      maxAttempts: 1,
-      partitionsPerWorker: 0,
-      stopGracePeriod: 5,
-      joinEngine: intent.engine,
-    };
+    const settings = foreignSettings(intent, numbers);
     const run = await OwnedRun.open(place, runId, lock, undefined, context);
     const product = `powersim-parallel ${context.version}`;
     run.emit({ type: 'runCreated', runId, kind: 'foreign', product, settings, scriptSha256: '' });
@@ -180,7 +194,11 @@ async function freeName(file: string, now: number): Promise<string> {
   return free;
 }
 
-async function refuseChangedScript(script: string, before: RunState, agreed: boolean): Promise<void> {
+/**
+ * @returns the hash of a script that changed before anything of it was executed: the whole run is the new one's
+ * @throws UserError `run.script`, `run.scriptChanged`
+ */
+async function changedScript(script: string, before: RunState, agreed: boolean): Promise<string | undefined> {
   const now = await hashOf(script).catch(() => undefined);
   if (now === undefined) {
     throw new UserError(
@@ -188,7 +206,9 @@ async function refuseChangedScript(script: string, before: RunState, agreed: boo
       `The script ${script} of this run cannot be read any more. Put it back and try again.`,
     );
   }
-  if (now === before.scriptSha256 || agreed) return;
+  if (now === before.scriptSha256) return undefined;
+  if (before.setup.state !== 'succeeded') return now;
+  if (agreed) return undefined;
   throw new UserError(
     'run.scriptChanged',
     `${script} has changed since this run began: the result would be half of the old script, half of the new one. Put the old one back, agree to go on (--accept-changed-script), or run it anew.`,

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Executor, PhaseResult } from '../executors/executor';
 import { markerFile, phaseConsoleLog, setupLog } from '../layout';
-import type { ControlCommand, PauseReason, RunState } from '../run';
+import { type ControlCommand, type PauseReason, type RunState, SIMULATION_WARNING } from '../run';
 import { runtimeOf } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
@@ -131,6 +131,7 @@ export class Supervisor {
     if (result.outcome === 'succeeded')
       result = await checkSetup(run.place, this.settings, result, runtimeOf(this.settings.script).words);
     await this.mark();
+    for (const message of result.warnings ?? []) run.emit({ type: 'warning', code: SIMULATION_WARNING, message });
     run.emit({ type: 'phaseEnded', phase: 'setup', ...this.phaseEnd(result), log: setupLog(run.place) });
     return result.outcome === 'succeeded';
   }

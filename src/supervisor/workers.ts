@@ -1,6 +1,7 @@
 import type { WorkerKind } from '../executors/local';
 import { madeByEngine, type SimulationPlace } from '../layout';
 import { type JoinEngine, joinEngineOf, runtimeOf, runtimes, type Surroundings } from '../runtimes';
+import { nodeWorkerCommand } from '../runtimes/node';
 import { type RunSettings, runtimeIdOf } from '../settings';
 
 /** How the workers of a run are started. */
@@ -43,5 +44,5 @@ async function joinWorkersOf(
   }
   // Flags for Julia mean nothing here.
   const exeflags = runtimeIdOf(settings.script) === 'node' ? settings.exeflags : [];
-  return { command: await runtimes.node.workerCommand({ ...settings, exeflags }, surroundings), script: null };
+  return { command: nodeWorkerCommand({ ...settings, exeflags }, surroundings, 'join'), script: null };
 }

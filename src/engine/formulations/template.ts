@@ -1,4 +1,5 @@
 import { UserError } from '../../text';
+import { refuseUnknown } from '../options';
 import { type DeviceType, deviceTypes, type SystemData } from '../system/components';
 import { hydroDispatchRunOfRiver, renewableFullDispatch } from './available-power';
 import type { Formulation } from './context';
@@ -28,32 +29,47 @@ export type BranchFormulation = (typeof branchFormulations)[number];
 const networks = ['CopperPlatePowerModel', 'PTDFPowerModel'] as const;
 export type NetworkFormulation = (typeof networks)[number];
 
+/** Options of a {@link NetworkModel}. */
+export interface NetworkModelOptions {
+  /**
+   * Power may be missing or too much in a period, at 1e6 $ per unit of base power (10,000 $ per MW at 100 MVA), whatever
+   * the length of the period; false when left out. Results say how much: `SystemBalanceSlackUp__System` is unserved
+   * load, `SystemBalanceSlackDown__System` over-generation. The slack belongs to the balance of the whole system, at the
+   * reference bus: with `PTDFPowerModel` it makes up for missing power, but does not relieve a congested line. Without
+   * slacks, a shortage is an infeasible problem and fails the simulation.
+   */
+  readonly useSlacks?: boolean;
+  /**
+   * Constraints whose prices are stored, in $ per unit of base power and period. A model without commitments stores the
+   * balance's price anyway; for a commitment it is asked for here, and another linear program, with the commitments
+   * fixed, is solved for it.
+   */
+  readonly duals?: readonly 'CopperPlateBalanceConstraint'[];
+}
+
 /**
  * How the network is modelled: `CopperPlatePowerModel` (one balance, lines do not matter) or `PTDFPowerModel`
- * (direct-current flows with line limits). With `useSlacks`, power may be missing or too much at 1e6 $ per unit of base
- * power and period, and results say how much (`SystemBalanceSlackUp__System`, `SystemBalanceSlackDown__System`);
- * without, a shortage is an infeasible problem.
+ * (direct-current flows with line limits).
  */
 export class NetworkModel {
   readonly formulation: NetworkFormulation;
+  /** See {@link NetworkModelOptions.useSlacks}. */
   readonly useSlacks: boolean;
   /** Constraints whose prices a commitment reports as well. */
   readonly duals: readonly 'CopperPlateBalanceConstraint'[];
 
-  /**
-   * @param options.duals as upstream's; a model without commitments reports the balance's price anyway, a commitment
-   *   solves another linear program for it
-   * @throws UserError `template.network` for a network model or a dual that the engine does not have
-   */
-  constructor(
-    formulation: NetworkFormulation,
-    options: { readonly useSlacks?: boolean; readonly duals?: readonly 'CopperPlateBalanceConstraint'[] } = {},
-  ) {
+  /** @throws UserError `template.network` for what the engine does not have, `options.unknown` */
+  constructor(formulation: NetworkFormulation, options: NetworkModelOptions = {}) {
+    refuseUnknown('NetworkModel', options, ['useSlacks', 'duals']);
     if (!networks.includes(formulation)) {
       throw new UserError('template.network', `There is no network model ${formulation}; there are ${list(networks)}.`);
     }
     this.formulation = formulation;
-    this.useSlacks = options.useSlacks ?? false;
+    const { useSlacks = false } = options;
+    if (typeof useSlacks !== 'boolean') {
+      throw new UserError('template.network', `useSlacks is ${String(useSlacks)}; expected true or false.`);
+    }
+    this.useSlacks = useSlacks;
     this.duals = options.duals ?? [];
     const unknown = this.duals.find((dual) => dual !== 'CopperPlateBalanceConstraint');
     if (unknown) {
@@ -71,7 +87,14 @@ export class ProblemTemplate {
   private readonly chosen = new Map<DeviceType, string>();
   private branch: BranchFormulation = 'StaticBranch';
 
+  /** @throws UserError `template.network` */
   constructor(network: NetworkModel | NetworkFormulation = 'CopperPlatePowerModel') {
+    if (typeof network !== 'string' && !(network instanceof NetworkModel)) {
+      throw new UserError(
+        'template.network',
+        'A ProblemTemplate is made for a network: new ProblemTemplate(new NetworkModel("CopperPlatePowerModel", { useSlacks: true })).',
+      );
+    }
     this.network = network instanceof NetworkModel ? network : new NetworkModel(network);
   }
 

@@ -2,6 +2,7 @@ import { absoluteSteps, type PartitionNumbers } from '../../partitions';
 import type { StoreSpec } from '../../store/spec';
 import { createStore } from '../../store/write-store';
 import { messageOf, UserError } from '../../text';
+import { refuseUnknown } from '../options';
 import type { BuiltModel } from './built-model';
 import type { Simulation } from './simulation';
 import { makeFolder, makePartitionFolders } from './simulation-folder';
@@ -9,6 +10,7 @@ import { openLog, type SimulationLog } from './simulation-log';
 import { emulationSpec } from './state-recording';
 import { RunStatus, SimulationBuildStatus } from './status';
 
+/** What {@link build} is told: `await build(sim, { partitions, index })`. */
 export interface BuildOptions {
   /** As given to the script's build function; undefined for a simulation that is not partitioned. */
   readonly partitions?: PartitionNumbers | undefined;
@@ -24,9 +26,11 @@ const builtModels = new WeakMap<Simulation, readonly BuiltModel[]>();
  * `partitions` and no `index` the folders of all partitions are made as well; with an `index` the simulation is cut to
  * that partition's steps.
  * @returns `BUILT`
+ * What is probably not meant is in `sim.warnings` afterwards.
  * @throws what is wrong, after writing it to `logs/simulation.log`
  */
 export async function build(sim: Simulation, options: BuildOptions = {}): Promise<SimulationBuildStatus> {
+  refuseUnknown('build', options, ['partitions', 'index']);
   const { partitions, index } = withoutSinglePartition(options);
   if (sim.buildStatus !== SimulationBuildStatus.EMPTY) {
     throw new UserError('simulation.built', `Simulation ${sim.name} has been built already; make a new one.`);
@@ -47,8 +51,11 @@ export async function build(sim: Simulation, options: BuildOptions = {}): Promis
       sim.restrictTo(first, last);
       log.info(`Partition ${index}: steps ${first} to ${last}, from ${sim.initialTime}`);
     }
-    const built = sim.formulate((message) => log.warn(message));
-    describe(built, log);
+    const warn = (message: string) => {
+      if (sim.addWarning(message)) log.warn(message);
+    };
+    const built = sim.formulate(warn);
+    describe(built, log, warn);
     // The join writes all of the whole simulation's store: allocating it here would write it twice.
     const unwritten = partitions && index === undefined ? 'unallocated' : 'nan';
     await createStore(folder.storeFile, storeSpec(sim, built), { unwritten });
@@ -97,11 +104,11 @@ function checkPartitions(sim: Simulation, { partitions, index }: BuildOptions): 
   }
 }
 
-function describe(built: readonly BuiltModel[], log: SimulationLog): void {
+function describe(built: readonly BuiltModel[], log: SimulationLog, warn: (message: string) => void): void {
   for (const system of new Set(built.map(({ model }) => model.system))) {
     // What a reader of files left out.
     for (const warning of 'warnings' in system && Array.isArray(system.warnings) ? system.warnings : []) {
-      log.info(`System ${system.name}: ${warning}`);
+      warn(`System ${system.name}: ${warning}`);
     }
   }
   for (const { model, program } of built) {

@@ -14,6 +14,8 @@ export interface BuiltModel {
   readonly executionsPerStep: number;
   /** The model whose commitment it takes over. */
   readonly statusSource: number | undefined;
+  /** Its name. */
+  readonly statusSourceName: string | undefined;
 }
 
 /**
@@ -39,7 +41,15 @@ export function buildModels(
       horizon: { periods: model.horizonCount, resolutionMs: model.resolution },
       semiContinuous: statusSource !== undefined,
     });
-    return { model, index, program, executionsPerStep: sequence.executionsPerStep[index] ?? 1, statusSource };
+    const statusSourceName = models[statusSource ?? -1]?.name;
+    return {
+      model,
+      index,
+      program,
+      executionsPerStep: sequence.executionsPerStep[index] ?? 1,
+      statusSource,
+      statusSourceName,
+    };
   });
 }
 

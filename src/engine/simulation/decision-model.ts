@@ -1,5 +1,6 @@
 import { UserError } from '../../text';
 import type { ProblemTemplate } from '../formulations/template';
+import { refuseUnknown } from '../options';
 import type { SolveMethod } from '../solve/solver';
 import type { SystemData } from '../system/components';
 import { checkDuration, type Duration, formatDuration } from './durations';
@@ -11,11 +12,20 @@ export interface SolverSettings {
    * commitments fixed, fractional ones freed, then the small problem.
    */
   readonly method?: 'exact' | 'relaxAndFix';
-  /** Relative gap at which a solve may stop; 1e-3 when left out. */
+  /**
+   * Relative gap between the best commitment found and the proven bound at which a solve may stop, e.g. 0.001 for
+   * 0.1 %; 1e-3 when left out. A problem without commitments is solved to the optimum.
+   */
   readonly relativeGap?: number;
-  /** Seconds for one solve. Nothing found until then is an error. */
+  /**
+   * Seconds for one solve; no limit when left out. What has been found until then is used, and its gap stored and
+   * warned of; nothing found fails the simulation. Where it cuts a solve short, results depend on the machine.
+   */
   readonly timeLimit?: number;
-  /** For relaxAndFix: periods around a fractional commitment that are freed with it; 1 when left out. */
+  /**
+   * For relaxAndFix: periods before and after a fractional commitment that are decided anew with it; 1 when left out.
+   * More find cheaper commitments in more time.
+   */
   readonly window?: number;
   /** For relaxAndFix: above this gap against the relaxation, branch and bound goes on until it is reached; 0.02 when left out. */
   readonly maxGap?: number;
@@ -24,12 +34,19 @@ export interface SolverSettings {
 export interface DecisionModelOptions {
   /** Unique in a simulation, e.g. `UC`; names folders and groups of the store. */
   readonly name: string;
-  /** How far one execution looks ahead. */
+  /** How far one execution looks ahead, e.g. `hours(48)`: a whole number of periods. */
   readonly horizon: Duration;
-  /** Time between two executions; what is decided beyond it is replaced by the next. The horizon when left out. */
+  /**
+   * Time between two executions, e.g. `hours(24)`; what is decided beyond it is replaced by the next. The horizon when
+   * left out. The first model's interval is a step of the simulation.
+   */
   readonly interval?: Duration;
-  /** Length of a period; there must be time series at it. */
+  /**
+   * Length of a period, `hours(1)` or below it, e.g. `minutes(5)`: every device with a formulation needs a time series
+   * at this resolution (a device may have several series). Costs and ramps are per hour and per minute all the same.
+   */
   readonly resolution: Duration;
+  /** `{ method: "exact", relativeGap: 1e-3 }` when left out. */
   readonly solver?: SolverSettings;
 }
 
@@ -45,12 +62,13 @@ export class DecisionModel {
     readonly timeLimit: number | undefined;
   };
 
-  /** @throws UserError `model.name`, `model.duration`, `model.solver` */
+  /** @throws UserError `model.name`, `model.duration`, `model.solver`, `options.unknown` */
   constructor(
     readonly template: ProblemTemplate,
     readonly system: SystemData,
     options: DecisionModelOptions,
   ) {
+    refuseUnknown('DecisionModel', options, ['name', 'horizon', 'interval', 'resolution', 'solver']);
     const { name, horizon, interval, resolution } = options;
     if (!/^[A-Za-z][\w-]*$/.test(name)) {
       throw new UserError('model.name', `"${name}" cannot name a model: use a letter, then letters, digits, _ and -.`);
@@ -84,6 +102,7 @@ function wholePeriods(name: string, what: string, value: unknown, resolution: Du
 }
 
 function solverOf(name: string, settings: SolverSettings): DecisionModel['solver'] {
+  refuseUnknown(`The solver of ${name}`, settings, ['method', 'relativeGap', 'timeLimit', 'window', 'maxGap']);
   const { method = 'exact', relativeGap = 1e-3, timeLimit, window = 1, maxGap = 0.02 } = settings;
   const refuse = (what: string) => new UserError('model.solver', `The solver of ${name}: ${what}.`);
   if (method !== 'exact' && method !== 'relaxAndFix') {

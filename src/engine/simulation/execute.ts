@@ -40,7 +40,7 @@ export async function execute(sim: Simulation): Promise<RunStatus> {
     sim.status = RunStatus.SUCCESSFULLY_FINALIZED;
     log.info(`Executed ${sim.name}: ${sim.steps} steps`);
   } catch (thrown) {
-    const error = await withProblem(thrown, folder);
+    const error = await withProblem(thrown, sim.simulationFolder);
     sim.failure = error;
     sim.status = RunStatus.FAILED;
     log.error(`simulation failed: ${error.message}`, error);
@@ -104,12 +104,15 @@ function hooksOf(
   };
 }
 
-/** Writes the problem of a failed solve beside the logs and says where it is. */
-async function withProblem(thrown: unknown, folder: SimulationFolder): Promise<Error> {
+/**
+ * Writes the problem of a failed solve and says where it is: into the folder around the simulation's own, which is
+ * renamed when a partition is tried again.
+ */
+async function withProblem(thrown: unknown, simulationFolder: string): Promise<Error> {
   if (!(thrown instanceof SolveFailure)) return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
   // Windows allows no colons in names.
-  const name = `${thrown.result.status}_${thrown.simulatedTime.replaceAll(':', '-')}.lp`;
-  const file = path.join(folder.problems, thrown.model, name);
+  const name = `${thrown.result.status}_${thrown.model}_${thrown.simulatedTime.replaceAll(':', '-')}.lp`;
+  const file = path.resolve(simulationFolder, name);
   try {
     await writeFile(file, thrown.result.lp());
     return new SolveFailure(thrown.execution, thrown.result, file);

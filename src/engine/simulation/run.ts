@@ -15,6 +15,8 @@ export interface Execution {
   readonly built: BuiltModel;
   /** From 1. */
   readonly step: number;
+  /** The same among the steps of the whole simulation, of which a partition is a part. */
+  readonly whole: { readonly step: number; readonly of: number };
   /** Of this model, from 0 over all steps. */
   readonly execution: number;
   /** Start of its first period. */
@@ -27,6 +29,8 @@ export interface RunPlan {
   readonly initialTime: number;
   readonly steps: number;
   readonly initial: Conditions;
+  /** Steps of the whole simulation, and how many of them come before this run's first. */
+  readonly whole: { readonly steps: number; readonly before: number };
   readonly createSolver: (program: LinearProgram) => Solver;
 }
 
@@ -61,7 +65,8 @@ export async function runSteps(plan: RunPlan, hooks: RunHooks): Promise<Conditio
         if (!model || !solver) throw new RangeError(`no model ${index}`);
         const execution = executions[index] ?? 0;
         const time = initialTime + execution * model.model.interval;
-        const at: Execution = { built: model, step, execution, time };
+        const whole = { step: plan.whole.before + step, of: plan.whole.steps };
+        const at: Execution = { built: model, step, whole, execution, time };
         await hooks.executionStarted?.(at);
         if (executeModel(at, solver, state, hooks) === 'stop') return state.final();
         executions[index] = execution + 1;

@@ -1,4 +1,5 @@
 import { UserError } from '../../text';
+import { refuseUnknown } from '../options';
 import type { DecisionModel } from './decision-model';
 import { type Duration, formatDuration } from './durations';
 
@@ -6,8 +7,15 @@ import { type Duration, formatDuration } from './durations';
 export class SimulationModels {
   readonly decisionModels: readonly DecisionModel[];
 
-  /** @throws UserError `sequence.models` for no model or two of the same name */
+  /**
+   * @param models.decisionModels from the longest interval to the shortest, e.g. commitment, then dispatch
+   * @throws UserError `sequence.models` for no model or two of the same name, `options.unknown`
+   */
   constructor(models: { readonly decisionModels: readonly DecisionModel[] }) {
+    refuseUnknown('SimulationModels', models, ['decisionModels']);
+    if (!Array.isArray(models.decisionModels)) {
+      throw new UserError('sequence.models', 'SimulationModels needs decisionModels: a list of DecisionModel.');
+    }
     const names = models.decisionModels.map(({ name }) => name);
     if (names.length === 0) throw new UserError('sequence.models', 'A simulation needs at least one decision model.');
     const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -20,16 +28,18 @@ export class SimulationModels {
 export class SemiContinuousFeedforward {
   readonly componentType: 'ThermalStandard';
 
-  /** @throws UserError `sequence.feedforward` for what upstream has and the engine does not */
+  /** @throws UserError `options.unknown`, `sequence.feedforward` for what upstream has and the engine does not */
   constructor(options: {
     readonly componentType: 'ThermalStandard';
     readonly source: 'OnVariable';
     readonly affectedValues: readonly 'ActivePowerVariable'[];
   }) {
+    refuseUnknown('SemiContinuousFeedforward', options, ['componentType', 'source', 'affectedValues']);
     const { componentType, source, affectedValues } = options;
     const known =
       componentType === 'ThermalStandard' &&
       source === 'OnVariable' &&
+      Array.isArray(affectedValues) &&
       affectedValues.length > 0 &&
       affectedValues.every((value) => value === 'ActivePowerVariable');
     if (!known) {
@@ -50,8 +60,9 @@ export type InitialConditionChronology = 'InterProblemChronology' | 'IntraProble
 
 export interface SimulationSequenceOptions {
   readonly models: SimulationModels;
-  /** By the name of the model that they act on. */
+  /** By the name of the model that they act on: `{ ED: [new SemiContinuousFeedforward(…)] }`. */
   readonly feedforwards?: Readonly<Record<string, readonly SemiContinuousFeedforward[]>>;
+  /** `InterProblemChronology` when left out. */
   readonly iniCondChronology?: InitialConditionChronology;
 }
 
@@ -69,8 +80,9 @@ export class SimulationSequence {
   /** Index of the model whose commitment each model takes over; undefined where it decides itself. */
   readonly statusSources: readonly (number | undefined)[];
 
-  /** @throws UserError `sequence.interval`, `sequence.horizon`, `sequence.feedforward`, `sequence.chronology` */
+  /** @throws UserError `sequence.interval`, `sequence.horizon`, `sequence.feedforward`, `sequence.chronology`, `options.unknown` */
   constructor(options: SimulationSequenceOptions) {
+    refuseUnknown('SimulationSequence', options, ['models', 'feedforwards', 'iniCondChronology']);
     const { models, feedforwards = {}, iniCondChronology = 'InterProblemChronology' } = options;
     if (iniCondChronology !== 'InterProblemChronology' && iniCondChronology !== 'IntraProblemChronology') {
       throw new UserError(

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { UserError } from '../../text';
 import type { SimulationFolder } from './simulation-folder';
 
 /** `logs/simulation.log`, and the console for what a person should see at once. Every line is in the file when written. */
@@ -25,12 +26,19 @@ export function openLog({ logs }: SimulationFolder): SimulationLog {
       show('Warning', message);
     },
     error: (message, error) => {
-      const stack = error instanceof Error && error.stack ? `\n${error.stack}` : '';
+      const stack = stackOf(error);
       write('Error', message + stack);
       show('Error', message + stack);
     },
     close: () => closeSync(file),
   };
+}
+
+/** The calls alone: the message stands before them. What is meant for people needs none. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error) || error instanceof UserError) return '';
+  const calls = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  return calls.map((line) => `\n${line}`).join('');
 }
 
 /** `recorder/simulation_status.log`: what is executed when, JSON lines with upstream's events and fields. */

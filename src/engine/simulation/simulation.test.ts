@@ -5,10 +5,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readPartitionNumbers, readStatus } from '../../layout';
 import { withHdf5 } from '../../store/hdf5';
 import { single, type TwoLevels, twoLevels } from '../fixtures/simulations';
-import { cost, oneBus, type Unit, unit } from '../fixtures/small-systems';
+import { cost, oneBus, start, type Unit, unit } from '../fixtures/small-systems';
+import { ProblemTemplate } from '../formulations/template';
 import { build } from './build';
+import { DecisionModel } from './decision-model';
+import { hours } from './durations';
 import { execute } from './execute';
-import { SimulationPartitions } from './simulation';
+import { SimulationModels, SimulationSequence } from './sequence';
+import { Simulation, SimulationPartitions } from './simulation';
 
 let folder: string;
 beforeEach(async () => {
@@ -25,6 +29,11 @@ const units: readonly Unit[] = [
   unit('base', { activePowerLimits: { min: 30, max: 110 }, operationCost: cost(20) }),
   unit('peak', { timeLimits: { up: 3, down: 2 }, operationCost: cost(50, { startUp: 200 }) }),
 ];
+const hydro = {
+  name: 'river',
+  bus: 'A',
+  activePowerLimits: { min: 0, max: 200 },
+} as const;
 const small = (steps: number, options: TwoLevels = {}, days = steps + 1) =>
   twoLevels(oneBus(load(days), units), steps, { simulationFolder: folder, name: 'sim', ...options });
 const inside = (...parts: string[]) => path.join(folder, ...parts);
@@ -178,14 +187,44 @@ describe('what goes wrong', () => {
     expect(await execute(sim)).toBe('FAILED');
     expect((await readStatus(inside('sim')))?.word).toBe('FAILED');
     const message = sim.failure?.message ?? '';
-    expect(message).toContain('UC is infeasible at 2024-01-02T00:00:00 (step 2)');
-    expect(message).toContain('CopperPlateBalanceConstraint__System{6}');
-    const lp = inside('sim', 'problems', 'UC', 'infeasible_2024-01-02T00-00-00.lp');
-    expect(message).toContain(lp);
+    const [headline, where, conflict] = message.split('\n');
+    expect(headline).toBe(
+      'UC is infeasible at 2024-01-02T00:00:00 (step 2 of 2): load of 500 MW at 2024-01-02 05:00 is more than the 210 MW that all available units can give.',
+    );
+    const lp = inside('infeasible_UC_2024-01-02T00-00-00.lp');
+    expect(where).toBe(`The problem is in ${lp}`);
+    expect(conflict).toMatch(/^In conflict: balance of power at 2024-01-02 05:00; /);
+    expect(conflict).not.toMatch(/OnVariable/);
     expect(await readFile(lp, 'utf8')).toMatch(/^\s*minimi[sz]e/im);
-    expect(await text('sim', 'logs', 'simulation.log')).toContain(message);
-    expect(stderr.mock.calls.join('')).toContain(message);
+    // Once: what is meant for people needs no stack that repeats it.
+    expect((await text('sim', 'logs', 'simulation.log')).split(message)).toHaveLength(2);
+    expect(stderr.mock.calls.join('').split(message)).toHaveLength(2);
     expect(await readdir(inside('sim', 'data_store'))).toEqual(['simulation_store.h5']);
+  });
+
+  it('in a partition: says the step of the whole simulation, and leaves the problem where a retry finds it', async () => {
+    silence();
+    const demand = load(5).map((value, hour) => (hour === 75 ? 500 : value));
+    const sim = twoLevels(oneBus(demand, units), 4, {
+      simulationFolder: folder,
+      name: 'sim',
+      uc: { horizon: hours(24) },
+    });
+    await build(sim, { partitions: { numSteps: 4, period: 2, numOverlapSteps: 0 }, index: 2 });
+    expect(await execute(sim)).toBe('FAILED');
+    expect(sim.failure?.message).toContain('UC is infeasible at 2024-01-04T00:00:00 (step 4 of 4): load of 500 MW');
+    expect(await readdir(folder)).toEqual(['infeasible_UC_2024-01-04T00-00-00.lp', 'sim']);
+  });
+
+  it('in a solve that has no time: says where and what to do', async () => {
+    silence();
+    const sim = small(2, { uc: { solver: { timeLimit: 1e-6 } } });
+    await build(sim);
+    expect(await execute(sim)).toBe('FAILED');
+    expect(sim.failure?.message.split('\n')).toEqual([
+      'UC found no solution within its time limit of 0.000001 s at 2024-01-01T00:00:00 (step 1 of 2). Allow more time (timeLimit) or a larger gap (relativeGap).',
+      `The problem is in ${inside('timeLimit_UC_2024-01-01T00-00-00.lp')}`,
+    ]);
   });
 
   it('in a script’s own progress function: fails the execution and is kept', async () => {
@@ -197,7 +236,9 @@ describe('what goes wrong', () => {
     await build(sim);
     expect(await execute(sim)).toBe('FAILED');
     expect(sim.failure?.message).toBe('injected');
-    expect(await text('sim', 'logs', 'simulation.log')).toContain('injected');
+    const log = await text('sim', 'logs', 'simulation.log');
+    expect(log.split('injected')).toHaveLength(2);
+    expect(log).toMatch(/simulation failed: injected\n\s+at /);
   });
 
   it('in a build: is thrown and logged', async () => {
@@ -215,6 +256,42 @@ describe('what goes wrong', () => {
     expect(() => small(1, { name: 'a/b' })).toThrow('names a folder');
     expect(() => small(1, { initialTime: 'yesterday' })).toThrow('yesterday');
     expect(() => small(1, { initialTime: '2024-01-01' })).not.toThrow();
+  });
+});
+
+describe('what is probably not meant', () => {
+  it('is kept as warnings by the build, each once, besides the log', async () => {
+    silence();
+    const system = oneBus(load(2), units, { HydroDispatch: [hydro] });
+    system.addTimeSeries('HydroDispatch', 'river', { initialTime: start, resolution: hours(1), values: load(2) });
+    Object.assign(system, { warnings: ['reserves are left out'] });
+    const made = (name: string, thermal: 'ThermalStandardUnitCommitment' | 'ThermalBasicDispatch', length: number) => {
+      const own = new ProblemTemplate();
+      own.setDeviceModel('ThermalStandard', thermal);
+      own.setDeviceModel('PowerLoad', 'StaticPowerLoad');
+      return new DecisionModel(own, system, { name, horizon: hours(length), resolution: hours(1) });
+    };
+    const models = new SimulationModels({
+      decisionModels: [made('UC', 'ThermalStandardUnitCommitment', 24), made('ED', 'ThermalBasicDispatch', 1)],
+    });
+    const sequence = new SimulationSequence({ models });
+    const sim = new Simulation({ name: 'sim', steps: 1, models, sequence, simulationFolder: folder });
+    expect(sim.warnings).toEqual([]);
+    await build(sim);
+    expect(sim.warnings).toEqual([
+      expect.stringContaining('The template of UC has no formulation for HydroDispatch'),
+      expect.stringContaining('The template of ED has no formulation for HydroDispatch'),
+      expect.stringContaining('ED does not follow the commitment of UC: all its thermal units are on'),
+      'System one-bus: reserves are left out',
+    ]);
+    const log = await text('sim', 'logs', 'simulation.log');
+    for (const warning of sim.warnings) expect(log.split(`Warning: ${warning}`)).toHaveLength(2);
+  });
+
+  it('is nothing in a simulation as it should be', async () => {
+    const sim = small(1);
+    await build(sim);
+    expect(sim.warnings).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { checkNumbers, type PartitionNumbers } from '../../partitions';
 import { UserError } from '../../text';
+import { refuseUnknown } from '../options';
 import { loadSolver } from '../solve/highs';
 import { writeLp } from '../solve/lp-file';
 import { formatLocalTime, parseLocalTime } from '../system/local-time';
@@ -7,7 +8,7 @@ import { type BuiltModel, buildModels } from './built-model';
 import { commonStart } from './coverage';
 import type { Duration } from './durations';
 import { type Execution, type RunPlan, runSteps } from './run';
-import type { SimulationModels, SimulationSequence } from './sequence';
+import { SimulationModels, SimulationSequence } from './sequence';
 import type { SimulationFolder } from './simulation-folder';
 import { RunStatus, SimulationBuildStatus } from './status';
 import { type Conditions, initialConditions, type ThermalState, thermalState } from './thermal-state';
@@ -39,16 +40,23 @@ export interface SimulationProgress {
 }
 
 export interface SimulationOptions {
-  /** Name of the folder that is made in `simulationFolder`. */
+  /** Name of the folder that is made in `simulationFolder`: the build function's `simulationName`. */
   readonly name: string;
   /** Steps of the whole simulation, `partitions.numSteps` when it is partitioned. */
   readonly steps: number;
   readonly models: SimulationModels;
+  /** Made for the same models. */
   readonly sequence: SimulationSequence;
+  /** Folder of the results: the build function's `outputDir`. */
   readonly simulationFolder: string;
   /** Local time without a zone, `2024-01-01T00:00:00`; the beginning of the first model's time series when left out. */
   readonly initialTime?: string;
-  /** Exact conditions of the thermal units before the first period, instead of what the system says. */
+  /**
+   * Exact conditions of the thermal units before the first period, instead of what the system says: status, hours at it
+   * and MW of every available unit, e.g. the {@link Simulation.state} of a simulation that ended there. In a partitioned
+   * simulation every partition begins with it, whatever its first step: leave it out there unless it is made for the
+   * partition's `index`.
+   */
   readonly initialState?: ThermalState;
 }
 
@@ -58,9 +66,9 @@ export class Simulation {
   readonly models: SimulationModels;
   readonly sequence: SimulationSequence;
   readonly simulationFolder: string;
-  /** Told at the beginning of every execution of a model. */
+  /** Told at the beginning of every execution of a model. What it throws fails the simulation. */
   onProgress: ((progress: SimulationProgress) => void) | undefined;
-  /** What made the build or the execution fail. */
+  /** What made the build or the execution fail; its message says why, {@link execute} only returns a status. */
   failure: Error | undefined;
   buildStatus: SimulationBuildStatus = SimulationBuildStatus.EMPTY;
   status: RunStatus = RunStatus.NOT_READY;
@@ -70,13 +78,23 @@ export class Simulation {
   finalConditions: Conditions | undefined;
   private stepCount: number;
   private start: number;
+  private readonly wholeSteps: number;
+  private stepsBefore = 0;
+  private readonly told = new Set<string>();
   private readonly givenState: ThermalState | undefined;
 
-  /** @throws UserError `simulation.name`, `simulation.steps`, `simulation.initialTime`, `simulation.sequence` */
+  /** @throws UserError `simulation.name`, `simulation.steps`, `simulation.initialTime`, `simulation.sequence`, `options.unknown` */
   constructor(options: SimulationOptions) {
+    refuseUnknown('Simulation', options, simulationOptions);
     const { name, steps, models, sequence, simulationFolder, initialTime } = options;
-    if (name.trim() === '' || /[/\\]/.test(name)) {
+    if (typeof name !== 'string' || name.trim() === '' || /[/\\]/.test(name)) {
       throw new UserError('simulation.name', `"${name}" cannot name a simulation: it names a folder.`);
+    }
+    if (!(sequence instanceof SimulationSequence && models instanceof SimulationModels)) {
+      throw new UserError(
+        'simulation.sequence',
+        'A Simulation needs models (SimulationModels) and sequence (SimulationSequence).',
+      );
     }
     if (sequence.models !== models) {
       throw new UserError('simulation.sequence', 'The sequence was made for other models than the simulation has.');
@@ -87,6 +105,7 @@ export class Simulation {
     this.simulationFolder = simulationFolder;
     this.givenState = options.initialState;
     this.stepCount = checkSteps(steps);
+    this.wholeSteps = this.stepCount;
     this.start = startOf(models, initialTime);
   }
 
@@ -105,14 +124,28 @@ export class Simulation {
     return this.sequence.stepResolution;
   }
 
+  /** What the build found that is not wrong but probably not meant; also in `logs/simulation.log`. */
+  get warnings(): readonly string[] {
+    return [...this.told];
+  }
+
+  /** @internal @returns whether it is new */
+  addWarning(message: string): boolean {
+    if (this.told.has(message)) return false;
+    this.told.add(message);
+    return true;
+  }
+
   /** @internal Makes this simulation that of some of its steps, both from 1 and included; a partition's build does. */
   restrictTo(first: number, last: number): void {
     this.start += this.stepMs * (first - 1);
     this.stepCount = last - first + 1;
+    this.stepsBefore = first - 1;
   }
 
   /**
-   * What the thermal units do at the end of what was executed: initial conditions for a simulation that goes on there.
+   * What the thermal units do at the end of what was executed: the `initialState` of a simulation that goes on there,
+   * which then decides as if there had been no cut (status, hours at it, MW, by the units' names).
    * @throws UserError `simulation.notExecuted`
    */
   state(): ThermalState {
@@ -136,14 +169,17 @@ export class Simulation {
       initialTime: this.start,
       steps: this.stepCount,
       initial: initialConditions([...systems], this.givenState),
+      whole: { steps: this.wholeSteps, before: this.stepsBefore },
       createSolver,
     };
   }
 
   /**
    * The program of one execution in LP format, for other solvers, with all line limits as rows. Executions before it are
-   * solved, in memory.
+   * solved, in memory; neither {@link build} nor folders are needed: `await sim.exportLp("UC", 3)`.
+   * @param model its name
    * @param execution of that model, from 0 over all steps
+   * @returns the text of the file
    * @throws UserError `simulation.execution` when there is none, or what a build throws
    */
   async exportLp(model: string, execution = 0): Promise<string> {
@@ -165,17 +201,28 @@ export class Simulation {
   }
 }
 
+const simulationOptions: readonly (keyof SimulationOptions)[] = [
+  'name',
+  'steps',
+  'models',
+  'sequence',
+  'simulationFolder',
+  'initialTime',
+  'initialState',
+];
+
 function checkSteps(steps: unknown): number {
   if (typeof steps === 'number' && Number.isSafeInteger(steps) && steps >= 1) return steps;
   throw new UserError('simulation.steps', `steps is ${String(steps)}; expected a whole number of at least 1.`);
 }
 
-function startOf(models: SimulationModels, initialTime: string | undefined): number {
+function startOf(models: SimulationModels, initialTime: unknown): number {
   const [first] = models.decisionModels;
-  const time = initialTime === undefined ? first && commonStart(first) : parseLocalTime(initialTime);
+  const given = typeof initialTime === 'string' ? parseLocalTime(initialTime) : undefined;
+  const time = initialTime === undefined ? first && commonStart(first) : given;
   if (time !== undefined) return time;
   throw new UserError(
     'simulation.initialTime',
-    `initialTime is ${String(initialTime)}; expected a local time without a zone, e.g. 2024-01-01T00:00:00.`,
+    `initialTime is ${initialTime instanceof Date ? 'a Date' : String(initialTime)}; expected a text, local time without a zone, e.g. "2024-01-01T00:00:00".`,
   );
 }

@@ -1,16 +1,18 @@
 import { UserError } from '../../text';
 import type { NotSolved } from '../solve/solver';
 import { formatLocalTime } from '../system/local-time';
+import { conflictTexts } from './conflict-text';
 import type { Execution } from './run';
+import { imbalanceText } from './shortage';
 
-const words: Record<NotSolved['status'], string> = {
-  infeasible: 'is infeasible',
-  unbounded: 'is unbounded',
-  timeLimit: 'found no solution within its time limit',
-  error: 'could not be solved',
-};
+/** Consoles and lists show one line. */
+const longestLine = 200;
+const mostInConflict = 20;
 
-/** An execution without a solution: names the model, the simulated time and what is in conflict. */
+/**
+ * An execution without a solution. The first line of its message says which model, when, in which step of the whole
+ * simulation and why, at most about 200 characters; then where the problem is as a file, then what is in conflict.
+ */
 export class SolveFailure extends UserError {
   readonly model: string;
   /** Local time without a zone. */
@@ -22,21 +24,51 @@ export class SolveFailure extends UserError {
     /** File that holds the program, where one was written. */
     readonly lpFile?: string,
   ) {
-    const model = execution.built.model.name;
-    const time = formatLocalTime(execution.time);
-    const file = lpFile === undefined ? '' : ` The problem is in ${lpFile}.`;
-    super(
-      `simulation.${result.status}`,
-      `${model} ${words[result.status]} at ${time} (step ${execution.step}): ${reason(model, result)}${file}`,
-    );
-    this.model = model;
-    this.simulatedTime = time;
+    const conflict = conflictTexts(execution, result.demands);
+    const file = lpFile === undefined ? [] : [`The problem is in ${lpFile}`];
+    const details = conflict.length === 0 ? [] : [`In conflict: ${listed(conflict, mostInConflict)}`];
+    super(`simulation.${result.status}`, [headline(execution, result, conflict), ...file, ...details].join('\n'));
+    this.model = execution.built.model.name;
+    this.simulatedTime = formatLocalTime(execution.time);
   }
 }
 
-/** The solver's sentence without the model and the word that ours begins with; it names the rows in conflict. */
-function reason(model: string, { status, message }: NotSolved): string {
-  const beginnings = [`${model} ${words[status]}`, model];
-  const beginning = beginnings.find((text) => message.startsWith(text)) ?? '';
-  return message.slice(beginning.length).replace(/^[:,]?\s*/, '');
+function headline(execution: Execution, result: NotSolved, conflict: readonly string[]): string {
+  const { built, time, whole } = execution;
+  const { name, solver } = built.model;
+  const when = `at ${formatLocalTime(time)} (step ${whole.step} of ${whole.of})`;
+  switch (result.status) {
+    case 'infeasible': {
+      const beginning = `${name} is infeasible ${when}: `;
+      return `${beginning}${whyInfeasible(execution, conflict, longestLine - beginning.length - 1)}.`;
+    }
+    case 'timeLimit':
+      return `${name} found no solution within its time limit of ${solver.timeLimit} s ${when}. Allow more time (timeLimit) or a larger gap (relativeGap).`;
+    case 'unbounded':
+      return `${name} is unbounded ${when}: ${reason(name, result)}`;
+    case 'error':
+      return `${name} could not be solved ${when}: ${reason(name, result)}`;
+  }
+}
+
+function whyInfeasible(execution: Execution, conflict: readonly string[], room: number): string {
+  const imbalance = imbalanceText(execution);
+  if (imbalance !== undefined) return imbalance;
+  if (conflict.length === 0) return 'no choice of commitments satisfies every constraint';
+  const beginning = 'these cannot hold together: ';
+  let count = conflict.length;
+  while (count > 1 && beginning.length + listed(conflict, count).length > room) count--;
+  return `${beginning}${listed(conflict, count)}`;
+}
+
+function listed(items: readonly string[], count: number): string {
+  const more = items.length - count;
+  return `${items.slice(0, count).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
+
+/** The solver's sentence without the model and the word that ours begins with. */
+function reason(model: string, { message }: NotSolved): string {
+  const beginning = [`${model} is unbounded`, model].find((text) => message.startsWith(text)) ?? '';
+  const sentence = message.slice(beginning.length).replace(/^[:,]?\s*/, '');
+  return sentence.length > longestLine ? `${sentence.slice(0, longestLine - 1)}…` : sentence;
 }

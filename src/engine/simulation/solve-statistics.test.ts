@@ -25,7 +25,7 @@ describe('what the log says of a gap', () => {
       relaxed,
       'relaxAndFixThenExact',
       1e-4,
-      'info: UC at 2024-03-21T00:00:00: relax-and-fix left a gap above 2 %, went on exactly',
+      'info: UC at 2024-03-21T00:00:00: relax-and-fix left a gap above 2 %, went on by branch and bound',
     ],
   ] as const)('%s', (_, model, method, gap, expected) => {
     const notice = gapNotice(model, time, { gap, method });

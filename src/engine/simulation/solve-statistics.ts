@@ -42,7 +42,10 @@ export function gapNotice(
     return { level: 'warn', message: `${at}: the gap is ${percent(gap)}, above the limit of ${percent(limit)}` };
   }
   if (method !== 'relaxAndFixThenExact') return undefined;
-  return { level: 'info', message: `${at}: relax-and-fix left a gap above ${percent(limit)}, went on by branch and bound` };
+  return {
+    level: 'info',
+    message: `${at}: relax-and-fix left a gap above ${percent(limit)}, went on by branch and bound`,
+  };
 }
 
 const percent = (gap: number) => `${Number((100 * gap).toPrecision(3))} %`;

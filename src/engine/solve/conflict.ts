@@ -1,22 +1,23 @@
 import type { Highs, IisResult } from 'highs';
 import type { LinearProgram } from '../program/program';
 import { passProgram, rowData } from './program-model';
-import type { LazyRow } from './solver';
+import type { Demand, LazyRow } from './solver';
 
 /** Rows and bounds that contradict each other, or columns along which the objective falls without limit. */
 export interface Conflict {
   /** At most {@link mostNames}. */
   readonly names: readonly string[];
   /** `CopperPlateBalance{3} = 812`: what each of them demands, in the order of `names`. */
-  readonly demands: readonly string[];
-  /** All of them, those beyond the limit included. */
+  readonly texts: readonly string[];
+  /** Of all of them, those beyond the limit included; empty for an unbounded program. */
+  readonly demands: readonly Demand[];
   readonly count: number;
 }
 
 const mostNames = 20;
 const mostSeconds = 20;
 
-const none: Conflict = { names: [], demands: [], count: 0 };
+const none: Conflict = { names: [], texts: [], demands: [], count: 0 };
 
 /**
  * An irreducible infeasible subset of the linear relaxation; empty when HiGHS gives none, e.g. because only the
@@ -43,35 +44,37 @@ export function findUnboundedColumns(highs: Highs, program: LinearProgram): Conf
     if (model.getModelStatus() !== highs.constants.modelStatus.unbounded) return none;
     const ray = model.getPrimalRay()?.values ?? new Float64Array();
     const names = [...ray.keys()].filter((col) => Math.abs(ray[col] ?? 0) > 1e-9).map((col) => program.colName(col));
-    return { names: names.slice(0, mostNames), demands: names.slice(0, mostNames), count: names.length };
+    const shown = names.slice(0, mostNames);
+    return { names: shown, texts: shown, demands: [], count: names.length };
   });
 }
 
 function conflictOf(highs: Highs, program: LinearProgram, addedRows: readonly LazyRow[], iis: IisResult): Conflict {
   const { boundLower, boundUpper, boundBoxed } = highs.constants.iis;
-  const items: { readonly name: string; readonly demand: string }[] = [];
-  const add = (name: string, lower: number, upper: number, code: number | undefined): void => {
+  const items: Demand[] = [];
+  const add = (of: Demand['of'], name: string, lower: number, upper: number, code: number | undefined): void => {
     const from = code === boundLower || code === boundBoxed ? lower : Number.NEGATIVE_INFINITY;
     const to = code === boundUpper || code === boundBoxed ? upper : Number.POSITIVE_INFINITY;
-    if (Number.isFinite(from) || Number.isFinite(to))
-      items.push({ name, demand: `${name} ${demandOf(from, to, lower === upper)}` });
+    if (!Number.isFinite(from) && !Number.isFinite(to)) return;
+    items.push(lower === upper ? { of, name, lower, upper } : { of, name, lower: from, upper: to });
   };
   iis.rowIndex.forEach((row, i) => {
     const added = addedRows[row - program.numRows];
     const name = added?.name ?? program.rowName(row);
     const lower = added?.lower ?? program.rowLower[row] ?? Number.NEGATIVE_INFINITY;
-    add(name, lower, added?.upper ?? program.rowUpper[row] ?? Number.POSITIVE_INFINITY, iis.rowBound[i]);
+    add('row', name, lower, added?.upper ?? program.rowUpper[row] ?? Number.POSITIVE_INFINITY, iis.rowBound[i]);
   });
   iis.colIndex.forEach((col, i) => {
     const lower = program.colLower[col] ?? Number.NEGATIVE_INFINITY;
-    add(program.colName(col), lower, program.colUpper[col] ?? Number.POSITIVE_INFINITY, iis.colBound[i]);
+    add('column', program.colName(col), lower, program.colUpper[col] ?? Number.POSITIVE_INFINITY, iis.colBound[i]);
   });
   const shown = items.slice(0, mostNames);
-  return { names: shown.map((item) => item.name), demands: shown.map((item) => item.demand), count: items.length };
+  const texts = shown.map((item) => `${item.name} ${demandOf(item)}`);
+  return { names: shown.map(({ name }) => name), texts, demands: items, count: items.length };
 }
 
-function demandOf(lower: number, upper: number, fixed: boolean): string {
-  if (fixed) return `= ${figure(Number.isFinite(lower) ? lower : upper)}`;
+function demandOf({ lower, upper }: Demand): string {
+  if (lower === upper) return `= ${figure(lower)}`;
   if (!Number.isFinite(lower)) return `≤ ${figure(upper)}`;
   if (!Number.isFinite(upper)) return `≥ ${figure(lower)}`;
   return `between ${figure(lower)} and ${figure(upper)}`;

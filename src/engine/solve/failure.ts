@@ -27,6 +27,7 @@ export function explain(highs: Highs, model: ProgramModel, missed: Missed, timeL
         status: 'infeasible',
         message: infeasible(program.name, conflict),
         conflict: conflict.names,
+        demands: conflict.demands,
         lp,
       };
     }
@@ -37,16 +38,17 @@ export function explain(highs: Highs, model: ProgramModel, missed: Missed, timeL
         status: 'unbounded',
         message: unbounded(program.name, conflict),
         conflict: conflict.names,
+        demands: conflict.demands,
         lp,
       };
     }
     case 'timeLimit': {
       const message = `${program.name}: no solution was found within the time limit of ${timeLimit} s. Allow more time or a larger gap.`;
-      return { ok: false, status: 'timeLimit', message, conflict: [], lp };
+      return { ok: false, status: 'timeLimit', message, conflict: [], demands: [], lp };
     }
     case 'error': {
       const message = `${program.name}: the solver stopped without a result (${missed.detail ?? 'no reason given'}).`;
-      return { ok: false, status: 'error', message, conflict: [], lp };
+      return { ok: false, status: 'error', message, conflict: [], demands: [], lp };
     }
   }
 }
@@ -56,19 +58,19 @@ function attempted(find: () => Conflict): Conflict {
   try {
     return find();
   } catch {
-    return { names: [], demands: [], count: 0 };
+    return { names: [], texts: [], demands: [], count: 0 };
   }
 }
 
-function infeasible(name: string, { demands, count }: Conflict): string {
-  if (demands.length === 0) {
+function infeasible(name: string, { texts, count }: Conflict): string {
+  if (texts.length === 0) {
     return `${name} is infeasible, though not for its linear relaxation as far as the solver says: no choice of commitments satisfies every constraint.`;
   }
-  return `${name} is infeasible: these cannot hold together: ${listed(demands, count)}.`;
+  return `${name} is infeasible: these cannot hold together: ${listed(texts, count)}.`;
 }
 
-function unbounded(name: string, { demands, count }: Conflict): string {
-  const where = demands.length === 0 ? '' : ` along ${listed(demands, count)}`;
+function unbounded(name: string, { texts, count }: Conflict): string {
+  const where = texts.length === 0 ? '' : ` along ${listed(texts, count)}`;
   return `${name} is unbounded: its cost falls without limit${where}. A bound is missing or a cost has the wrong sign.`;
 }
 

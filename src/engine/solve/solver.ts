@@ -68,6 +68,14 @@ export interface Solved {
   readonly method: 'linear' | 'exact' | 'relaxAndFix' | 'relaxAndFixThenExact';
 }
 
+/** What a row or a column's bound demands in a conflict; infinite on the side that takes no part in it. */
+export interface Demand {
+  readonly of: 'row' | 'column';
+  readonly name: string;
+  readonly lower: number;
+  readonly upper: number;
+}
+
 export interface NotSolved {
   readonly ok: false;
   readonly status: 'infeasible' | 'unbounded' | 'timeLimit' | 'error';
@@ -75,6 +83,8 @@ export interface NotSolved {
   readonly message: string;
   /** Names of rows and columns in conflict, at most 20; empty when HiGHS gives none. */
   readonly conflict: readonly string[];
+  /** All rows and bounds in conflict, rows first; empty when HiGHS gives none. */
+  readonly demands: readonly Demand[];
   /** The program as an LP file's text, to be written beside the logs. */
   readonly lp: () => string;
 }

@@ -126,6 +126,15 @@ export const deviceTypes: readonly DeviceType[] = [
   'PowerLoad',
 ];
 
+/** Devices whose power is given over time; that of thermal units is decided, within constant limits. */
+export type SeriesDeviceType = Exclude<DeviceType, 'ThermalStandard'>;
+export const seriesDeviceTypes: readonly SeriesDeviceType[] = [
+  'RenewableDispatch',
+  'RenewableNonDispatch',
+  'HydroDispatch',
+  'PowerLoad',
+];
+
 /** Available (or consumed) power of one device over time. */
 export interface TimeSeries {
   /** Local date and time without a zone in milliseconds as if it were UTC. */

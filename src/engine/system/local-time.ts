@@ -3,7 +3,8 @@
 const pattern = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.0+)?)?)?$/;
 
 /** @returns undefined for what is no time like `2024-01-01T00:00:00` (seconds, or the whole time of day, may be missing) */
-export function parseLocalTime(text: string): number | undefined {
+export function parseLocalTime(text: unknown): number | undefined {
+  if (typeof text !== 'string') return undefined;
   const found = pattern.exec(text.trim());
   if (!found) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found

@@ -1,6 +1,6 @@
 import type { Locate } from './problems';
 import type { ListName } from './schema';
-import type { SeriesMap } from './series';
+import type { SeriesMap, SeriesSources } from './series';
 
 /** What a reader of files makes of them, before it is checked as a whole. */
 export interface SystemParts {
@@ -9,6 +9,8 @@ export interface SystemParts {
   /** As written; the form is checked later. */
   readonly lists: Partial<Record<ListName, unknown>>;
   readonly series: SeriesMap;
+  /** The files that series were read from. */
+  readonly sources: SeriesSources;
   readonly locate: Locate;
   /** What the reader found wrong, with its place. */
   readonly problems: readonly string[];

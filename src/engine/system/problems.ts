@@ -57,3 +57,9 @@ export function pathText(path: Path, lists: Partial<Record<string, unknown>>): s
 export function fieldText(field: Path): string {
   return field.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`)).join('');
 }
+
+/** `a, b, c and 48 more` */
+export function listed(names: readonly string[], most: number): string {
+  const rest = names.length - most;
+  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+}

@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { type ACBus, type ComponentTypes, type DeviceType, deviceTypes, type Line } from './components';
+import {
+  type ACBus,
+  type ComponentTypes,
+  type DeviceType,
+  deviceTypes,
+  type Line,
+  type SeriesDeviceType,
+  seriesDeviceTypes,
+} from './components';
+import { parseLocalTime } from './local-time';
 
 /**
  * A system as somebody writes it: in a JSON file, or in a script as the argument of `new System(…)`. Powers are in MW,
@@ -7,20 +16,28 @@ import { type ACBus, type ComponentTypes, type DeviceType, deviceTypes, type Lin
  * that is not known is refused, so that a misspelt one is not lost.
  */
 
-const name = z.string().min(1);
+/** A column of results. */
+export const name = z
+  .string()
+  .min(1)
+  .regex(/^\P{Cc}*$/u, 'a text without control characters');
 const notNegative = z.number().min(0);
 const available = z.boolean().default(true);
 const minMax = z.strictObject({ min: notNegative, max: notNegative });
 const upDown = z.strictObject({ up: notNegative, down: notNegative });
 const primeMover = z.string().optional();
 
-const costCurve = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('linear'), slope: z.number() }),
-  z.strictObject({
-    type: z.literal('piecewise'),
-    points: z.array(z.strictObject({ power: notNegative, cost: z.number() })).min(2),
-  }),
-]);
+const costCurve = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({ type: z.literal('linear'), slope: z.number() }),
+    z.strictObject({
+      type: z.literal('piecewise'),
+      points: z.array(z.strictObject({ power: notNegative, cost: z.number() })).min(2),
+    }),
+  ],
+  { error: (issue) => (issue.code === 'invalid_union' ? 'one of "linear", "piecewise"' : undefined) },
+);
 
 const device = { name, bus: name, available };
 
@@ -90,31 +107,42 @@ export interface Lists extends DeviceLists {
 /** A component as it may be written, defaults left out. */
 export type ComponentInput<L extends ListName> = z.input<(typeof componentSchemas)[L]>;
 
-const deviceType = z.enum(deviceTypes);
+/** Why thermal units are not among them. */
+export const seriesTypeExpected = `one of ${seriesDeviceTypes.join(', ')}: the power of thermal units is decided, within constant limits`;
+const seriesType = z.custom<SeriesDeviceType>(
+  (value) => seriesDeviceTypes.some((type) => type === value),
+  seriesTypeExpected,
+);
 
 /** `YYYY-MM-DDTHH:MM[:SS]`, local time without a zone. */
-const localTime = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.0+)?)?$/, 'a time like "2024-01-01T00:00:00"');
+const localTime = z.string().refine((text) => parseLocalTime(text) !== undefined, 'a time like "2024-01-01T00:00:00"');
 
 /** Multiplied with every value: a number, or the device's own maximum power for values per unit of it. */
-const scalingFactorMultiplier = z.union([z.number(), z.literal('maxActivePower')]).default(1);
+const scalingFactorMultiplier = z
+  .custom<number | 'maxActivePower'>(
+    (value) => Number.isFinite(value) || value === 'maxActivePower',
+    'a number or "maxActivePower"',
+  )
+  .default(1);
 
-/** A time series in a JSON file: its values, or a column of a CSV file whose first column is `DateTime`. */
-export const seriesSchema = z.union([
-  z.strictObject({
-    type: deviceType,
-    name,
-    initialTime: localTime,
-    resolutionMinutes: z.number().gt(0),
-    values: z.array(z.number()).min(1),
-    scalingFactorMultiplier,
-  }),
-  z.strictObject({
-    type: deviceType,
-    name,
-    file: z.string().min(1),
-    /** The device's name when left out. */
-    column: z.string().optional(),
-    scalingFactorMultiplier,
-  }),
-]);
-export type SeriesEntry = z.output<typeof seriesSchema>;
+/** A time series in a JSON file with its values. */
+export const inlineSeriesSchema = z.strictObject({
+  type: seriesType,
+  name,
+  initialTime: localTime,
+  resolutionMinutes: z.number().gt(0),
+  values: z.array(z.number()).min(1),
+  scalingFactorMultiplier,
+});
+
+/** A time series that is a column of a CSV file whose first column is `DateTime`. */
+export const fileSeriesSchema = z.strictObject({
+  type: seriesType,
+  name,
+  file: z.string().min(1),
+  /** The device's name when left out. */
+  column: z.string().optional(),
+  scalingFactorMultiplier,
+});
+export type InlineSeries = z.output<typeof inlineSeriesSchema>;
+export type FileSeries = z.output<typeof fileSeriesSchema>;

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ThermalStandard } from './components';
 import { type Path, type Problem, show } from './problems';
 import { componentSchemas, type ListName, type Lists } from './schema';
+import { expectedKey, keysAt } from './shape-keys';
 
 /**
  * Lists of components as somebody wrote them, with defaults filled in; what has not the right form becomes a problem
@@ -17,7 +18,7 @@ export function shapedLists(given: Readonly<Record<ListName, readonly unknown[]>
       const result = componentSchemas[list].safeParse(value);
       // The schema is the one of that list.
       if (result.success) return [result.data as z.output<(typeof componentSchemas)[L]>];
-      problems.push(...problemsOf(result.error, value, [list, index]));
+      problems.push(...problemsOf(result.error, componentSchemas[list], value, [list, index]));
       return [];
     });
   const lists: Lists = {
@@ -33,22 +34,18 @@ export function shapedLists(given: Readonly<Record<ListName, readonly unknown[]>
 }
 
 /** The issues of a schema in the words of problems. */
-export function problemsOf(error: z.ZodError, value: unknown, at: Path): Problem[] {
-  return flattened(error.issues).map((issue) => {
+export function problemsOf(error: z.ZodError, schema: z.ZodType, value: unknown, at: Path): Problem[] {
+  return error.issues.flatMap((issue): Problem[] => {
     const path = [...at, ...issue.path];
-    const expected = expectation(issue);
-    if (issue.code === 'unrecognized_keys')
-      return { path, found: `the unknown key ${issue.keys.map(show).join(', ')}`, expected };
-    return { path, found: show(valueAt(value, issue.path)), expected };
-  });
-}
-
-/** A union's issues are those of the option that comes nearest: the one with the fewest. */
-function flattened(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
-  return issues.flatMap((issue) => {
-    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
-    const [nearest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
-    return flattened(nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
+    if (issue.code !== 'unrecognized_keys') {
+      return [{ path, found: show(valueAt(value, issue.path)), expected: expectation(issue) }];
+    }
+    const known = keysAt(schema, value, issue.path);
+    return issue.keys.map((key) => ({
+      path,
+      found: `the unknown key ${show(key)}`,
+      expected: expectedKey(key, known),
+    }));
   });
 }
 
@@ -62,8 +59,6 @@ function expectation(issue: z.core.$ZodIssue): string {
       return `a number ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`;
     case 'invalid_value':
       return `one of ${issue.values.map(show).join(', ')}`;
-    case 'unrecognized_keys':
-      return 'only the keys that the documentation names';
     case 'invalid_format':
       return issue.message;
     default:

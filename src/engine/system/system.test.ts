@@ -63,6 +63,8 @@ describe('a system in code', () => {
     const system = new System(twoBuses);
     system.setInitialState({ Coal: { status: false, timeAtStatus: 3 } });
     expect(system.devices('ThermalStandard')[0]).toMatchObject({ status: false, timeAtStatus: 3, activePower: 0 });
+    const misspelt = { status: false, timeatStatus: 3 };
+    expect(() => system.setInitialState({ Coal: misspelt })).toThrow(/of Coal has no option .* timeAtStatus\?/);
     expect(() => system.setInitialState({ Gas: { status: true } })).toThrow(/"Gas", expected the name of a Thermal/);
   });
 
@@ -70,8 +72,19 @@ describe('a system in code', () => {
     [{ name: '' }, 'name: found ""'],
     [{ basePower: 0 }, 'basePower: found 0, expected MVA, a number above 0'],
     [{ lines: 'none' }, 'lines: found "none", expected a list'],
-    [{ Lines: [] }, '"Lines": found an unknown key'],
-    [unit({ mustrun: true }), 'ThermalStandard "Coal": found the unknown key "mustrun"'],
+    [{ Lines: [] }, '"Lines": found an unknown key, expected "lines"'],
+    [{ Batteries: [] }, '"Batteries": found an unknown key, expected one of name, basePower, buses, lines, Thermal'],
+    [unit({ mustrun: true }), 'ThermalStandard "Coal": found the unknown key "mustrun", expected "mustRun"'],
+    [
+      unit({ operationCost: { ...coal.operationCost, startup: 5 } }),
+      'ThermalStandard "Coal", operationCost: found the unknown key "startup", expected "startUp"',
+    ],
+    [
+      unit({ operationCost: { variable: { type: 'linear', slope: 5, Slope: 5 } } }),
+      'operationCost.variable: found the unknown key "Slope", expected "slope"',
+    ],
+    [unit({ name: 'Co\0al' }), 'name: found "Co\\u0000al", expected a text without control characters'],
+    [unit({ name: '' }), 'name: found "", expected a text that is not empty'],
     [
       { PowerLoad: [{ name: 'Town', bus: 'south' }] },
       'PowerLoad "Town", maxActivePower: found nothing, expected a number',
@@ -107,7 +120,10 @@ describe('a system in code', () => {
       'points[0].power: found 0 MW, expected the minimum power, 20',
     ],
     [unit({ operationCost: curve([20, 0], [90, 1800]) }), 'points[1].power: found 90 MW, expected the maximum power'],
-    [unit({ operationCost: { variable: { type: 'quadratic' } } }), 'operationCost.variable.type: found "quadratic"'],
+    [
+      unit({ operationCost: { variable: { type: 'quadratic' } } }),
+      'operationCost.variable.type: found "quadratic", expected one of "linear", "piecewise"',
+    ],
     [
       { HydroDispatch: [{ name: 'Dam', bus: 'north', activePowerLimits: { min: 2, max: 1 } }] },
       'HydroDispatch "Dam", activePowerLimits.min: found 2 MW',
@@ -128,7 +144,14 @@ describe('a system in code', () => {
   test('refuses a component type that is none', () => {
     const system = new System(twoBuses);
     expect(() => system.addComponent('Battery' as 'Line', twoBuses.lines[0])).toThrow(/no component type "Battery"/);
+    expect(() => system.addComponent('Lines' as 'Line', twoBuses.lines[0])).toThrow(/Did you mean Line\?/);
   });
+});
+
+test('a system of nothing is refused', () => {
+  expect(() => new System(undefined as unknown as SystemInput)).toThrow(
+    /found nothing, expected an object with a name/,
+  );
 });
 
 describe('time series', () => {
@@ -188,8 +211,38 @@ describe('time series', () => {
     system.addTimeSeries('PowerLoad', 'B', at(hour, [1, 2, 3]));
     system.addTimeSeries('PowerLoad', 'C', at(hour, [1, 2, 3]));
     expect(() => system.check()).toThrow(
-      /PowerLoad A: found 2 values from 2024.*expected 3 values from 2024.*as other series of 1 h/,
+      /series of PowerLoad A: found 2 values from 2024.*expected 3 values from 2024.*as PowerLoad B and 1 more of 1 h/,
     );
+  });
+
+  test('that are no power are told once, with how many there are', () => {
+    const system = new System(twoBuses);
+    const values = [1, ...Array.from({ length: 99 }, () => -1)];
+    expect(() => system.addTimeSeries('PowerLoad', 'Town', at(hour, values))).toThrow(
+      /there is one problem to mend:\n.*values\[1\]: found -1 and 98 more like it, expected MW/,
+    );
+  });
+
+  test('of thermal units are refused: nothing would read them', () => {
+    const system = new System(twoBuses);
+    expect(() => system.addTimeSeries('ThermalStandard' as 'PowerLoad', 'Coal', at(hour, [0]))).toThrow(
+      /found the type "ThermalStandard", expected one of RenewableDispatch, .* thermal units is decided/,
+    );
+  });
+
+  test.each<[object, string]>([
+    [{ scalingFactor: 0.3 }, 'has no option "scalingFactor". Did you mean scalingFactorMultiplier?'],
+    [{ initialTime: new Date(0) }, 'found the initial time "1970-01-01T00:00:00.000Z", expected a time like'],
+    [{ initialTime: 'noon' }, 'found the initial time "noon"'],
+    [{ values: 5 }, 'time series of PowerLoad Town, values: found 5, expected an array of numbers'],
+    [
+      { scalingFactorMultiplier: 'maxActivePower' },
+      'scalingFactorMultiplier: found "maxActivePower", expected a number',
+    ],
+  ])('with %j are refused', (change, words) => {
+    const system = new System(twoBuses);
+    const add = () => system.addTimeSeries('PowerLoad', 'Town', { ...at(hour, [1]), ...change });
+    expect(add).toThrow(expect.objectContaining({ name: 'UserError', message: expect.stringContaining(words) }));
   });
 
   test('are added once for each resolution', () => {

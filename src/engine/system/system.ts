@@ -1,35 +1,27 @@
 import { UserError } from '../../text';
+import { nearestOf, refuseUnknown } from '../options';
 import { checkLists } from './check';
 import type { ACBus, ComponentTypes, DeviceType, Line, SystemData, TimeSeries } from './components';
-import { deviceTypes } from './components';
+import { deviceTypes, type SeriesDeviceType, seriesDeviceTypes } from './components';
+import { checkHead, partsOf, type SystemInput, seriesFields, seriesForm, type TimeSeriesInput } from './input';
 import { readJson, readJsonFile } from './json/read';
 import { parseLocalTime } from './local-time';
 import type { SystemParts } from './parts';
-import { type Locate, type Path, pathText, problemText, refuse, show } from './problems';
+import { type Locate, pathText, problemText, refuse, show } from './problems';
 import { type RtsGmlcOptions, readRtsGmlc } from './rts-gmlc/read';
-import { type ComponentInput, type DeviceLists, type ListName, type Lists, listNames } from './schema';
-import { checkSeries, checkSpans, type SeriesMap, seriesAt, seriesKey } from './series';
+import {
+  type ComponentInput,
+  type DeviceLists,
+  type ListName,
+  type Lists,
+  listNames,
+  seriesTypeExpected,
+} from './schema';
+import { checkSeries, checkSpans, type SeriesMap, type SeriesSources, seriesAt, seriesKey } from './series';
 import { shapedLists } from './shape';
 import { contentUuid } from './uuid';
 
-/** A system as a script writes it: MW, hours, MW per minute, $. What has a default may be left out. */
-export type SystemInput = {
-  readonly name: string;
-  /** MVA; results are stored per unit of it. */
-  readonly basePower?: number;
-} & { readonly [L in ListName]?: readonly ComponentInput<L>[] };
-
-/** The power that a device may give, must give or takes over time. */
-export interface TimeSeriesInput {
-  /** Local time without a zone, `2024-01-01T00:00:00`. */
-  readonly initialTime: string;
-  /** Milliseconds, e.g. `hours(1)`. */
-  readonly resolution: number;
-  /** One per period, MW unless multiplied. */
-  readonly values: ArrayLike<number>;
-  /** MW per unit of the values; 1 when left out. */
-  readonly scalingFactorMultiplier?: number;
-}
+export type { SystemInput, TimeSeriesInput } from './input';
 
 /** A thermal unit just before the simulation. */
 export interface InitialState {
@@ -60,21 +52,22 @@ export class System implements SystemData {
   readonly warnings: readonly string[];
   private readonly lists: Record<ListName, unknown[]>;
   private readonly series: SeriesMap;
-  private readonly locate: Locate;
+  private readonly sources: SeriesSources;
+  private readonly locateRead: Locate;
+  /** What no longer stands as it was read: `ThermalStandard 5`. */
+  private readonly inCode = new Set<string>();
   private readonly problems: readonly string[];
   private checked: Lists | undefined;
   private knownUuid: string | undefined;
 
-  constructor(input: SystemInput);
-  /** For readers of files. */
-  constructor(parts: SystemParts);
-  constructor(input: SystemInput | SystemParts) {
-    const parts = 'lists' in input ? input : partsOf(input);
+  constructor(input: SystemInput) {
+    const parts = readParts.get(input) ?? partsOf(input);
     this.name = parts.name;
     this.basePower = parts.basePower;
     this.warnings = parts.warnings;
     this.series = parts.series;
-    this.locate = parts.locate;
+    this.sources = parts.sources;
+    this.locateRead = parts.locate;
     this.problems = [...parts.problems, ...checkHead(parts)];
     const copy = (given: unknown): unknown[] => (Array.isArray(given) ? [...given] : []);
     // Every list name is an entry.
@@ -113,17 +106,31 @@ export class System implements SystemData {
     const list: ListName = type === 'ACBus' ? 'buses' : type === 'Line' ? 'lines' : (type as DeviceType);
     if (!listNames.includes(list)) {
       const expected = ['ACBus', 'Line', ...deviceTypes].join(', ');
-      throw new UserError('system.invalid', `There is no component type ${show(type)}; there are ${expected}.`);
+      const near = nearestOf(String(type), ['ACBus', 'Line', ...deviceTypes]);
+      const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+      throw new UserError('system.invalid', `There is no component type ${show(type)}; there are ${expected}.${hint}`);
     }
-    this.lists[list].push(component);
+    this.inCode.add(`${list} ${this.lists[list].push(component) - 1}`);
     this.changed();
   }
 
   /**
    * Adds the power series of a device at its resolution.
-   * @throws UserError `system.invalid` for values that are no power, or a second series at the same resolution
+   * @throws UserError `system.invalid` for values that are no power, a second series at the same resolution or a type
+   *   that takes none, `options.unknown`
    */
-  addTimeSeries(type: DeviceType, name: string, input: TimeSeriesInput): void {
+  addTimeSeries(type: SeriesDeviceType, name: string, input: TimeSeriesInput): void {
+    if (!seriesDeviceTypes.includes(type)) {
+      refuse(this.name, [problemText('addTimeSeries', `the type ${show(type)}`, seriesTypeExpected)]);
+    }
+    refuseUnknown(`The time series of ${type} ${name}`, input, seriesFields);
+    const wrong = seriesForm(input);
+    refuse(
+      this.name,
+      wrong.map(([field, expected]) =>
+        problemText(`time series of ${type} ${name}, ${field}`, show(input[field]), expected),
+      ),
+    );
     const factor = input.scalingFactorMultiplier ?? 1;
     const series: TimeSeries = {
       initialTime: parseLocalTime(input.initialTime) ?? Number.NaN,
@@ -132,7 +139,7 @@ export class System implements SystemData {
     };
     const key = seriesKey(type, name);
     const of = this.series.get(key) ?? new Map<number, TimeSeries>();
-    const problems = checkSeries(series).map(({ index, found, expected }) =>
+    const problems = checkSeries(series, input.initialTime).map(({ index, found, expected }) =>
       problemText(`time series of ${key}${index === undefined ? '' : `, values[${index}]`}`, found, expected),
     );
     if (of.has(series.resolutionMs)) {
@@ -148,15 +155,19 @@ export class System implements SystemData {
    * @throws UserError `system.invalid` for a unit that is not there
    */
   setInitialState(states: Readonly<Record<string, InitialState>>): void {
+    for (const [name, state] of Object.entries(states)) {
+      refuseUnknown(`The initial state of ${name}`, state, ['status', 'timeAtStatus', 'activePower']);
+    }
     const units = this.check().ThermalStandard;
     const unknown = Object.keys(states).filter((name) => !units.some((unit) => unit.name === name));
     refuse(
       this.name,
       unknown.map((name) => problemText('initial state', show(name), 'the name of a ThermalStandard')),
     );
-    this.lists.ThermalStandard = units.map((unit) => {
+    this.lists.ThermalStandard = units.map((unit, index) => {
       const state = states[unit.name];
       if (!state) return unit;
+      this.inCode.add(`ThermalStandard ${index}`);
       const { activePower: _, timeAtStatus: __, ...rest } = unit;
       return { ...rest, ...state };
     });
@@ -203,7 +214,7 @@ export class System implements SystemData {
       const problems = checkLists(form.lists);
       texts.push(...problems.map(({ path, found, expected }) => problemText(this.locate(path), found, expected)));
       texts.push(...this.checkSeriesOwners(form.lists));
-      texts.push(...checkSpans(this.series).map((p) => problemText(`time series of ${p.key}`, p.found, p.expected)));
+      texts.push(...checkSpans(this.series, this.sources).map((p) => problemText(p.what, p.found, p.expected)));
     }
     refuse(this.name, texts);
     this.checked = form.lists;
@@ -217,6 +228,12 @@ export class System implements SystemData {
       .map((key) => problemText('time series', `one of ${key}`, 'a device of the system'));
   }
 
+  /** Components of the script are named; others by the place where they were read. */
+  private readonly locate: Locate = (path) => {
+    const [list = '', index = ''] = path;
+    return this.inCode.has(`${String(list)} ${String(index)}`) ? pathText(path, this.lists) : this.locateRead(path);
+  };
+
   private changed(): void {
     this.checked = undefined;
     this.knownUuid = undefined;
@@ -225,29 +242,12 @@ export class System implements SystemData {
 
 /** Checked at once: who reads a file wants to hear of mistakes then. */
 function read(parts: SystemParts): System {
-  const system = new System(parts);
+  const input: SystemInput = { name: parts.name };
+  readParts.set(input, parts);
+  const system = new System(input);
   system.check();
   return system;
 }
 
-function partsOf({ name, basePower = 100, ...lists }: SystemInput): SystemParts {
-  const locate = (path: Path) => pathText(path, lists);
-  const known = new Set<string>(listNames);
-  const unknown = Object.keys(lists).filter((key) => !known.has(key));
-  const problems = unknown.map((key) => problemText(show(key), 'an unknown key', `one of ${listNames.join(', ')}`));
-  return { name, basePower, lists, series: new Map(), locate, problems, warnings: [] };
-}
-
-function checkHead({ name, basePower, lists, locate }: SystemParts): string[] {
-  const problems: string[] = [];
-  if (typeof name !== 'string' || name === '')
-    problems.push(problemText('name', show(name), 'a text that is not empty'));
-  if (!(Number.isFinite(basePower) && basePower > 0)) {
-    problems.push(problemText('basePower', show(basePower), 'MVA, a number above 0'));
-  }
-  for (const list of listNames) {
-    const given = lists[list];
-    if (given !== undefined && !Array.isArray(given)) problems.push(problemText(locate([list]), show(given), 'a list'));
-  }
-  return problems;
-}
+/** What readers of files hand to the constructor, whose only form in scripts is the system itself. */
+const readParts = new WeakMap<SystemInput, SystemParts>();

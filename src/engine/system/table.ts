@@ -1,4 +1,5 @@
 import { type CsvError, parseCsv } from './csv';
+import { parseLocalTime } from './local-time';
 import { problemText, show } from './problems';
 
 /** A CSV file with a header. Rows of it count from 0; in messages the header is row 1. */
@@ -8,6 +9,9 @@ export interface Table {
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
+
+/** `Number` alone would read `0x10` as 16. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** What stands wrong where in a table; row -1 is the header. */
 export const cellText = (table: Table, row: number, column: string) =>
@@ -33,6 +37,11 @@ export function parseTable(file: string, text: string, problems: string[]): Tabl
     return empty;
   }
   const names = header.map((name) => name.trim());
+  const mistaken = notHeader(names);
+  if (mistaken) {
+    problems.push(problemText(`${file}, row 1`, mistaken.found, mistaken.expected));
+    return empty;
+  }
   names.forEach((name, i) => {
     if (names.indexOf(name) !== i)
       problems.push(problemText(`${file}, row 1`, `column ${show(name)} again`, 'it once'));
@@ -45,6 +54,19 @@ export function parseTable(file: string, text: string, problems: string[]): Tabl
     }
   });
   return { file, header: names, rows: body };
+}
+
+/** Tables with another separator or without a header would be told as lacking every column. */
+function notHeader(names: readonly string[]): { readonly found: string; readonly expected: string } | undefined {
+  const [only = ''] = names;
+  const separator = names.length === 1 && /[;\t|]/.exec(only)?.[0];
+  if (separator) {
+    const found = `the separator ${separator === '\t' ? 'tabulator' : show(separator)} (${show(only)})`;
+    return { found, expected: 'commas' };
+  }
+  const isValue = (name: string) => decimal.test(name) || parseLocalTime(name) !== undefined;
+  if (!names.every(isValue)) return undefined;
+  return { found: `values (${show(names.slice(0, 6).join(','))})`, expected: 'a header with the names of the columns' };
 }
 
 /** Values of one column, read one cell at a time; what is wrong becomes a problem and reads as NaN or ''. */
@@ -68,7 +90,7 @@ export function columnOf(table: Table, name: string, problems: string[], may: 'b
   const optional = (row: number) => {
     const cell = text(row);
     if (cell === '' || cell === 'NA') return undefined;
-    const value = Number(cell);
+    const value = decimal.test(cell) ? Number(cell) : Number.NaN;
     if (Number.isFinite(value)) return value;
     problems.push(problemText(cellText(table, row, name), show(cell), 'a number'));
     return Number.NaN;

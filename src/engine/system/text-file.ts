@@ -11,6 +11,7 @@ export async function readText(file: string): Promise<string> {
   } catch (error) {
     const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     const why = absent ? 'there is no such file' : messageOf(error);
-    throw new UserError('system.file', `The system's file ${file} cannot be read: ${why}.`, [], { cause: error });
+    // Without the cause, which says the same again.
+    throw new UserError('system.file', `The system's file ${file} cannot be read: ${why}.`);
   }
 }

@@ -5,13 +5,15 @@ import { type ProcessCommand, type Surroundings, type WorkerSettings, workerEnvi
 /**
  * The command that starts a worker for JavaScript and TypeScript: the Node that runs this process, which in an editor
  * may be its Electron.
+ * @param use `join` loads no script, for which any Node is new enough
  * @throws UserError `node.version`, `node.exeflags`
  */
 export function nodeWorkerCommand(
   { exeflags, environment }: Pick<WorkerSettings, 'exeflags' | 'environment'>,
   { env, bundle }: Pick<Surroundings, 'env' | 'bundle'>,
+  use: 'scripts' | 'join' = 'scripts',
 ): ProcessCommand {
-  checkNodeVersion();
+  if (use === 'scripts') checkNodeVersion();
   const flags = nodeFlagsOf(exeflags);
   checkNodeFlags(flags);
   const electron = process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };

@@ -5,6 +5,8 @@ import { messageOf, UserError } from '../../text';
 export interface WorkOfRun {
   readonly wallSeconds?: number;
   readonly workSeconds?: number;
+  /** What the join found at the seams, in a sentence. */
+  readonly seams?: string;
 }
 
 /** The store's report, which only the driver may import. */
@@ -14,12 +16,14 @@ interface Report<Summary> {
 }
 
 /** Arguments with which the driver prints a summary instead of being a worker. */
-export function summaryArguments(store: string, json: boolean, { wallSeconds, workSeconds }: WorkOfRun): string[] {
+export function summaryArguments(store: string, json: boolean, about: WorkOfRun): string[] {
+  const { wallSeconds, workSeconds, seams } = about;
   return [
     'summary',
     ...(json ? ['--json'] : []),
     ...(wallSeconds === undefined ? [] : [`--wall=${wallSeconds}`]),
     ...(workSeconds === undefined ? [] : [`--work=${workSeconds}`]),
+    ...(seams === undefined ? [] : [`--seams=${seams}`]),
     '--',
     store,
   ];
@@ -32,16 +36,24 @@ export async function summaryMain<Summary extends object>(
 ): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { json: { type: 'boolean' }, wall: { type: 'string' }, work: { type: 'string' } },
+    options: {
+      json: { type: 'boolean' },
+      wall: { type: 'string' },
+      work: { type: 'string' },
+      seams: { type: 'string' },
+    },
     allowPositionals: true,
   });
   const work: WorkOfRun = {
     ...(values.wall === undefined ? {} : { wallSeconds: Number(values.wall) }),
     ...(values.work === undefined ? {} : { workSeconds: Number(values.work) }),
+    ...(values.seams === undefined ? {} : { seams: values.seams }),
   };
   try {
     const summary = await summarise(positionals[0] ?? '');
-    const text = values.json ? JSON.stringify({ ...summary, ...work }) : formatSummary(summary, work).join('\n');
+    const seams = work.seams === undefined ? [] : [`Seams: ${work.seams}`];
+    const lines = values.json ? [JSON.stringify({ ...summary, ...work })] : [...formatSummary(summary, work), ...seams];
+    const text = lines.join('\n');
     process.stdout.write(`${text}\n`);
   } catch (error) {
     const text = error instanceof UserError ? error.message : error instanceof Error ? error.stack : messageOf(error);

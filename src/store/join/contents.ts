@@ -2,6 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../../text';
 import { type DataLayout, type Hdf5File, packTexts, withHdf5 } from '../hdf5';
+import { SERIALIZED_KEYS } from '../paths';
+import { decodeKeys } from '../serialized-keys';
 import { containers } from '../spec';
 import type { SteppedDataset } from './plan';
 
@@ -31,6 +33,10 @@ export interface StoreContents {
   readonly datasets: ReadonlyMap<string, StoredDataset>;
   /** Of the models' groups: `<group path>@<attribute>`. */
   readonly attributes: ReadonlyMap<string, number | string>;
+  /** Written by the embedded engine, as its list of keys says. */
+  readonly ownFormat: boolean;
+  /** By decision model. */
+  readonly systemUuids: ReadonlyMap<string, string>;
 }
 
 /** Column names that a partition's store most likely has, by dataset: compared without being read. */
@@ -57,6 +63,7 @@ function contentsOf(
   only(store, '/simulation', ['decision_models', 'emulation_model', 'serialized_keys', 'systems']);
   const datasets = new Map<string, StoredDataset>();
   const attributes = new Map<string, number | string>();
+  const systemUuids = new Map<string, string>();
 
   function addDataset(path: string, stepAxis: SteppedDataset['stepAxis'], columns: readonly string[]): void {
     const { shape, type } = store.info(path);
@@ -105,6 +112,8 @@ function contentsOf(
     only(store, group, [...containers, 'optimizer_stats']);
     addContainers(group, 'first');
     addAttributes(group);
+    const uuid = store.attributes(group).get('system_uuid');
+    if (typeof uuid === 'string') systemUuids.set(model, uuid);
     const stats = `${group}/optimizer_stats`;
     if (store.kind(stats) !== 'dataset') throw unknown(store, `${stats} is missing`);
     const fields = store.attributes(stats).get('columns');
@@ -130,8 +139,13 @@ function contentsOf(
     numSteps,
     datasets: sorted,
     attributes,
+    ownFormat: isOwnFormat(store),
+    systemUuids,
   };
 }
+
+const isOwnFormat = (store: Hdf5File): boolean =>
+  store.kind(SERIALIZED_KEYS) === 'dataset' && decodeKeys(store.readBytes(SERIALIZED_KEYS)) !== undefined;
 
 /** Refuses anything in a group that a join would leave out without a word. */
 function only(store: Hdf5File, group: string, known: readonly string[]): void {

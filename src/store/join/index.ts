@@ -7,6 +7,7 @@ import { joinPreflight, refuseIncomplete } from '../preflight';
 import { measureSeams } from '../seams/measure';
 import type { SeamReport } from '../seams/report';
 import { removeLeftOvers, replaceBy, temporaryBeside, writeDurably } from './durable';
+import { inputWarnings, refuseDifferentInputs } from './inputs';
 import { type Merged, mergeStore } from './merge';
 import { planJoin } from './plan';
 import type { JoinReport } from './report';
@@ -28,7 +29,7 @@ export interface JoinOptions {
  * Joins a partitioned simulation's stores. Whenever it is stopped, `OUT/NAME` holds either the store it had or the
  * complete new one, and a `status.json` only for what is there.
  * @returns what was written to `join_report.json`
- * @throws UserError `join.incomplete`, `join.nothing`, `join.unknownStore`, `join.partitionDiffers`,
+ * @throws UserError `join.incomplete`, `join.nothing`, `join.differentInputs`, `join.unknownStore`, `join.partitionDiffers`,
  *   `join.partitionStore`, `join.noStore`, `join.noSpace`, `join.steps`, `store.open`, `store.read`, `store.write`
  */
 export async function joinSimulation(place: SimulationPlace, options: JoinOptions): Promise<JoinReport> {
@@ -39,10 +40,12 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
   const { numbers } = preflight;
   const whole = await surveyWhole(place);
   const unreadable = options.skipFailures ? 'skipUnreadable' : 'refuseUnreadable';
-  const { sources, skipped, successWord } = await surveyPartitions(place, preflight, whole, unreadable);
+  const survey = await surveyPartitions(place, preflight, whole, unreadable);
+  const { sources, skipped, successWord } = survey;
   if (sources.size === 0) {
     throw new UserError('join.nothing', `None of the partitions of ${folder} succeeded: there is nothing to join.`);
   }
+  refuseDifferentInputs(place, survey.inputs);
   const plans = planJoin([...whole.datasets.values()], numbers, new Set(skipped.map((s) => s.index)));
   await setStatusAside(folder);
 
@@ -65,6 +68,7 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
   if (!seams) throw new Error('the seams were not measured');
 
   const status = skipped.length === 0 ? (successWord ?? 'SUCCESSFULLY_FINALIZED') : 'FAILED';
+  const warnings = inputWarnings(survey.inputs);
   const report: JoinReport = {
     v: 1,
     engine: 'native',
@@ -76,6 +80,8 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
     skipped: skipped.map(({ index, steps, reason }) => ({ index, steps: [...steps], reason })),
     store: { file: whole.file, datasets: plans.length, ...merged, throughLibrary: [...merged.throughLibrary] },
     seams,
+    warnings,
+    note: [seams.verdict.sentence, ...warnings].join(' '),
   };
   const hash = { files: [{ filename: path.basename(whole.file), hash: merged.sha256 }] };
   await writeDurably(path.join(path.dirname(whole.file), 'check.sha256'), JSON.stringify(hash));

@@ -23,5 +23,9 @@ export const joinReportSchema = z.object({
     throughLibrary: z.array(z.string()),
   }),
   seams: seamReportSchema,
+  /** What the join went on with and a person should know. */
+  warnings: z.array(z.string()).default([]),
+  /** The seams' verdict in a sentence, and the warnings after it. */
+  note: z.string().default(''),
 });
 export type JoinReport = z.infer<typeof joinReportSchema>;

@@ -6,6 +6,7 @@ import { partitionAt, type StepRange } from '../../partitions';
 import { messageOf, UserError } from '../../text';
 import type { JoinPreflight } from '../preflight';
 import { expectColumns, readContents, type StoreContents, unknownStore } from './contents';
+import { type InputMatch, type InputMatches, matchInputs } from './inputs';
 import { checkMatches } from './match';
 import { type Source, sourceDatasets } from './merge';
 
@@ -22,6 +23,8 @@ export interface Survey {
   /** Partitions that can be joined, by index. */
   readonly sources: ReadonlyMap<number, Source>;
   readonly skipped: readonly Skipped[];
+  /** Of the partitions that can be joined. */
+  readonly inputs: InputMatches;
   /** How this generation of the package calls success. */
   readonly successWord: string | undefined;
 }
@@ -54,6 +57,7 @@ export async function surveyPartitions(
 ): Promise<Survey> {
   const sources = new Map<number, Source>();
   const skipped: Skipped[] = [];
+  const inputs = new Map<number, InputMatch>();
   const expected = expectColumns(whole);
   let successWord: string | undefined;
   for (const { index, status, executionDir } of partitions) {
@@ -78,11 +82,12 @@ export async function surveyPartitions(
       );
     }
     checkMatches(whole, numbers, index, contents);
+    inputs.set(index, await matchInputs(whole, contents));
     const { bytes, allocatedBytes } = contents;
     sources.set(index, { index, file, bytes, allocatedBytes, datasets: sourceDatasets(contents) });
     successWord ??= (await readStatus(executionDir))?.word;
   }
-  return { sources, skipped, successWord };
+  return { sources, skipped, inputs, successWord };
 }
 
 /** Newer versions of the package keep parameters beside each model's system. */

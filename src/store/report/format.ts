@@ -29,6 +29,7 @@ export function formatSummary(summary: Summary, work: Work = {}): string[] {
     ...workRows(work),
   ]);
   if (missing > 0) lines.push(`${percent(missing)} of the results were never written; totals leave them out.`);
+  lines.push(...remarks(summary));
   if (!units || !bySource) return [...lines, `Energy by unit: ${NOT_STORED}`];
   const total = units.reduce((sum, { mwh }) => sum + mwh, 0);
   const share = (mwh: number) => (total > 0 ? `${((mwh / total) * 100).toFixed(1)} %` : '');
@@ -45,13 +46,42 @@ export function formatSummary(summary: Summary, work: Work = {}): string[] {
   ];
 }
 
+/** What makes figures other than one would think. */
+function remarks({ cost, balance, onlyElsewhere, realisedBy }: Summary): string[] {
+  const lines: string[] = [];
+  const why = cost?.why;
+  if (why?.kind === 'commitmentNotFollowed') {
+    lines.push(
+      `Cost: ${realisedBy} does not follow the commitment of ${why.model}: units that are off there give ${energy(why.mwh)}. The stored cost expressions are used.`,
+    );
+  } else if (why?.kind === 'recomputedDiffers') {
+    const words = why.by < 0 ? 'less' : 'more';
+    lines.push(
+      `Cost: the stored cost expressions are used; they are ${money(Math.abs(why.by))} ${words} than dispatch and commitment at the system's costs.`,
+    );
+  }
+  for (const { component, model } of onlyElsewhere)
+    lines.push(`${component}: only ${model} has it, ${realisedBy} does not; it is in none of the figures.`);
+  if (balance?.kind === 'differs')
+    lines.push(
+      `Balance: energy and load differ by ${balance.mwh < 0.005 ? `${balance.mwh.toPrecision(2)} MWh` : energy(balance.mwh)}.`,
+    );
+  return lines;
+}
+
 function costParts(cost: ProductionCost): [string, string][] {
-  if (cost.basis === 'stored') return [['', 'sum of the stored cost expressions']];
   const part = (value: number | undefined) => (value === undefined ? NOT_STORED : money(value));
   const times = (n: number | undefined) => (n === undefined ? '' : ` (${number(n)})`);
+  if (cost.basis === 'stored' && cost.expressions === undefined) return [['', 'sum of the stored cost expressions']];
+  const variable: [string, string][] =
+    cost.basis === 'stored'
+      ? [['  stored', `${part(cost.expressions)} (sum of the stored cost expressions)`]]
+      : [
+          ['  variable', part(cost.variable)],
+          ['  no load', part(cost.fixed)],
+        ];
   return [
-    ['  variable', part(cost.variable)],
-    ['  no load', part(cost.fixed)],
+    ...variable,
     ['  starts', part(cost.startUp) + times(cost.starts)],
     ['  stops', part(cost.shutDown) + times(cost.stops)],
   ];

@@ -1,4 +1,5 @@
 /** A report of a joined store. Not for `src/store/index.ts`: it reads HDF5. */
-export type { ProductionCost } from './cost';
+export type { Balance } from './balance';
+export type { ProductionCost, WhyStored } from './cost';
 export { formatSummary, type Work } from './format';
 export { type LargestGap, type Summary, summarise, type UnitEnergy } from './summary';

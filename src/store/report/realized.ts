@@ -8,27 +8,42 @@ export interface Source {
   readonly component: string;
 }
 
-/** Every output of an entry type, one per kind of component, each of the last model that realises it. */
-export function sourcesOf(store: StoreReader, container: OutputName['container'], entry: string): readonly Source[] {
-  const found = new Map<string, Source>();
-  for (const model of store.shape.models) {
-    const covered = model.intervalMs / model.resolutionMs;
-    for (const output of model.outputs) {
-      const parts = partsOfKey(output.key);
-      const [columns, ...more] = output.columns;
-      const isRealised = Number.isInteger(covered) && covered <= (output.shape.at(-1) ?? 0);
-      if (output.container !== container || parts.entry !== entry || !columns || more.length > 0 || !isRealised)
-        continue;
-      found.set(`${parts.component}__${parts.meta}`, {
-        model,
-        output: { container, key: output.key, columns },
-        component: parts.component,
-      });
-    }
-  }
-  return [...found.values()];
+/** Types of components that take power; all others give it. */
+export const consumers: ReadonlySet<string> = new Set([
+  'PowerLoad',
+  'StandardLoad',
+  'ExponentialLoad',
+  'InterruptiblePowerLoad',
+]);
+
+/** The outputs of an entry type that a model realises, one per kind of component. */
+export function sourcesOf(model: StoredModel, container: OutputName['container'], entry: string): readonly Source[] {
+  const covered = model.intervalMs / model.resolutionMs;
+  return model.outputs.flatMap(({ container: own, key, columns: [columns, ...more], shape }) => {
+    const parts = partsOfKey(key);
+    const isRealised = Number.isInteger(covered) && covered <= (shape.at(-1) ?? 0);
+    if (own !== container || parts.entry !== entry || !columns || more.length > 0 || !isRealised) return [];
+    return [{ model, output: { container, key, columns }, component: parts.component }];
+  });
 }
 
+const isThermal = ({ component }: Source) => component.startsWith('Thermal');
+const gives = ({ component }: Source) => !consumers.has(component);
+
+/**
+ * The model whose power counts: the last that has thermal power, else the last that has any. Energy and cost come from
+ * it alone, for what two models say of the same hour does not add up.
+ */
+export function realisingModel(store: StoreReader): StoredModel | undefined {
+  const { models } = store.shape;
+  const has = (container: OutputName['container'], entry: string, fits: (source: Source) => boolean) =>
+    models.findLast((model) => sourcesOf(model, container, entry).some(fits));
+  return (
+    has('variables', 'ActivePowerVariable', isThermal) ??
+    has('variables', 'ActivePowerVariable', gives) ??
+    has('parameters', 'ActivePowerTimeSeriesParameter', () => true)
+  );
+}
 export const blocksOf = (store: StoreReader, { model, output }: Source): Generator<Block> =>
   store.realizedBlocks(model.name, output);
 

@@ -80,7 +80,7 @@ function spec(ed: readonly OutputSpec[], uc: readonly OutputSpec[] = [on], json:
 /** Commitment of both units over 48 hours. */
 type Commitment = readonly (readonly [number, number])[];
 
-/** Every hour: 50 MW of each committed unit, 10 of 15 MW of wind, a load of 90 MW; 2 MWh unserved and 1 too much at first. */
+/** Every hour: 50 MW of each committed unit, 10 of 15 MW of wind, a load that this serves; 2 MWh unserved and 1 too much at first. */
 async function write(commitment: Commitment, hours = 48): Promise<void> {
   await createStore(file, spec([thermalPower, windPower, windAvailable, load, slackUp, slackDown]));
   const writer = await openStoreWriter(file);
@@ -107,7 +107,8 @@ async function write(commitment: Commitment, hours = 48): Promise<void> {
     put(thermalPower, 50 * coal, 50 * gas);
     put(windPower, 10);
     put(windAvailable, 15);
-    put(load, -60, -30);
+    const served = 50 * coal + 50 * gas + 10 + (hour === 0 ? 1 : 0);
+    put(load, -served + 5, -5);
     put(slackUp, hour === 0 ? 2 : 0);
     put(slackDown, hour === 0 ? 1 : 0);
     writer.writeStats('ED', hour, {});
@@ -137,7 +138,8 @@ describe('a summary', () => {
     expect(mwh('Gas')).toBeCloseTo(1200, 9);
     expect(mwh('Wind')).toBeCloseTo(480, 9);
     expect(summary.bySource?.map(({ source }) => source)).toEqual(expect.arrayContaining(['COAL', 'CT', 'WT']));
-    expect(summary.load).toBeCloseTo(90 * 48, 9);
+    expect(summary.load).toBeCloseTo(60 * 48 + 1, 9);
+    expect(summary.balance?.kind).toBe('holds');
     expect(summary.unserved).toBeCloseTo(2, 9);
     expect(summary.overGeneration).toBeCloseTo(1, 9);
     expect(summary.curtailment).toBeCloseTo(5 * 48, 9);
@@ -179,7 +181,8 @@ describe('a summary', () => {
     );
     const summary = await summarise(file);
     expect(summary.missing).toBeCloseTo(0.75, 9);
-    expect(summary.load).toBeCloseTo(90 * 12, 9);
+    expect(summary.load).toBeCloseTo(60 * 12 + 1, 9);
+    expect(summary.balance?.kind).toBe('holds');
     expect(formatSummary(summary)).toContain('75.0 % of the results were never written; totals leave them out.');
   });
 
@@ -199,7 +202,118 @@ describe('a summary', () => {
     for (let hour = 0; hour < 48; hour += 1)
       writer.writeExecution('ED', hour, 'expressions', cost.key, Float64Array.of(3, 4));
     writer.close();
-    expect((await summarise(file)).cost).toEqual({ basis: 'stored', total: 7 * 48 });
+    expect((await summarise(file)).cost).toEqual({
+      basis: 'stored',
+      why: { kind: 'unknownCosts' },
+      total: 7 * 48,
+    });
+  });
+});
+
+describe('figures of one model', () => {
+  const cost = output('expressions', 'ProductionCostExpression__ThermalStandard', units);
+
+  /** Every hour of the dispatch, and what each hour's outputs are. */
+  async function writeHours(
+    ed: readonly OutputSpec[],
+    uc: readonly OutputSpec[],
+    values: ReadonlyMap<OutputSpec, readonly number[]>,
+    commitment: readonly [number, number],
+  ): Promise<void> {
+    await createStore(file, spec(ed, uc));
+    const writer = await openStoreWriter(file);
+    const scale = ({ container }: OutputSpec) => (container === 'expressions' ? 1 : 100);
+    for (let day = 0; day < 2; day += 1)
+      for (const o of uc) {
+        const columns = o === on ? commitment : (values.get(o) ?? []).map((x) => x / scale(o));
+        writer.writeExecution(
+          'UC',
+          day,
+          o.container,
+          o.key,
+          Float64Array.from({ length: columns.length * 48 }, (_, i) => columns[Math.floor(i / 48)] ?? 0),
+        );
+      }
+    for (let hour = 0; hour < 48; hour += 1)
+      for (const o of ed)
+        writer.writeExecution(
+          'ED',
+          hour,
+          o.container,
+          o.key,
+          Float64Array.from(values.get(o) ?? [], (x) => x / scale(o)),
+        );
+    writer.close();
+  }
+
+  test('a dispatch that does not follow the commitment costs what its own expressions say', async () => {
+    const hourly = new Map([
+      [thermalPower, [50, 50]],
+      [cost, [1100, 1507]],
+    ]);
+    // Coal runs, gas is off: it gives 50 MW nevertheless.
+    await writeHours([thermalPower, cost], [on], hourly, [1, 0]);
+    const summary = await summarise(file);
+    expect(summary.cost).toMatchObject({
+      basis: 'stored',
+      why: { kind: 'commitmentNotFollowed', model: 'UC' },
+      expressions: 48 * 2607,
+      total: 48 * 2607,
+    });
+    const text = formatSummary(summary).join('\n');
+    expect(text).toContain(
+      'ED does not follow the commitment of UC: units that are off there give 2,400 MWh. The stored cost expressions are used.',
+    );
+  });
+
+  test('a recomputed cost that differs from the stored expressions gives way to them', async () => {
+    const hourly = new Map([
+      [thermalPower, [50, 50]],
+      [cost, [1100, 1508]],
+    ]);
+    await writeHours([thermalPower, cost], [on], hourly, [1, 1]);
+    const summary = await summarise(file);
+    // Gas starts once, for $ 30.
+    expect(summary.cost).toMatchObject({ basis: 'stored', total: 48 * 2608 + 30, starts: 1 });
+    expect(summary.cost?.why).toMatchObject({ kind: 'recomputedDiffers' });
+    hourly.set(cost, [1100, 1507]);
+    rmSync(file);
+    await writeHours([thermalPower, cost], [on], hourly, [1, 1]);
+    const same = (await summarise(file)).cost;
+    expect(same).toMatchObject({ basis: 'recomputed' });
+    expect(same?.total).toBeCloseTo(48 * 2607 + 30, 6);
+  });
+
+  test('devices that only the commitment has are not mixed into the dispatch', async () => {
+    const hourly = new Map([
+      [thermalPower, [50, 0]],
+      [windPower, [10]],
+      [windAvailable, [15]],
+      [load, [-30, -20]],
+    ]);
+    await writeHours([thermalPower, load], [on, thermalPower, windPower, windAvailable, load], hourly, [1, 0]);
+    const summary = await summarise(file);
+    expect(summary.units?.map(({ name }) => name)).toEqual(units);
+    expect(summary).toMatchObject({
+      realisedBy: 'ED',
+      onlyElsewhere: [{ component: 'RenewableDispatch', model: 'UC' }],
+      curtailment: undefined,
+      balance: { kind: 'holds' },
+    });
+    expect(summary.load).toBeCloseTo(50 * 48, 9);
+    expect(formatSummary(summary).join('\n')).toContain('RenewableDispatch: only UC has it');
+  });
+
+  test('energy that is not the load is told', async () => {
+    const hourly = new Map([
+      [thermalPower, [50, 0]],
+      [load, [-30, -21]],
+    ]);
+    await writeHours([thermalPower, load], [on], hourly, [1, 0]);
+    const summary = await summarise(file);
+    expect(summary.balance?.kind).toBe('differs');
+    expect(summary.balance?.mwh).toBeCloseTo(48, 9);
+    expect(formatSummary(summary)).toContain('Balance: energy and load differ by 48.00 MWh.');
   });
 });
 
@@ -213,7 +327,7 @@ test('a summary in words', async () => {
     '  no load        $ 2,568',
     '  starts         $ 30 (1)',
     '  stops          $ 50 (1)',
-    'Load             4,320 MWh',
+    'Load             2,881 MWh',
     'Unserved energy  2.00 MWh',
     'Over-generation  1.00 MWh',
     'Curtailment      240 MWh',

@@ -1,9 +1,10 @@
 /** What a simulation came to, read from its joined store. */
 import path from 'node:path';
 import { type SimulationPlace, simulationDir } from '../../layout';
-import { type StoreReader, withStore } from '../read-store';
+import { type StoredModel, type StoreReader, withStore } from '../read-store';
+import { type Balance, balanceOf } from './balance';
 import { type ProductionCost, productionCost } from './cost';
-import { blocksOf, energyOf, hoursOf, type Source, sourcesOf } from './realized';
+import { blocksOf, consumers, energyOf, hoursOf, realisingModel, type Source, sourcesOf } from './realized';
 import { parseSystem, sourceOf } from './stored-system';
 
 export interface UnitEnergy {
@@ -31,6 +32,10 @@ export interface Summary {
   readonly initialTime: string;
   /** Executions of each model over all steps. */
   readonly executions: readonly { readonly model: string; readonly count: number }[];
+  /** The model that energy and cost are taken from: the last that has thermal power. */
+  readonly realisedBy: string | undefined;
+  /** Devices that only another model has: they are in none of the figures. */
+  readonly onlyElsewhere: readonly { readonly component: string; readonly model: string }[];
   readonly cost: ProductionCost | undefined;
   /** Generating units, in the order of the store. */
   readonly units: readonly UnitEnergy[] | undefined;
@@ -40,6 +45,8 @@ export interface Summary {
   readonly overGeneration: number | undefined;
   /** What units of time series could have given and did not. */
   readonly curtailment: number | undefined;
+  /** Whether generation, slacks and load add up; undefined where the store does not tell. */
+  readonly balance: Balance | undefined;
   readonly largestGap: LargestGap | undefined;
   /** Shares of realised generation that were never written, e.g. 0.25 when a fourth was skipped. */
   readonly missing: number;
@@ -56,39 +63,55 @@ export function summarise(of: string | SimulationPlace): Promise<Summary> {
 
 function summaryOf(store: StoreReader): Summary {
   const { shape } = store;
-  const generation = generationOf(store);
+  const model = realisingModel(store);
+  const generation = model && generationOf(store, model);
   return {
     file: shape.file,
     numSteps: shape.numSteps,
     initialTime: shape.initialTime,
     executions: shape.models.map(({ name, executions }) => ({ model: name, count: executions })),
+    realisedBy: model?.name,
+    onlyElsewhere: model ? onlyElsewhere(store, model) : [],
     cost: productionCost(store),
     units: generation?.units,
     bySource: generation && bySource(generation.units),
-    load: loadOf(store),
-    unserved: totalOf(store, 'SystemBalanceSlackUp'),
-    overGeneration: totalOf(store, 'SystemBalanceSlackDown'),
-    curtailment: curtailmentOf(store),
+    load: model && loadOf(store, model),
+    unserved: model && totalOf(store, model, 'SystemBalanceSlackUp'),
+    overGeneration: model && totalOf(store, model, 'SystemBalanceSlackDown'),
+    curtailment: model && curtailmentOf(store, model),
+    balance: model && balanceOf(store, model),
     largestGap: largestGapOf(store),
     missing: generation?.missing ?? 0,
   };
 }
 
 const parameter = 'ActivePowerTimeSeriesParameter';
-const consumers: ReadonlySet<string> = new Set([
-  'PowerLoad',
-  'StandardLoad',
-  'ExponentialLoad',
-  'InterruptiblePowerLoad',
-]);
+
+function onlyElsewhere(store: StoreReader, model: StoredModel): { component: string; model: string }[] {
+  const devicesOf = (m: StoredModel) =>
+    [...sourcesOf(m, 'variables', 'ActivePowerVariable'), ...sourcesOf(m, 'parameters', parameter)].map(
+      ({ component }) => component,
+    );
+  const seen = new Set(devicesOf(model));
+  return store.shape.models.flatMap((other) =>
+    devicesOf(other).flatMap((component) => {
+      if (seen.has(component)) return [];
+      seen.add(component);
+      return [{ component, model: other.name }];
+    }),
+  );
+}
 
 /** Units with a variable, and those whose time series is taken as it is. */
-function generationOf(store: StoreReader): { units: readonly UnitEnergy[]; missing: number } | undefined {
-  const variables = sourcesOf(store, 'variables', 'ActivePowerVariable').filter(
+function generationOf(
+  store: StoreReader,
+  model: StoredModel,
+): { units: readonly UnitEnergy[]; missing: number } | undefined {
+  const variables = sourcesOf(model, 'variables', 'ActivePowerVariable').filter(
     ({ component }) => !consumers.has(component),
   );
   const dispatched = new Set(variables.map(({ component }) => component));
-  const fixed = sourcesOf(store, 'parameters', parameter).filter(
+  const fixed = sourcesOf(model, 'parameters', parameter).filter(
     ({ component }) => !dispatched.has(component) && !consumers.has(component),
   );
   const sources = [...variables, ...fixed];
@@ -116,25 +139,25 @@ function bySource(units: readonly UnitEnergy[]): { source: string; mwh: number }
   return [...sums].map(([source, mwh]) => ({ source, mwh })).sort((a, b) => b.mwh - a.mwh);
 }
 
-function totalOf(store: StoreReader, entry: string): number | undefined {
-  const sources = sourcesOf(store, 'variables', entry);
+function totalOf(store: StoreReader, model: StoredModel, entry: string): number | undefined {
+  const sources = sourcesOf(model, 'variables', entry);
   return sources.length === 0 ? undefined : sources.reduce((sum, source) => sum + energyOf(store, source).total, 0);
 }
 
 /** Upstream stores loads as negative injections. */
-function loadOf(store: StoreReader): number | undefined {
-  const sources = sourcesOf(store, 'parameters', parameter).filter(({ component }) => consumers.has(component));
+function loadOf(store: StoreReader, model: StoredModel): number | undefined {
+  const sources = sourcesOf(model, 'parameters', parameter).filter(({ component }) => consumers.has(component));
   return sources.length === 0
     ? undefined
     : sources.reduce((sum, source) => sum + Math.abs(energyOf(store, source).total), 0);
 }
 
-function curtailmentOf(store: StoreReader): number | undefined {
-  const available = new Map(sourcesOf(store, 'parameters', parameter).map((source) => [source.component, source]));
+function curtailmentOf(store: StoreReader, model: StoredModel): number | undefined {
+  const available = new Map(sourcesOf(model, 'parameters', parameter).map((source) => [source.component, source]));
   let total: number | undefined;
-  for (const taken of sourcesOf(store, 'variables', 'ActivePowerVariable')) {
+  for (const taken of sourcesOf(model, 'variables', 'ActivePowerVariable')) {
     const most = available.get(taken.component);
-    if (!most || consumers.has(taken.component) || most.model.name !== taken.model.name) continue;
+    if (!most || consumers.has(taken.component)) continue;
     total = (total ?? 0) + difference(store, most, taken);
   }
   return total;

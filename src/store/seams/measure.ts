@@ -5,6 +5,7 @@ import { DECISION_MODELS, EMULATION_MODEL, type StoreContents, type StoredDatase
 import { timeAfter } from '../join/match';
 import type { Source } from '../join/merge';
 import { overlapOf, rowsOfStep } from '../join/plan';
+import { differenceLimit } from './inputs';
 import {
   compareOverlap,
   MOST_VALUES,
@@ -111,7 +112,6 @@ function reportOf(
     seams,
     measured,
     datasets,
-    objectives,
     basePower: state?.basePower ?? 1,
     resolutionMs: state?.resolutionMs ?? 0,
   });
@@ -180,8 +180,8 @@ async function atSeam(
     // One after the other: they share a span.
     return [await earlier.read(subject.dataset, skip, part, a), await later.read(subject.dataset, 0, part, b)];
   };
-  const apart = threshold(subject.key, subject.basePower);
-  return { seam, ...(await compareOverlap(dataset, shapeOf(subject, numbers), apart, seamsApart, readBoth)) };
+  const limits = { end: threshold(subject.key, subject.basePower), any: differenceLimit(subject) };
+  return { seam, ...(await compareOverlap(dataset, shapeOf(subject, numbers), limits, seamsApart, readBoth)) };
 }
 
 /** Says which column and time a position within an overlap is. */

@@ -64,31 +64,33 @@ const MOST_COLUMNS = 20;
 
 /**
  * Compares the overlap of one dataset.
- * @param apart what counts as a different last value
+ * @param limits beyond which a last value, or any value, counts as different
  * @param seamsApart counts, by column, the seams at which the last values are apart
  */
 export async function compareOverlap(
   dataset: SteppedDataset,
   overlap: OverlapShape,
-  apart: number,
+  limits: { readonly end: number; readonly any: number },
   seamsApart: Uint32Array,
   readBoth: ReadBoth,
 ): Promise<SeamTallies> {
   const { shape, stepAxis } = dataset;
   const { rows, rowsPerStep, horizon, realised, columns } = overlap;
-  const tallies = { before: newTally(), lastStep: newTally(), end: newTally(), forecast: newTally() };
+  const empty = () => newTally(limits.any);
+  const tallies = { before: empty(), lastStep: empty(), end: empty(), forecast: empty() };
   const endColumns: number[] = [];
   const count = stepAxis === 'first' ? [rows, ...shape.slice(1)] : [...shape.slice(0, -1), rows];
-  const lastStepRow = rows - rowsPerStep;
+  // A run is what one row and column hold: the horizon; of the realised state what one column holds: the time.
+  const run = stepAxis === 'last' ? rows : horizon;
+  const row = horizon * columns;
+  // Where in a run, or in which run, the last step and the last value are.
+  const lastStepAt = stepAxis === 'last' ? rows - rowsPerStep : (rows - rowsPerStep) * row;
+  const lastRowAt = stepAxis === 'last' ? 0 : (rows - 1) * row;
+  const lastValue = stepAxis === 'last' ? rows - 1 : realised - 1;
 
-  /** The realised values `from … to-1` of one row and column. */
-  function add(a: Float64Array, b: Float64Array, from: number, to: number, at: number): void {
-    const { row } = placeOf(overlap, stepAxis, at + from);
-    tally(row >= lastStepRow ? tallies.lastStep : tallies.before, a, b, from, to, at);
-  }
   function addEnd(a: Float64Array, b: Float64Array, index: number, at: number): void {
     tally(tallies.end, a, b, index, index + 1, at);
-    if (!(Math.abs((a[index] ?? 0) - (b[index] ?? 0)) > apart)) return;
+    if (!(Math.abs((a[index] ?? 0) - (b[index] ?? 0)) > limits.end)) return;
     const { column } = placeOf(overlap, stepAxis, at + index);
     seamsApart[column] = (seamsApart[column] ?? 0) + 1;
     if (endColumns.length < MOST_COLUMNS) endColumns.push(column);
@@ -96,24 +98,22 @@ export async function compareOverlap(
 
   for (const { start, count: size, offset: position } of pieces({ start: count.map(() => 0), count }, MOST_VALUES)) {
     const [a, b] = await readBoth({ start, count: size });
-    // A run is what one row and column hold, or for the realised state what one column holds, as far as it was read.
-    const whole = stepAxis === 'last' ? rows : horizon;
+    // Runs may be cut where a piece ends. There are millions: nothing is allocated in here.
     for (let from = 0; from < a.length; ) {
-      const within = (position + from) % whole;
-      const to = Math.min(a.length, from + whole - within);
+      const begin = position + from;
+      const within = begin % run;
+      const to = Math.min(a.length, from + run - within);
       if (stepAxis === 'last') {
-        const split = Math.min(to, Math.max(from, from + lastStepRow - within));
-        if (split > from) add(a, b, from, split, position);
-        if (to > split) add(a, b, split, to, position);
-        if (within + to - from === rows) addEnd(a, b, to - 1, position);
+        const split = Math.min(to, Math.max(from, from + lastStepAt - within));
+        tally(tallies.before, a, b, from, split, position);
+        tally(tallies.lastStep, a, b, split, to, position);
       } else {
         const split = Math.min(to, Math.max(from, from + realised - within));
-        if (split > from) add(a, b, from, split, position);
-        if (to > split) tally(tallies.forecast, a, b, split, to, position);
-        const inLastRow = Math.floor((position + from) / horizon / columns) === rows - 1;
-        const end = from + realised - 1 - within;
-        if (inLastRow && end >= from && end < to) addEnd(a, b, end, position);
+        tally(begin >= lastStepAt ? tallies.lastStep : tallies.before, a, b, from, split, position);
+        tally(tallies.forecast, a, b, split, to, position);
       }
+      const end = from + lastValue - within;
+      if (begin >= lastRowAt && end >= from && end < to) addEnd(a, b, end, position);
       from = to;
     }
   }

@@ -7,7 +7,7 @@ const difference = z.object({
   maxAbsolute: z.number(),
   /** `maxAbsolute` over the dataset's largest magnitude; 0 where all values are 0. */
   relative: z.number(),
-  /** Values further apart than one half: commitments that differ. */
+  /** Values further apart than one half: commitments that differ. Of time series: further apart than rounding. */
   differing: z.int(),
   /** Where `maxAbsolute` was found; absent when everything agrees. `seam` is the earlier partition's index. */
   at: z.object({ seam: z.int(), column: z.string(), time: z.string() }).optional(),
@@ -62,7 +62,10 @@ export const seamReportSchema = z.object({
   seams: z.int(),
   /** Seams that were measured, by the earlier partition's index. */
   measured: z.array(z.int()),
-  verdict: z.object({ kind: z.enum(['enough', 'notEnough', 'noOverlap', 'unknown']), sentence: z.string() }),
+  verdict: z.object({
+    kind: z.enum(['enough', 'notEnough', 'differentInputs', 'noOverlap', 'unknown']),
+    sentence: z.string(),
+  }),
   datasets: z.array(datasetSeams),
   /** Of executions in the overlap, from `optimizer_stats`. */
   objectives: z.array(objectiveSeams),

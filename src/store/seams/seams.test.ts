@@ -67,7 +67,7 @@ describe('the seams', () => {
     expect(report.verdict).toEqual({
       kind: 'enough',
       sentence:
-        'An overlap of 2 steps is enough: at the last overlapping 6 hours dispatch agrees within 0.01 MW at all 3 seams; the objective differs by at most 0 %.',
+        'An overlap of 2 steps is enough: at the last overlapping 6 hours dispatch agrees within 0.01 MW at all 3 seams.',
     });
     expect(report.datasets).toHaveLength(fixtureDatasets.length - 2);
     for (const d of report.datasets) {
@@ -177,6 +177,55 @@ describe('the seams', () => {
       { model: 'UC', all: { maxAbsolute: 0, compared: 6 } },
     ]);
     expect(report.objectives[0]?.lastStep.maxAbsolute).toBe(3);
+  });
+
+  describe('with parameters', () => {
+    const load = `${UC}/parameters/ActivePowerTimeSeriesParameter__PowerLoad`;
+    const status = `${ED}/parameters/OnStatusParameter__ThermalStandard`;
+    const datasets = [
+      ...fixtureDatasets,
+      { path: load, rowsPerStep: 1, others: [3, 6], columns: ['Bus1', 'Bus2', 'Bus3'] },
+      { path: status, rowsPerStep: 4, others: [3, 2], columns: ['Alta', 'Brighton', 'Solitude'] },
+    ];
+
+    test('time series that differ mean different inputs, however long the overlap is', async () => {
+      // Step 2 is computed by partitions 1 and 2; the second bus, first hour; per unit of 100 MVA.
+      const report = await reportOf(
+        [
+          { path: load, partition: 2, row: 2, position: 6, by: -0.29 },
+          { path: load, partition: 3, row: 5, position: 0, by: 0.001 },
+          { path: on, partition: 2, row: 11, position: 1, by: 1 },
+        ],
+        { datasets },
+      );
+      expect(report.verdict).toEqual({
+        kind: 'differentInputs',
+        sentence:
+          'Different inputs: the load of Bus2 differs by 29 MW between partitions 1 and 2 and at 1 more seam: they were computed from different data; more overlap does not help.',
+      });
+      expect(dataset(report, load)).toMatchObject({ realised: { differing: 2 }, forecast: { differing: 0 } });
+    });
+
+    test('time series that only the horizon shows to differ do so too', async () => {
+      const report = await reportOf([{ path: load, partition: 2, row: 2, position: 11, by: 0.5 }], { datasets });
+      expect(report.verdict).toMatchObject({
+        kind: 'differentInputs',
+        sentence: expect.stringContaining('the load of Bus2 differs by 50 MW between partitions 1 and 2:'),
+      });
+    });
+
+    test('rounding and what another model decided are no different inputs', async () => {
+      const report = await reportOf(
+        [
+          { path: load, partition: 2, row: 2, position: 6, by: 1e-12 },
+          { path: status, partition: 2, row: 8, position: 0, by: 1 },
+        ],
+        { datasets },
+      );
+      expect(report.verdict.kind).toBe('enough');
+      expect(dataset(report, load)).toMatchObject({ realised: { differing: 0 } });
+      expect(dataset(report, status)).toMatchObject({ realised: { differing: 1 } });
+    });
   });
 
   test('without overlap nothing can be known, and the report says so', async () => {

@@ -1,6 +1,7 @@
 /** Was the overlap long enough? One sentence a modeller can act on. Pure. */
 import type { PartitionNumbers } from '../../partitions';
-import type { DatasetSeams, ObjectiveSeams, SeamReport } from './report';
+import { differentInputs } from './inputs';
+import type { DatasetSeams, SeamReport } from './report';
 
 /** MW that two dispatches may differ by and still be called the same. */
 export const SAME_MW = 0.01;
@@ -10,7 +11,6 @@ export interface Measured {
   readonly seams: number;
   readonly measured: readonly number[];
   readonly datasets: readonly DatasetSeams[];
-  readonly objectives: readonly ObjectiveSeams[];
   /** MVA; powers are stored per unit of it. */
   readonly basePower: number;
   /** Of the realised state. */
@@ -30,6 +30,8 @@ export function verdictOf(m: Measured): SeamReport['verdict'] {
   if (m.measured.length === 0) {
     return { kind: 'unknown', sentence: 'No seam could be measured: no two neighbouring partitions have results.' };
   }
+  const different = differentInputs(m.datasets, m.basePower);
+  if (different) return different;
   const state = stateDatasets(m.datasets);
   if (state.length === 0) {
     return {
@@ -61,7 +63,7 @@ export function verdictOf(m: Measured): SeamReport['verdict'] {
   const when = `at the last overlapping ${periodWord(m.resolutionMs)}`;
   return {
     kind: 'enough',
-    sentence: `An overlap of ${steps} is enough: ${when} dispatch agrees within ${formatMW(mw)} at ${m.measured.length === 1 ? 'the only seam' : `all ${of}`}${costText(m)}.`,
+    sentence: `An overlap of ${steps} is enough: ${when} dispatch agrees within ${formatMW(mw)} at ${m.measured.length === 1 ? 'the only seam' : `all ${of}`}.`,
   };
 }
 
@@ -93,20 +95,6 @@ function worst(datasets: readonly DatasetSeams[]) {
   }
   return found;
 }
-
-/** Of the costs that are realised last; the solver's objective where no costs are stored. */
-function costText({ datasets, objectives }: Measured): string {
-  const costs = datasets.filter((d) => d.container === 'expressions' && d.key.startsWith('ProductionCost'));
-  const realised = costs.filter((d) => d.source === 'emulation');
-  const used = realised.length > 0 ? realised : costs;
-  const earlier = used.reduce((sum, d) => sum + d.totals.earlier, 0);
-  const later = used.reduce((sum, d) => sum + d.totals.later, 0);
-  if (used.length > 0 && earlier !== 0) return `; cost differs by ${percent(Math.abs((later - earlier) / earlier))}`;
-  const last = objectives.at(-1)?.lastStep;
-  return last && last.compared > 0 ? `; the objective differs by at most ${percent(last.relative)}` : '';
-}
-
-const percent = (share: number) => (share === 0 ? '0 %' : `${Number((100 * share).toPrecision(1))} %`);
 
 function periodWord(resolutionMs: number): string {
   const [minutes, hours] = [resolutionMs / 60_000, resolutionMs / 3_600_000];

@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { TimeSeries } from '../components';
 import { parseLocalTime } from '../local-time';
 import { type Path, problemText, show } from '../problems';
-import { type ListName, type SeriesEntry, seriesSchema } from '../schema';
-import { checkSeries, type SeriesMap, seriesKey } from '../series';
+import { type FileSeries, fileSeriesSchema, type InlineSeries, inlineSeriesSchema, type ListName } from '../schema';
+import { checkSeries, type SeriesMap, type SeriesSources, seriesKey } from '../series';
 import { problemsOf } from '../shape';
 import { cellText, columnOf, parseTable, type Table } from '../table';
 import { readText } from '../text-file';
@@ -17,18 +17,18 @@ interface Context {
 }
 
 /** Reads the entries of `timeSeries`, each CSV file once. */
-export async function readSeries(entries: readonly unknown[], context: Context): Promise<SeriesMap> {
+export async function readSeries(
+  entries: readonly unknown[],
+  context: Context,
+): Promise<{ readonly series: SeriesMap; readonly sources: SeriesSources }> {
   const { problems, locate } = context;
   const map: SeriesMap = new Map();
+  const sources = new Map<TimeSeries, string>();
   const files = new Map<string, { readonly table: Table; readonly times: Times }>();
   for (const [index, raw] of entries.entries()) {
     const at = ['timeSeries', index];
-    const result = seriesSchema.safeParse(raw);
-    if (!result.success) {
-      problems.push(...problemsOf(result.error, raw, at).map((p) => problemText(locate(p.path), p.found, p.expected)));
-      continue;
-    }
-    const entry = result.data;
+    const entry = entryOf(raw, at, context);
+    if (!entry) continue;
     const factor = factorOf(entry, context.lists);
     if (factor === undefined) {
       problems.push(problemText(locate([...at, 'name']), show(entry.name), `the name of a ${entry.type}`));
@@ -36,6 +36,7 @@ export async function readSeries(entries: readonly unknown[], context: Context):
     }
     const series = 'values' in entry ? inline(entry, factor, context, at) : await fromFile(entry);
     if (!series) continue;
+    if ('file' in entry) sources.set(series, entry.file);
     const key = seriesKey(entry.type, entry.name);
     const of = map.get(key) ?? new Map<number, TimeSeries>();
     if (of.has(series.resolutionMs)) {
@@ -43,7 +44,7 @@ export async function readSeries(entries: readonly unknown[], context: Context):
     }
     map.set(key, of.set(series.resolutionMs, series));
 
-    async function fromFile(of: Extract<SeriesEntry, { file: string }>): Promise<TimeSeries | undefined> {
+    async function fromFile(of: FileSeries): Promise<TimeSeries | undefined> {
       let file = files.get(of.file);
       if (!file) {
         const table = parseTable(of.file, await readText(path.resolve(context.folder, of.file)), problems);
@@ -53,15 +54,27 @@ export async function readSeries(entries: readonly unknown[], context: Context):
       return fromTable(file.table, file.times, of.column ?? of.name, factor ?? 1, problems);
     }
   }
-  return map;
+  return { series: map, sources };
 }
 
-function inline(
-  entry: Extract<SeriesEntry, { values: number[] }>,
-  factor: number,
-  { problems, locate }: Context,
-  at: Path,
-): TimeSeries {
+/** Values or a file say which of the two forms an entry has. */
+function entryOf(raw: unknown, at: Path, { problems, locate }: Context): InlineSeries | FileSeries | undefined {
+  const keys = typeof raw === 'object' && raw !== null ? Object.keys(raw) : [];
+  const [file, values] = [keys.includes('file'), keys.includes('values')];
+  if (keys.length > 0 && file === values) {
+    const found = file ? 'both "file" and "values"' : 'neither "file" nor "values"';
+    problems.push(problemText(locate(at), found, 'one of them'));
+    return undefined;
+  }
+  const schema = file ? fileSeriesSchema : inlineSeriesSchema;
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const wrong = problemsOf(result.error, schema, raw, at);
+  problems.push(...wrong.map((p) => problemText(locate(p.path), p.found, p.expected)));
+  return undefined;
+}
+
+function inline(entry: InlineSeries, factor: number, { problems, locate }: Context, at: Path): TimeSeries {
   const series = {
     initialTime: parseLocalTime(entry.initialTime) ?? Number.NaN,
     resolutionMs: entry.resolutionMinutes * 60_000,
@@ -95,7 +108,7 @@ function fromTable(
 }
 
 /** MW per unit of the values; undefined when it is the device's own and there is no such device. */
-function factorOf(entry: SeriesEntry, lists: Context['lists']): number | undefined {
+function factorOf(entry: InlineSeries | FileSeries, lists: Context['lists']): number | undefined {
   const list = lists[entry.type];
   const found: unknown = Array.isArray(list) ? list.find((device) => device?.name === entry.name) : undefined;
   if (typeof found !== 'object' || found === null) return undefined;

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { UserError } from '../../../text';
+import { placeOf } from '../place';
 import { parseTable, type Table } from '../table';
 import { readText } from '../text-file';
 
@@ -20,7 +20,7 @@ export interface DataFolder {
  * @throws UserError `system.file` when there is no `SourceData`
  */
 export async function openFolder(given: string | URL, problems: string[]): Promise<DataFolder> {
-  const root = path.resolve(typeof given === 'string' ? given : fileURLToPath(given));
+  const root = placeOf(given, 'System.fromRtsGmlc');
   const found = (await resolveCase(root, ['SourceData'])) ?? (await resolveCase(root, ['RTS_Data', 'SourceData']));
   if (!found) {
     throw new UserError(

@@ -153,7 +153,7 @@ describe('a folder in the format of RTS-GMLC', () => {
       'DAY_AHEAD_wind.csv, row 3, column WIND_1: found -6, expected MW, at least 0',
     ],
     [wind, '2020,2,29,24,6\n', '', 'row 3, column Period: found "2020,3,1,1", expected 2020-02-29, period 24'],
-    [wind, '2020,3,1,1,3\n', '', 'RenewableDispatch WIND_1: found 2 values'],
+    [wind, '2020,3,1,1,3\n', '', 'time series of DAY_AHEAD_wind.csv: found 2 values'],
     [wind, 'WIND_1', 'WIND_9', 'row 1: found no column "WIND_1"'],
     ['SourceData/simulation_objects.csv', 'Period_Resolution', 'Resolution', 'found no row "Period_Resolution"'],
     ['SourceData/timeseries_pointers.csv', 'Area,2', 'Area,3', 'found no load for area "2"'],
@@ -167,6 +167,49 @@ describe('a folder in the format of RTS-GMLC', () => {
     }
     await expect(read()).rejects.toThrow(
       expect.objectContaining({ code: 'system.invalid', message: expect.stringContaining(words) }),
+    );
+  });
+
+  const load = 'timeseries_data_files/Load/DAY_AHEAD_load.csv';
+  const [header = '', ...rows] = rtsFiles[load]?.split('\n') ?? [];
+  test.each([
+    ['only the header', `${header}\n`, 'DAY_AHEAD_load.csv: found a header only, expected a row for each period'],
+    ['no header', rows.join('\n'), 'DAY_AHEAD_load.csv, row 1: found values ("2020,2,29,23,60,5"), expected a header'],
+    ['semicolons', rtsFiles[load]?.replaceAll(',', ';') ?? '', 'row 1: found the separator ";"'],
+    ['nothing', '', 'DAY_AHEAD_load.csv: found an empty file'],
+    ['a year that is none', [header, 'x,2,29,23,60,5'].join('\n'), 'row 2, column Year: found "x", expected a number'],
+  ])('whose load has %s is told with the file', async (_, text, words) => {
+    writeRtsFolder(folder, { [load]: text });
+    await expect(read()).rejects.toThrow(
+      expect.objectContaining({ code: 'system.invalid', message: expect.stringContaining(words) }),
+    );
+  });
+
+  test('whose load is short names the file once', async () => {
+    writeRtsFolder(folder, { [load]: [header, rows[0]].join('\n') });
+    await expect(read()).rejects.toThrow(
+      /one problem to mend:\n {2}time series of DAY_AHEAD_load.csv \(3 series\): found 1 values .* expected 3 values/,
+    );
+  });
+
+  test.each<[unknown, string]>([
+    [{ initialstate: 'off' }, 'System.fromRtsGmlc has no option "initialstate". Did you mean initialState?'],
+    [{ initialState: 'on' }, 'initialState: found "on", expected one of "meritOrder", "off"'],
+    [{ simulation: 'REALTIME' }, 'simulation: found "REALTIME", expected one of "DAY_AHEAD", "REAL_TIME"'],
+    [{ simulation: [] }, 'simulation: found nothing'],
+  ])('is refused with the options %j', async (options, words) => {
+    writeRtsFolder(folder);
+    await expect(read(options as object)).rejects.toThrow(
+      expect.objectContaining({ name: 'UserError', message: expect.stringContaining(words) }),
+    );
+  });
+
+  test('must be named', async () => {
+    await expect(System.fromRtsGmlc(undefined as unknown as string)).rejects.toThrow(
+      expect.objectContaining({
+        code: 'system.file',
+        message: expect.stringContaining('found nothing, expected a path'),
+      }),
     );
   });
 

@@ -1,9 +1,11 @@
+import path from 'node:path';
+import { refuseUnknown } from '../../options';
 import type { DeviceType, TimeSeries } from '../components';
 import { parseLocalTime } from '../local-time';
 import type { SystemParts } from '../parts';
 import { problemText, refuse, show } from '../problems';
 import { type SeriesMap, seriesKey } from '../series';
-import { columnOf, type Table } from '../table';
+import { cellText, columnOf, type Table } from '../table';
 import { type DataFolder, openFolder } from './folder';
 import { readGenerators, type SeriesUnit } from './generators';
 import { meritOrder, powerAt } from './initial-state';
@@ -27,8 +29,9 @@ export interface RtsGmlcOptions {
   readonly initialTime?: string;
 }
 
-/** @throws UserError `system.file`, `system.invalid` */
+/** @throws UserError `system.file`, `system.invalid`, `options.unknown` */
 export async function readRtsGmlc(place: string | URL, options: RtsGmlcOptions): Promise<SystemParts> {
+  checkOptions(options);
   const { name = 'RTS-GMLC', simulation = 'DAY_AHEAD', initialState = 'meritOrder', initialTime } = options;
   const problems: string[] = [];
   const warnings: string[] = [];
@@ -51,6 +54,7 @@ export async function readRtsGmlc(place: string | URL, options: RtsGmlcOptions):
   refuse(name, problems);
 
   const series: SeriesMap = new Map();
+  const sources = new Map<TimeSeries, string>();
   const add = (of: Pointers, which: Simulation) =>
     addSeries({
       folder,
@@ -60,6 +64,7 @@ export async function readRtsGmlc(place: string | URL, options: RtsGmlcOptions):
       resolutionMs: resolutionOf(objects, which, problems),
       problems,
       series,
+      sources,
     });
   await add(pointed, first);
   for (const other of others) await add(readPointers(pointers, other, problems), other);
@@ -73,7 +78,22 @@ export async function readRtsGmlc(place: string | URL, options: RtsGmlcOptions):
     rows.lists.ThermalStandard = meritOrder(thermals, thermalDemand(series, time));
   }
   warnings.push(...(await leftOut(folder, pointed)));
-  return { name, basePower, lists: rows.lists, series, locate: rows.locate, problems, warnings };
+  return { name, basePower, lists: rows.lists, series, sources, locate: rows.locate, problems, warnings };
+}
+
+function checkOptions(options: RtsGmlcOptions): void {
+  refuseUnknown('System.fromRtsGmlc', options, ['name', 'simulation', 'initialState', 'initialTime']);
+  const problems: string[] = [];
+  const simulations = [options.simulation ?? 'DAY_AHEAD'].flat();
+  const wrong = simulations.find((each) => each !== 'DAY_AHEAD' && each !== 'REAL_TIME');
+  if (wrong !== undefined || simulations.length === 0) {
+    problems.push(problemText('simulation', show(wrong), 'one of "DAY_AHEAD", "REAL_TIME", or both in a list'));
+  }
+  const { initialState = 'meritOrder' } = options;
+  if (initialState !== 'meritOrder' && initialState !== 'off') {
+    problems.push(problemText('initialState', show(initialState), 'one of "meritOrder", "off"'));
+  }
+  refuse('RTS-GMLC', problems);
 }
 
 interface SeriesContext {
@@ -84,6 +104,7 @@ interface SeriesContext {
   readonly resolutionMs: number;
   readonly problems: string[];
   readonly series: SeriesMap;
+  readonly sources: Map<TimeSeries, string>;
 }
 
 async function addSeries({
@@ -94,6 +115,7 @@ async function addSeries({
   resolutionMs,
   problems,
   series,
+  sources,
 }: SeriesContext): Promise<void> {
   const files = new Map<string, SeriesFile>();
   const columnFrom = async (file: string, column: string) => {
@@ -101,14 +123,15 @@ async function addSeries({
     files.set(file, opened);
     return opened.column(column);
   };
-  const add = (type: DeviceType, device: string, of: TimeSeries | undefined) => {
+  const add = (type: DeviceType, device: string, file: string, of: TimeSeries | undefined) => {
     if (!of) return;
+    sources.set(of, path.posix.basename(file.replaceAll('\\', '/')));
     const key = seriesKey(type, device);
     series.set(key, (series.get(key) ?? new Map<number, TimeSeries>()).set(of.resolutionMs, of));
   };
   for (const unit of units) {
     const file = pointers.generators.get(unit.name);
-    if (file !== undefined) add(unit.type, unit.name, await columnFrom(file, unit.name));
+    if (file !== undefined) add(unit.type, unit.name, file, await columnFrom(file, unit.name));
   }
   for (const bus of buses.loads) {
     const file = pointers.areas.get(bus.area);
@@ -119,7 +142,7 @@ async function addSeries({
       continue;
     }
     const area = await columnFrom(file, bus.area);
-    add('PowerLoad', bus.name, area && { ...area, values: area.values.map((power) => power * bus.share) });
+    add('PowerLoad', bus.name, file, area && { ...area, values: area.values.map((power) => power * bus.share) });
   }
 }
 
@@ -130,7 +153,9 @@ function resolutionOf(objects: Table, simulation: Simulation, problems: string[]
   const row = objects.rows.findIndex((_, index) => label.text(index) === 'Period_Resolution');
   if (row === -1) problems.push(problemText(objects.file, 'no row "Period_Resolution"', 'one, in seconds'));
   const seconds = row === -1 ? Number.NaN : value.number(row);
-  return Number.isFinite(seconds) ? seconds * 1000 : 3_600_000;
+  if (seconds > 0) return seconds * 1000;
+  if (seconds <= 0) problems.push(problemText(cellText(objects, row, simulation), show(seconds), 'seconds above 0'));
+  return 3_600_000;
 }
 
 /** Load less everything that has a series, at a time. */

@@ -10,16 +10,27 @@ export interface SeriesFile {
   column(name: string): TimeSeries | undefined;
 }
 
-/** The first row that is not one period after the one before it is told. */
+/** The first row that is not one period after the one before it is told. Without times there are no series. */
 export function openSeriesFile(table: Table, resolutionMs: number, problems: string[]): SeriesFile {
+  const none: SeriesFile = { column: () => undefined };
+  // What is wrong with the header is told already.
+  if (table.header.length === 0) return none;
+  const before = problems.length;
   const [year, month, day, period] = (['Year', 'Month', 'Day', 'Period'] as const).map((name) =>
     columnOf(table, name, problems, 'not be absent'),
   );
+  if (problems.length > before) return none;
+  if (table.rows.length === 0) {
+    problems.push(problemText(table.file, 'a header only', 'a row for each period'));
+    return none;
+  }
   const known = new Map<string, TimeSeries | undefined>();
   let initialTime = Number.NaN;
   for (const row of table.rows.keys()) {
     const date = Date.UTC(year?.number(row) ?? 0, (month?.number(row) ?? 0) - 1, day?.number(row) ?? 0);
     const time = date + ((period?.number(row) ?? 0) - 1) * resolutionMs;
+    // A cell that is no number is told by its column.
+    if (Number.isNaN(time)) return none;
     if (row === 0) initialTime = time;
     const due = initialTime + row * resolutionMs;
     if (time === due) continue;

@@ -13,7 +13,7 @@ import {
 } from '../../../layout';
 import type { PartitionNumbers } from '../../../partitions';
 import type { WorkerCommand, WorkerMessage } from '../../protocol';
-import { Refused } from './failures';
+import { describeThrown, Refused } from './failures';
 import { type ProgressReport, throttled } from './progress';
 import { loadScript, type Script } from './script';
 import { openUpstreamLog, type UpstreamLog } from './upstream-log';
@@ -31,7 +31,7 @@ export interface DriverParts {
   readonly join: (
     place: SimulationPlace,
     options: { skipFailures: boolean; onProgress: (progress: { done: number; of: number }) => void },
-  ) => Promise<unknown>;
+  ) => Promise<{ readonly seams: { readonly verdict: { readonly sentence: string } } }>;
 }
 
 /** What is looked at of what a build function returns; all of it may be missing. */
@@ -41,6 +41,8 @@ interface SimulationLike {
   readonly stepMs?: unknown;
   readonly status?: unknown;
   readonly failure?: unknown;
+  /** What it does otherwise than a modeller may expect. */
+  readonly warnings?: unknown;
   onProgress?: unknown;
 }
 
@@ -76,10 +78,12 @@ export class Commands {
     const log = openUpstreamLog(setupLog({ outputDir, name }));
     const partitions = this.parts.partitions({ numSteps, period, numOverlapSteps });
     log.info(`Set up ${name}: ${numSteps} steps, period ${period}, overlap ${numOverlapSteps}`);
-    const simulation = await this.logged(log, unknown, () => this.loaded().build(outputDir, name, partitions));
+    const simulation = await this.logged(log, unknown, async () =>
+      requireSimulation(await this.loaded().build(outputDir, name, partitions)),
+    );
     await markAsOurs({ outputDir, name }, this.parts.version);
     log.info(`Set up ${name}`);
-    return datesOf(asSimulation(simulation));
+    return { ...datesOf(simulation), ...warningsOf(simulation) };
   }
 
   private async execute({ outputDir, name, index }: Command<'execute'>): Promise<Answer> {
@@ -93,7 +97,7 @@ export class Commands {
     await this.logged(log, cause, async () => {
       log.info(`Build partition ${index} of ${name}`);
       const built = await build(partitionDir(place, index), name, partitions, index);
-      simulation = asSimulation(built);
+      simulation = requireSimulation(built);
       this.watch(simulation);
       log.info(`Execute partition ${index} of ${name}`);
       await execute(built);
@@ -109,11 +113,13 @@ export class Commands {
     const log = openUpstreamLog(joinLog(place));
     log.info(`Join the partitions of ${name}`);
     const onProgress = throttled(this.report, 'now and then', JOIN_REPORT_EVERY);
-    await this.logged(log, unknown, () =>
+    const report = await this.logged(log, unknown, () =>
       this.parts.join(place, { skipFailures, onProgress: ({ done, of }) => onProgress({ step: done, of }) }),
     );
     log.info(`Joined the partitions of ${name}`);
-    return {};
+    const note = report.seams.verdict.sentence;
+    log.info(note);
+    return { note };
   }
 
   private watch(simulation: SimulationLike): void {
@@ -136,7 +142,7 @@ export class Commands {
     try {
       return await action();
     } catch (error) {
-      log.error(cause() ?? textOf(error) ?? String(error));
+      log.error(cause() ?? textOf(error) ?? describeThrown(error));
       throw error;
     }
   }
@@ -148,9 +154,26 @@ const unknown = () => undefined;
 const REPORT_EVERY = 250;
 const JOIN_REPORT_EVERY = 500;
 
-function asSimulation(value: unknown): SimulationLike {
-  return typeof value === 'object' && value !== null ? value : {};
+/** @throws Refused where a build function returned no simulation: what follows could not say so */
+function requireSimulation(value: unknown): SimulationLike {
+  if (typeof value === 'object' && value !== null) return value;
+  const returned = value === undefined || value === null ? 'nothing' : `a ${typeof value}`;
+  throw new Refused(
+    'script',
+    `buildSimulation returned ${returned}: it must return the Simulation it built. End it with "return sim;".`,
+  );
 }
+
+/** The first of them, none longer than anybody reads. */
+function warningsOf({ warnings }: SimulationLike): Answer {
+  if (!Array.isArray(warnings) || warnings.length === 0) return {};
+  const texts = warnings.slice(0, MOST_WARNINGS).map((warning) => String(warning).slice(0, LONGEST_WARNING));
+  const more = warnings.length - texts.length;
+  return { warnings: more > 0 ? [...texts, `and ${more} more warnings, in logs/simulation.log`] : texts };
+}
+
+const MOST_WARNINGS = 20;
+const LONGEST_WARNING = 1000;
 
 function datesOf({ initialTime, stepMs }: SimulationLike): Answer {
   return {
@@ -170,5 +193,5 @@ async function markAsOurs(place: SimulationPlace, version: string): Promise<void
 function textOf(failure: unknown): string | undefined {
   if (failure === undefined || failure === null) return undefined;
   if (typeof failure === 'object' && 'message' in failure) return String(failure.message);
-  return String(failure);
+  return typeof failure === 'object' ? describeThrown(failure) : String(failure);
 }

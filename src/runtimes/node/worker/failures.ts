@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FailureKind } from '../../protocol';
@@ -28,21 +29,23 @@ const LONGEST_STACK = 60_000;
  * @param driver absolute path of the driver's own file
  */
 export function describeFailure(thrown: unknown, driver: string): Failure {
-  const error = thrown instanceof Error ? thrown : new Error(`the script threw ${inspect(thrown)}`, { cause: thrown });
+  const error = thrown instanceof Error ? thrown : new Error(describeThrown(thrown), { cause: thrown });
   const text = textOf(error).slice(0, LONGEST_MESSAGE);
   if (thrown instanceof Refused) return { kind: thrown.kind, message: text, stack: text };
   const stack = userStack(error, driver).slice(0, LONGEST_STACK);
   const missing = missingPackage(error);
   if (missing !== undefined) {
+    const importer = importPlace(error);
+    const where = importer === undefined ? '' : ` (${importer})`;
     return {
       kind: 'packageMissing',
-      message: `The package "${missing}" is not installed. Install it with npm install ${missing} in the script's folder.`,
+      message: `The package "${missing}" is not installed${where}. Install it with npm install ${missing} in the script's folder.`,
       stack,
     };
   }
   const syntax = syntaxPlace(error);
   if (syntax !== undefined) return { kind: 'syntax', message: `${syntax}: ${text}`, stack };
-  const place = thrown instanceof Error ? placeOf(error, driver) : undefined;
+  const place = importPlace(error) ?? (thrown instanceof Error ? placeOf(error, driver) : undefined);
   return { kind: 'script', message: place === undefined ? text : `${text} (${place})`, stack };
 }
 
@@ -57,14 +60,36 @@ function textOf(error: Error): string {
 
 /** The package that could not be found, by its bare name; undefined for a file, or for another error. */
 function missingPackage(error: Error): string | undefined {
-  const code = 'code' in error ? error.code : undefined;
-  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return undefined;
+  if (!isNotFound(error)) return undefined;
   const name = /^Cannot find (?:package|module) '([^']+)'/.exec(error.message)?.[1];
   if (name === undefined || /^[./\\]|^[A-Za-z]:|^file:/.test(name)) return undefined;
   return name
     .split('/')
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/');
+}
+
+/** File and line of the import or require that found nothing: Node names the file at most. */
+function importPlace(error: Error): string | undefined {
+  if (!isNotFound(error)) return undefined;
+  const name = /^Cannot find (?:package|module) '([^']+)'/.exec(error.message)?.[1];
+  const importer =
+    / imported from (\S[^\n]*)$/m.exec(error.message)?.[1] ?? /\nRequire stack:\n- ([^\n]+)/.exec(error.message)?.[1];
+  if (name === undefined || importer === undefined) return undefined;
+  try {
+    const file = fileOf(importer);
+    const wanted = path.basename(name).replace(/\.[cm]?[jt]s$/, '');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const line = lines.findIndex((text) => /\b(?:import|from|require)\b/.test(text) && text.includes(wanted));
+    return line < 0 ? path.basename(file) : `${path.basename(file)}:${line + 1}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function isNotFound(error: Error): boolean {
+  const code = 'code' in error ? error.code : undefined;
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
 }
 
 /** `script.mjs:3`: Node begins the stack of an error in the syntax of a file with its place. */
@@ -75,7 +100,7 @@ function syntaxPlace(error: Error): string | undefined {
 }
 
 /** File and line of the innermost frame that is the user's own. */
-function placeOf(error: Error, driver: string): string | undefined {
+export function placeOf(error: Error, driver: string): string | undefined {
   const frame = framesOf(error)
     .map(placeOfFrame)
     .find((place) => place !== undefined && place.file !== driver);
@@ -119,6 +144,11 @@ function fileOf(place: string): string {
   } catch {
     return place;
   }
+}
+
+/** What is said of anything thrown that is no error: `the script threw {"code":5}`. */
+export function describeThrown(value: unknown): string {
+  return `the script threw ${inspect(value)}`;
 }
 
 function inspect(value: unknown): string {

@@ -1,7 +1,7 @@
 import { PROTOCOL, type WorkerCommand } from '../../protocol';
 import { Commands, type DriverParts } from './commands';
 import { type Connection, connect } from './connection';
-import { describeFailure, type Failure } from './failures';
+import { describeFailure, type Failure, placeOf } from './failures';
 import { registerHooks } from './hooks';
 import { appendOutputTo, takeOverOutput } from './output';
 
@@ -28,7 +28,8 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
   // As in a session: a script that asks whether it was started itself is told no.
   process.argv = process.argv.slice(0, 2);
   takeOverOutput();
-  registerHooks(parts.engine);
+  const end = process.exit.bind(process);
+  sayWhoExits(parts.driver);
 
   let current: Asked | undefined;
   let queue = Promise.resolve();
@@ -36,18 +37,18 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
     socket,
     (command) => {
       // Whatever is at work ends with this process.
-      if (command.type === 'exit') process.exit(0);
+      if (command.type === 'exit') return end(0);
       queue = queue.then(() => answer(command));
     },
-    () => process.exit(1),
+    () => end(1),
   );
   const commands = new Commands(parts, (report) => connection.send({ type: 'progress', ...report }));
   // What nobody caught may have left the process in any state: the command fails, and the process ends.
   process.on('uncaughtException', (error) => {
     const failure = describeFailure(error, parts.driver);
     say(failure);
-    if (current === undefined) process.exit(1);
-    void connection.sendLast(failed(current, failure)).then(() => process.exit(1));
+    if (current === undefined) end(1);
+    else void connection.sendLast(failed(current, failure)).then(() => end(1));
     current = undefined;
   });
   connection.send({
@@ -65,6 +66,8 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
     current = command;
     try {
       appendOutputTo(command.console);
+      // A join loads no script, and does without what the oldest Node lacks.
+      if (command.type === 'load' && command.script !== null) registerHooks(parts.engine);
       const fields = await commands.carryOut(command);
       if (current === command) {
         connection.send({ type: 'done', command: command.type, ...fields, maxRss: maxRss() });
@@ -79,6 +82,16 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
       if (command.type !== 'load') restore(folder);
     }
   }
+}
+
+/** A script that ends the process ends it without an answer: its own log then tells where. */
+function sayWhoExits(driver: string): void {
+  const original = process.exit.bind(process);
+  process.exit = (code?: number | string | null): never => {
+    const place = placeOf(new Error('process.exit'), driver);
+    if (place !== undefined) process.stderr.write(`process.exit was called (${place})\n`);
+    return original(code);
+  };
 }
 
 function failed(command: Asked, { kind, message, stack }: Failure) {

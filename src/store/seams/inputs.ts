@@ -1,0 +1,47 @@
+/** Time series in the overlap: two partitions that computed from the same data hold the same ones. Pure. */
+import { partsOfKey } from '../units';
+import type { DatasetSeams, SeamReport } from './report';
+
+/** Rounding, in the stored units; the same data give the same numbers. */
+const ROUNDING = 1e-9;
+
+/** Parameters of time series are data. Those of feedforwards are results of another model. */
+const isInput = ({ container, key }: Pick<DatasetSeams, 'container' | 'key'>) =>
+  container === 'parameters' && partsOfKey(key).entry.endsWith('TimeSeriesParameter');
+
+/** How far values may be apart without being counted as differing. */
+export const differenceLimit = (of: Pick<DatasetSeams, 'container' | 'key'>): number => (isInput(of) ? ROUNDING : 0.5);
+
+/** A verdict where partitions were computed from different data: nothing else can be judged then. */
+export function differentInputs(
+  datasets: readonly DatasetSeams[],
+  basePower: number,
+): SeamReport['verdict'] | undefined {
+  // What counts before what was only foreseen, then the largest.
+  for (const of of ['realised', 'forecast'] as const) {
+    const [worst] = datasets
+      .filter((d) => isInput(d) && (d[of]?.differing ?? 0) > 0)
+      .sort((a, b) => (b[of]?.maxAbsolute ?? 0) - (a[of]?.maxAbsolute ?? 0));
+    const at = worst?.[of]?.at;
+    if (!worst || !at) continue;
+    const more = worst.perSeam.filter(({ seam, differing }) => seam !== at.seam && differing > 0).length;
+    const others = more === 0 ? '' : ` and at ${more} more ${more === 1 ? 'seam' : 'seams'}`;
+    const apart = sizeOf(worst.key, worst[of]?.maxAbsolute ?? 0, basePower);
+    return {
+      kind: 'differentInputs',
+      sentence: `Different inputs: the ${nameOf(worst.key)} of ${at.column} differs by ${apart} between partitions ${at.seam} and ${at.seam + 1}${others}: they were computed from different data; more overlap does not help.`,
+    };
+  }
+  return undefined;
+}
+
+function nameOf(key: string): string {
+  const { entry, component } = partsOfKey(key);
+  if (!isPower(key)) return `${entry} (${component})`;
+  return component.endsWith('Load') ? 'load' : 'available power';
+}
+
+const isPower = (key: string) => partsOfKey(key).entry === 'ActivePowerTimeSeriesParameter';
+
+const sizeOf = (key: string, value: number, basePower: number) =>
+  isPower(key) ? `${Number((value * basePower).toPrecision(3))} MW` : `${Number(value.toPrecision(3))}`;
