@@ -119,7 +119,7 @@ function bar(share: number, width: number): string {
 }
 
 /** Of a message in a line. */
-const LONGEST = 1500;
+const LONGEST = 800;
 
 /** What happened, in a line; undefined for what is not worth one. */
 export function lineOf(event: RunEvent, state: RunState): string | undefined {

@@ -100,6 +100,17 @@ describe('status', () => {
   });
 });
 
+describe('status of a run that went wrong', () => {
+  test('cuts no message that a terminal can show, and lists every warning', () => {
+    const message = `UC is infeasible: ${'row, '.repeat(100)}see /work/problem.lp`;
+    const warn = (text: string) => ({ type: 'warning', code: 'simulation', message: text }) as const;
+    const failed = runOf(...setUp(), started(1), ended(1, 'failed', { message }), warn('one\nway'), warn('another'));
+    const lines = statusText(viewOf(failed, false, BEGIN)).split('\n');
+    expect(lines.find((line) => line.startsWith('  Partition 1'))).toContain(message);
+    expect(lines.slice(-2)).toEqual(['warning: one way', 'warning: another']);
+  });
+});
+
 describe('status of a simulation that is not ours', () => {
   let place: SimulationPlace;
   beforeEach(() => {

@@ -66,7 +66,7 @@ export function statusJson(view: RunView) {
 }
 
 /** Of a message in a line: what a terminal can wrap need not be cut as in a narrow side bar. */
-const LONGEST = 1500;
+const LONGEST = 800;
 
 /** The tree as text, and the warnings below it. */
 export function statusText(view: RunView): string {

@@ -60,7 +60,16 @@ describe('an option that is not there', () => {
 
   it('is refused where there are no options: a template takes a network alone', () => {
     expect(() => new ProblemTemplate(misspelt({ network: 'x' }, {}))).toThrow('new NetworkModel(');
+    expect(() => new DecisionModel(system as never, system, model)).toThrow('new DecisionModel(template, system');
     expect(() => new NetworkModel('CopperPlatePowerModel', { useSlacks: 'yes' as never })).toThrow('useSlacks is yes');
+  });
+
+  it('is refused in the initial state of a unit, as is a figure that is missing', async () => {
+    const make = (state: Record<string, unknown>) =>
+      new Simulation(misspelt(simulation, { initialState: { u: state } })).plan([]);
+    await expect(make({ status: true, timeAtStatus: 5, power: 10 })).rejects.toThrow('Did you mean activePower?');
+    await expect(make({ status: true, timeAtStatus: 5 })).rejects.toThrow('expected { status: true or false');
+    await expect(make({ status: true, timeAtStatus: 5, activePower: 10 })).resolves.toMatchObject({ steps: 1 });
   });
 
   it('is told without a guess when none is near', () => {

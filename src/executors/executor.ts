@@ -25,6 +25,8 @@ export interface PhaseResult {
   readonly warnings?: readonly string[];
   /** One sentence on what the join found at the seams. */
   readonly note?: string;
+  /** The note is one to act on. */
+  readonly concern?: boolean;
 }
 
 /** What an executor tells while it works. `prepare` is awaited before an attempt starts. */

@@ -86,6 +86,8 @@ export const eventBodies = [
     skipped: z.array(index).optional(),
     /** One sentence on what the join found at the seams. */
     note: z.string().optional(),
+    /** The note is one to act on. */
+    concern: z.boolean().optional(),
   }),
   /** How far a phase is that tells, in whatever it counts; written at most twice a second. */
   z.object({ type: z.literal('phaseProgress'), phase: phaseName, done: z.int().min(0), of: z.int().min(1) }),

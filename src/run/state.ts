@@ -40,6 +40,8 @@ export interface PhaseState {
   log?: string;
   /** One sentence on what it found, though it succeeded. */
   note?: string;
+  /** The note is one to act on. */
+  concern?: boolean;
   /** Of a running phase that tells how far it is. */
   progress?: { readonly done: number; readonly of: number };
 }
@@ -202,6 +204,7 @@ function applyPhase(state: RunState, event: Extract<RunEvent, { type: 'phaseStar
     delete phase.kind;
     delete phase.message;
     delete phase.note;
+    delete phase.concern;
     delete phase.progress;
     // Setup says again what is left of them.
     if (event.phase === 'setup') state.warnings = state.warnings.filter(({ code }) => code !== SIMULATION_WARNING);
@@ -214,6 +217,7 @@ function applyPhase(state: RunState, event: Extract<RunEvent, { type: 'phaseStar
   if (event.message !== undefined) phase.message = event.message;
   if (event.log !== undefined) phase.log = event.log;
   if (event.note !== undefined) phase.note = event.note;
+  if (event.concern !== undefined) phase.concern = event.concern;
   if (event.initialTime !== undefined) state.initialTime = event.initialTime;
   if (event.stepMs !== undefined) state.stepMs = event.stepMs;
   if (event.phase === 'join') state.skipped = event.skipped ?? [];
@@ -239,23 +243,21 @@ const TRIGGER_OF_OUTCOME: Readonly<Record<Outcome, PartitionTrigger>> = {
   interrupted: 'interrupt',
 };
 
+function anomaly(state: RunState): undefined {
+  state.anomalies += 1;
+}
+
 function applyPartition(state: RunState, event: PartitionEvent): Change {
   const partition = state.partitions[event.index - 1];
   const trigger = triggerOf(event);
-  if (!partition || (trigger === undefined && partition.state !== 'running')) {
-    state.anomalies += 1;
-    return undefined;
-  }
+  if (!partition || (trigger === undefined && partition.state !== 'running')) return anomaly(state);
   if (event.type === 'step') {
     const { step, of, simulatedTime, model } = event;
     partition.progress = { step, of, simulatedTime, model };
     return { partition: event.index };
   }
   const next = trigger && nextPartitionState(partition.state, trigger);
-  if (!next) {
-    state.anomalies += 1;
-    return undefined;
-  }
+  if (!next) return anomaly(state);
   partition.state = next;
   // What was joined is not the whole any more.
   if (next === 'queued' && state.join.state !== 'running') state.join.state = 'waiting';

@@ -104,8 +104,39 @@ my_simulation  interrupted · 0 of 4 · 1 failed · 1 interrupted · 1 cancelled
     );
     const partial = phaseEnded('join', 'succeeded', { skipped: [4] });
     expect(shown(started(4), ended(4, 'failed'), phase('join'), partial)).toBe(
-      'failed · 3 of 4 · 1 failed · joined without 1 · 1 min 12 s | succeeded · 0 s',
+      'failed · 3 of 4 · 1 failed · joined without partition 4 · 1 min 12 s | succeeded · 0 s',
     );
+    const two = phaseEnded('join', 'succeeded', { skipped: [3, 4] });
+    expect(shown(started(4), ended(4, 'failed'), phase('join'), two)).toContain('joined without 2 partitions');
+  });
+
+  test('says what the join found at the seams, until it is joined again', () => {
+    const note = `Not enough: ${'commitment differs '.repeat(20)}end.`;
+    const joined = [...setUp(), phase('join'), phaseEnded('join', 'succeeded', { note, concern: true })];
+    const text = joinText(viewOf(runOf(...joined), false, BEGIN));
+    expect(text.description).toMatch(/^succeeded · 0 s · Not enough: .{147}…$/);
+    expect(text.tooltip.split('\n')[1]).toBe(note);
+    expect(joinText(viewOf(runOf(...joined), false, BEGIN), undefined, 500).description).toContain('end.');
+    const fine = joinText(
+      viewOf(runOf(...joined, phaseEnded('join', 'succeeded', { note: 'Enough.', concern: false })), false, BEGIN),
+    );
+    expect([fine.description, fine.tooltip]).toEqual(['succeeded · 0 s', 'Join: succeeded · 0 s\nEnough.']);
+    expect(joinText(viewOf(runOf(...joined, phase('join')), true, BEGIN)).tooltip).not.toContain('Not enough');
+  });
+
+  test('counts what the simulation warns of at its setup, and forgets it with the next setup', () => {
+    const warn = (message: string): EventBody => ({ type: 'warning', code: 'simulation', message });
+    const other: EventBody = { type: 'warning', code: 'journal.write', message: 'full' };
+    const bodies = [created(), phase('setup'), other, warn('no\nfeedforward'), warn('left out'), 2000] as const;
+    const run = runOf(...bodies, phaseEnded('setup', 'succeeded'));
+    expect(setupText(viewOf(run, false, BEGIN))).toEqual({
+      label: 'Setup',
+      description: 'succeeded · 2 s · 2 warnings',
+      tooltip: 'Setup: succeeded · 2 s\nWarning: no feedforward\nWarning: left out',
+    });
+    const again = runOf(...bodies, phaseEnded('setup', 'failed'), phase('setup'), warn('left out'));
+    expect(again.warnings.map((w) => w.message)).toEqual(['full', 'left out']);
+    expect(setupText(viewOf(again, true, BEGIN)).description).toContain(' · 1 warning');
   });
 
   test('of a foreign simulation counts no partitions that we did not execute', () => {

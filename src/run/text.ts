@@ -78,8 +78,11 @@ export function runText(view: RunView, t: Translate = english): NodeText {
   return { label, description, tooltip };
 }
 
+/** Of a phase's message in a side bar. */
+const NARROW = 160;
+
 /** `1 min 12 s`, `succeeded · 3 s · 2 warnings`, or why it failed. @param longest of a message in the description */
-export function setupText(view: RunView, t: Translate = english, longest = 160): NodeText {
+export function setupText(view: RunView, t: Translate = english, longest = NARROW): NodeText {
   const warnings = view.run.warnings.filter(({ code }) => code === SIMULATION_WARNING);
   const text = phaseText(t('Setup'), view.run.setup, view, undefined, t, longest);
   if (warnings.length === 0) return text;
@@ -92,7 +95,7 @@ export function setupText(view: RunView, t: Translate = english, longest = 160):
 }
 
 /** `waits for 36 partitions`, `running · 3 s`, why it failed, or what it found at the seams. @param longest see {@link setupText} */
-export function joinText(view: RunView, t: Translate = english, longest = 160): NodeText {
+export function joinText(view: RunView, t: Translate = english, longest = NARROW): NodeText {
   const left = view.run.partitions.length - view.counts.succeeded;
   const waiting =
     left === 1 ? t('waits for 1 partition') : left > 0 ? t('waits for {0} partitions', left) : t('waiting');
@@ -184,7 +187,10 @@ function phaseText(
     parts.push(formatDuration(end - phase.startedAt));
   }
   if (state === 'failed' && phase.message) parts.push(oneLine(phase.message, longest));
-  if (state === 'succeeded' && phase.note) parts.push(oneLine(phase.note, longest));
+  // In a side bar only what is to be acted on has a place.
+  if (state === 'succeeded' && phase.note && (phase.concern || longest > NARROW)) {
+    parts.push(oneLine(phase.note, longest));
+  }
   const description = parts.join(' · ');
   const said = phase.message ?? (state === 'succeeded' ? phase.note : undefined);
   const why = said ? said.split('\n').map((line) => oneLine(line, 1000)) : [];

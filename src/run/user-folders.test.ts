@@ -45,6 +45,17 @@ describe.skipIf(process.platform === 'win32')("this user's folders", () => {
     expect(() => stateHome({ POWERSIM_STATE_HOME: home })).toThrow(`${home} belongs to another user.`);
   });
 
+  test('that cannot be made are named, with what to do', () => {
+    const home = path.join(folder, 'file', 'state');
+    writeFileSync(path.join(folder, 'file'), '');
+    expect(() => stateHome({ POWERSIM_STATE_HOME: home })).toThrow(
+      expect.objectContaining({
+        code: 'run.userFolder',
+        message: expect.stringMatching(/state cannot be made: ENOTDIR.*Set POWERSIM_STATE_HOME to a folder/),
+      }),
+    );
+  });
+
   test('a runtime folder that others can enter is passed over for the next one', () => {
     const shared = path.join(folder, 'shared');
     const temporary = path.join(folder, 't');

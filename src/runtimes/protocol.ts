@@ -117,6 +117,8 @@ export const workerMessageSchema = z.discriminatedUnion('type', [
     warnings: z.array(z.string()).optional(),
     /** One sentence on what was done, answered by a join that measures its seams. */
     note: z.string().optional(),
+    /** The note is one to act on. */
+    concern: z.boolean().optional(),
     /** The simulation's own status is a failure although no exception came out of the script. */
     swallowed: z.boolean().optional(),
   }),

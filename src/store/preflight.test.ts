@@ -46,6 +46,13 @@ describe('before a join', () => {
     );
   });
 
+  test('a failed execution that was set aside is a failure, not as if nothing had been executed', async () => {
+    partitioned(6, 3, { 1: 'SUCCESSFUL' });
+    mkdirSync(path.join(partitionDir(place, 2), 'uc.attempt-2.failed'), { recursive: true });
+    const preflight = await joinPreflight(place);
+    expect(() => refuseIncomplete(place, preflight)).toThrow('partition 2 (steps 4–6, failed)');
+  });
+
   test('of many missing ones ten are named', async () => {
     partitioned(53, 1, {});
     const preflight = await joinPreflight(place);

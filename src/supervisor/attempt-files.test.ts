@@ -112,6 +112,30 @@ describe('after an attempt', () => {
     expect(entries()).toEqual(['uc.attempt-2.failed']);
   });
 
+  test.each([
+    ['UC is infeasible: a\nand b', '┌ Error: simulation failed: UC is infeasible: a\n│ and b\n└ end\n'],
+    [
+      `UC is infeasible: ${'row, '.repeat(80)}`,
+      `[ Error: simulation failed: UC is infeasible: ${'row, '.repeat(80)}\n`,
+    ],
+    ['UC is infeasible', '[ Error: simulation failed: UC is infeasible\n'],
+  ])('what the log and the script say alike is said once (%#)', async (said, log) => {
+    leave('FAILED');
+    logged(log);
+    const message = `${said} (script.mjs:73)`;
+    expect(await judge({ outcome: 'failed', kind: 'script', message })).toMatchObject({ message });
+  });
+
+  test('a file of the execution is named where it is now', async () => {
+    leave('FAILED');
+    const execution = path.join(partitionDir(place, 2), 'uc');
+    const message = `UC is infeasible. The problem is in ${execution}/problems/UC/x.lp.`;
+    logged(`[ Error: ${message}\n`);
+    expect((await judge({ outcome: 'failed', kind: 'script', message })).message).toBe(
+      `UC is infeasible. The problem is in ${execution}.attempt-1.failed/problems/UC/x.lp.`,
+    );
+  });
+
   test('that was killed or cancelled, its own reason stands, and its execution is set aside', async () => {
     for (const result of [
       { outcome: 'failed', kind: 'killed', message: 'The worker was killed.' },

@@ -30,7 +30,10 @@ export async function joinResults(run: OwnedRun, executor: Executor, skipFailure
   const result = await executor.join(skipFailures);
   const status = await readStatus(simulationDir(place));
   const log = phaseConsoleLog(place, 'join');
-  const note = result.note === undefined ? {} : { note: result.note };
+  const note = {
+    ...(result.note === undefined ? {} : { note: result.note }),
+    ...(result.concern === undefined ? {} : { concern: result.concern }),
+  };
   if (result.outcome === 'cancelled') {
     run.emit({ type: 'phaseEnded', phase: 'join', outcome: run.state.cancelled ? 'cancelled' : 'interrupted', log });
   } else if (status?.status === 'succeeded' && skipped.length > 0) {

@@ -200,6 +200,30 @@ describe('opening a run again', () => {
     await reopen({ changedScript: true });
   });
 
+  test('of a setup that failed takes the script as it is now: nothing of the old one was executed', async () => {
+    const { run } = await create();
+    run.emit({ type: 'phaseEnded', phase: 'setup', outcome: 'failed', kind: 'script', message: 'no' });
+    await closeAll();
+    writeFileSync(settings.script, 'build_simulation() = 2\n');
+    const again = await reopen();
+    again.run.emit({ type: 'phaseEnded', phase: 'setup', outcome: 'succeeded' });
+    await closeAll();
+    expect((await stateOf(place)).scriptSha256).toBe(await hashOf(settings.script));
+    await reopen();
+    await closeAll();
+    writeFileSync(settings.script, 'build_simulation() = 3\n');
+    await expect(reopen()).rejects.toMatchObject({ code: 'run.scriptChanged' });
+  });
+
+  test('that is refused by a check leaves the journal as it was', async () => {
+    await ranOnce();
+    const before = readFileSync(journalFile(place), 'utf8');
+    const refusing = reopenRun(place, 'join', {}, context, () => Promise.reject(new Error('no engine')));
+    await expect(refusing).rejects.toThrow('no engine');
+    expect(readFileSync(journalFile(place), 'utf8')).toBe(before);
+    await reopen();
+  });
+
   test('is refused when the script is gone, whoever agreed to what', async () => {
     await ranOnce();
     await rm(settings.script);

@@ -52,9 +52,38 @@ test('the results are summed up, with what the run took', async () => {
   const json = JSON.parse((await bed.powersim(['summary', bed.simulation, '--json'])).stdout) as { load: number };
   // Of 8 periods of 12 hours with 50, 51, … MW.
   expect(json.load).toBeCloseTo(12 * (50 + 51 + 52 + 53 + 54 + 55 + 56 + 50), 6);
+  const byStore = await bed.powersim(['summary', path.join(bed.simulation, 'data_store/simulation_store.h5')]);
+  expect(byStore.stdout).toBe(summary.stdout);
   const nowhere = await bed.powersim(['summary', `${bed.simulation}x`]);
-  expect(nowhere.exitCode).toBe(1);
-  expect(nowhere.stderr).toContain('simulation_store.h5');
+  expect(nowhere.exitCode).toBe(2);
+  expect(nowhere.stderr).toMatch(/^powersim: There are no results in .*simulation_store\.h5/);
+});
+
+test('what the simulation warns of and what the seams say is told everywhere', async () => {
+  bed = new Bed();
+  const run = await bed.run(script('simulation.mjs'), SMALL, { POWERSIM_TEST_WARNS: '1' });
+  expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+  expect(run.stdout).toMatch(/^warning: care ful$/m);
+  const sentence = /^Seams: (.+)$/m.exec(run.stdout)?.[1] ?? '';
+  expect(sentence).toContain('overlap');
+  const status = (await bed.powersim(['status', bed.simulation])).stdout;
+  expect(status).toMatch(/^ {2}Setup .* 1 warning$/m);
+  expect(status).toMatch(/^warning: care ful$/m);
+  expect(status).toMatch(/^ {2}Join /m);
+  expect(status).toContain(sentence);
+  expect((await bed.powersim(['join', bed.simulation])).stdout).toContain(`Seams: ${sentence}`);
+  expect((await bed.powersim(['summary', bed.simulation])).stdout).toContain(`Seams: ${sentence}`);
+  const json: unknown = JSON.parse((await bed.powersim(['summary', bed.simulation, '--json'])).stdout);
+  expect(json).toMatchObject({ seams: sentence });
+});
+
+test('a join that cannot begin leaves a good run as it is', async () => {
+  bed = new Bed();
+  expect((await bed.run(script('simulation.mjs'), SMALL)).exitCode).toBe(0);
+  const refused = await bed.powersim(['join', bed.simulation, '--engine', 'package']);
+  expect(refused.exitCode).toBe(2);
+  expect(refused.stderr).toContain('can only be joined by the native join');
+  expect(await bed.status()).toMatchObject({ state: 'succeeded', join: { state: 'succeeded' } });
 });
 
 test('steps and the join are followed while they go on', async () => {

@@ -37,6 +37,8 @@ test.each([
   ['kill', 'killed', 'SIGKILL'],
   ['abort', 'crash', 'SIGABRT'],
   ['exit', 'crash', 'exit status 3'],
+  ['exit', 'crash', 'process.exit was called (simulation.mjs:'],
+  ['throwObject', 'script', 'the script threw {"code":5}'],
   ['timer', 'script', 'RangeError: thrown by a timer'],
   ['reject', 'script', 'RangeError: nobody caught it'],
   ['throwExecute', 'script', 'execute is broken (simulation.mjs:'],
@@ -56,12 +58,28 @@ test('what a process printed before it died is told', async () => {
   expect((await bed.attempts(2))[0]?.message).toContain('last words');
 });
 
+test('a setup that failed is finished by a resume with the mended script', async () => {
+  bed = new Bed();
+  const text = (mistake: string) =>
+    `import { buildTiny, executeTiny } from ${JSON.stringify(script('tiny.mjs'))};
+export const buildSimulation = (...args) => { ${mistake}return buildTiny(...args); };
+export const executeSimulation = executeTiny;\n`;
+  const file = bed.write('mended.mjs', text('throw {code: 5}; '));
+  const failed = await bed.run(file, SMALL);
+  expect(failed.exitCode).toBe(1);
+  expect(failed.stdout).not.toContain('[object Object]');
+  bed.write('mended.mjs', text(''));
+  const resumed = await bed.powersim(['resume', bed.simulation]);
+  expect(resumed.exitCode, resumed.stdout + resumed.stderr).toBe(0);
+});
+
 test('an infeasible problem is named with the model and the simulated time', async () => {
   bed = new Bed();
   const result = await run('2:infeasible', SMALL);
   expect(result.exitCode).toBe(1);
   const [first] = await bed.attempts(2);
-  expect(first).toMatchObject({ kind: 'script', message: expect.stringMatching(/ED.*2024-01-0.*infeasible/) });
+  expect(first).toMatchObject({ kind: 'script', message: expect.stringMatching(/^ED is infeasible at 2024-01-0/) });
+  expect(first?.message?.match(/is infeasible/g)).toHaveLength(1);
   const tree = (await bed.powersim(['status', bed.simulation])).stdout;
   expect(tree).toMatch(/Partition 2 .*failed · .*ED/);
 });

@@ -32,6 +32,13 @@ test.each([
   ['package.mjs', 'import "left-pad/x";\n', 'packageMissing', 'The package "left-pad" is not installed'],
   ['package.cjs', 'require("@a/b/c");\n', 'packageMissing', 'npm install @a/b'],
   ['file.mjs', 'import "./nowhere.mjs";\n', 'script', 'nowhere.mjs'],
+  [
+    'nothing.mjs',
+    'export const buildSimulation = () => {};\nexport const executeSimulation = () => {};\n',
+    'script',
+    'buildSimulation returned nothing: it must return the Simulation it built',
+  ],
+  ['package.mjs', '// left-pad\nimport "left-pad";\n', 'packageMissing', '(package.mjs:2)'],
   ['functions.mjs', 'export const buildSimulation = () => 1;\n', 'functionMissing', 'executeSimulation'],
   ['load.mjs', 'export const a = 1;\nnull.x();\n', 'script', '(load.mjs:2)'],
 ])('%s is refused with the cause', async (name, text, kind, words) => {
@@ -60,7 +67,7 @@ test('flags of Node reach the worker, those of Julia are left out', async () => 
   await bed.run(file, { ...SMALL, '--exeflags': flags });
   const { readFileSync } = await import('node:fs');
   expect(readFileSync(`${bed.outputDir}/.powersim/NAME/logs/worker-1.log`, 'utf8')).toContain(
-    '["--max-old-space-size=900"]',
+    '","--max-old-space-size=900"]',
   );
 });
 

@@ -1,5 +1,5 @@
 import { UserError } from '../../text';
-import type { ProblemTemplate } from '../formulations/template';
+import { ProblemTemplate } from '../formulations/template';
 import { refuseUnknown } from '../options';
 import type { SolveMethod } from '../solve/solver';
 import type { SystemData } from '../system/components';
@@ -62,12 +62,18 @@ export class DecisionModel {
     readonly timeLimit: number | undefined;
   };
 
-  /** @throws UserError `model.name`, `model.duration`, `model.solver`, `options.unknown` */
+  /** @throws UserError `model.template`, `model.name`, `model.duration`, `model.solver`, `options.unknown` */
   constructor(
     readonly template: ProblemTemplate,
     readonly system: SystemData,
     options: DecisionModelOptions,
   ) {
+    if (!(template instanceof ProblemTemplate)) {
+      throw new UserError(
+        'model.template',
+        'A DecisionModel is made of a template and a system: new DecisionModel(template, system, { name: "UC", … }).',
+      );
+    }
     refuseUnknown('DecisionModel', options, ['name', 'horizon', 'interval', 'resolution', 'solver']);
     const { name, horizon, interval, resolution } = options;
     if (!/^[A-Za-z][\w-]*$/.test(name)) {

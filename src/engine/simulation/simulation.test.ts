@@ -193,7 +193,7 @@ describe('what goes wrong', () => {
     );
     const lp = inside('infeasible_UC_2024-01-02T00-00-00.lp');
     expect(where).toBe(`The problem is in ${lp}`);
-    expect(conflict).toMatch(/^In conflict: balance of power at 2024-01-02 05:00; /);
+    expect(conflict).toMatch(/^In conflict at 2024-01-02 05:00: balance of power; maximum power of base, peak$/);
     expect(conflict).not.toMatch(/OnVariable/);
     expect(await readFile(lp, 'utf8')).toMatch(/^\s*minimi[sz]e/im);
     // Once: what is meant for people needs no stack that repeats it.

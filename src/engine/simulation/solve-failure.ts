@@ -1,7 +1,7 @@
 import { UserError } from '../../text';
 import type { NotSolved } from '../solve/solver';
 import { formatLocalTime } from '../system/local-time';
-import { conflictTexts } from './conflict-text';
+import { type ConflictTexts, conflictTexts, listed } from './conflict-text';
 import type { Execution } from './run';
 import { imbalanceText } from './shortage';
 
@@ -26,14 +26,15 @@ export class SolveFailure extends UserError {
   ) {
     const conflict = conflictTexts(execution, result.demands);
     const file = lpFile === undefined ? [] : [`The problem is in ${lpFile}`];
-    const details = conflict.length === 0 ? [] : [`In conflict: ${listed(conflict, mostInConflict)}`];
+    const details =
+      conflict.items.length === 0 ? [] : [`In conflict${conflict.time}: ${listed(conflict.items, mostInConflict)}`];
     super(`simulation.${result.status}`, [headline(execution, result, conflict), ...file, ...details].join('\n'));
     this.model = execution.built.model.name;
     this.simulatedTime = formatLocalTime(execution.time);
   }
 }
 
-function headline(execution: Execution, result: NotSolved, conflict: readonly string[]): string {
+function headline(execution: Execution, result: NotSolved, conflict: ConflictTexts): string {
   const { built, time, whole } = execution;
   const { name, solver } = built.model;
   const when = `at ${formatLocalTime(time)} (step ${whole.step} of ${whole.of})`;
@@ -51,24 +52,21 @@ function headline(execution: Execution, result: NotSolved, conflict: readonly st
   }
 }
 
-function whyInfeasible(execution: Execution, conflict: readonly string[], room: number): string {
+function whyInfeasible(execution: Execution, { time, shortItems }: ConflictTexts, room: number): string {
   const imbalance = imbalanceText(execution);
   if (imbalance !== undefined) return imbalance;
-  if (conflict.length === 0) return 'no choice of commitments satisfies every constraint';
-  const beginning = 'these cannot hold together: ';
-  let count = conflict.length;
-  while (count > 1 && beginning.length + listed(conflict, count).length > room) count--;
-  return `${beginning}${listed(conflict, count)}`;
+  if (shortItems.length === 0) return 'no choice of commitments satisfies every constraint';
+  const text = (count: number) => `these cannot hold together${time}: ${listed(shortItems, count)}`;
+  let count = shortItems.length;
+  while (count > 1 && text(count).length > room) count--;
+  return cut(text(count), room);
 }
 
-function listed(items: readonly string[], count: number): string {
-  const more = items.length - count;
-  return `${items.slice(0, count).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
-}
+const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 /** The solver's sentence without the model and the word that ours begins with. */
 function reason(model: string, { message }: NotSolved): string {
   const beginning = [`${model} is unbounded`, model].find((text) => message.startsWith(text)) ?? '';
   const sentence = message.slice(beginning.length).replace(/^[:,]?\s*/, '');
-  return sentence.length > longestLine ? `${sentence.slice(0, longestLine - 1)}…` : sentence;
+  return cut(sentence, longestLine);
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../../text';
 import type { ThermalCondition } from '../formulations/context';
+import { refuseUnknown } from '../options';
 import type { SystemData } from '../system/components';
 
 /** What thermal units do at one moment, by name: exact initial conditions of a simulation, or its final state. */
@@ -23,7 +24,7 @@ export type Conditions = ReadonlyMap<string, ThermalCondition>;
 /**
  * Conditions of the systems' available units before the first period: as given, or as the first system that has the
  * unit says.
- * @throws UserError `simulation.initialState` when a given state lacks a unit
+ * @throws UserError `simulation.initialState` when a given state lacks a unit or a figure, `options.unknown`
  */
 export function initialConditions(systems: readonly SystemData[], given: ThermalState | undefined): Conditions {
   const all = systems.flatMap((system) => system.devices('ThermalStandard').filter(({ available }) => available));
@@ -35,11 +36,23 @@ export function initialConditions(systems: readonly SystemData[], given: Thermal
       `The initial state says nothing of ${missing.join(', ')}; it must name every available thermal unit.`,
     );
   }
+  for (const { name } of units) if (given) checkState(name, given[name]);
   return new Map(
     units.map((unit) => {
       const { status, timeAtStatus, activePower } = given?.[unit.name] ?? unit;
       return [unit.name, { status, msAtStatus: Math.round(timeAtStatus * msPerHour), power: activePower }];
     }),
+  );
+}
+
+function checkState(name: string, state: unknown): void {
+  refuseUnknown(`The initial state of ${name}`, state, ['status', 'timeAtStatus', 'activePower']);
+  const { status, timeAtStatus, activePower } = state as Readonly<Record<string, unknown>>;
+  const hours = typeof timeAtStatus === 'number' && timeAtStatus >= 0;
+  if (typeof status === 'boolean' && hours && Number.isFinite(activePower)) return;
+  throw new UserError(
+    'simulation.initialState',
+    `The initial state of ${name} is ${JSON.stringify(state)}; expected { status: true or false, timeAtStatus: hours, activePower: MW }.`,
   );
 }
 

@@ -25,7 +25,9 @@ export function problemText(place: string, found: string, expected: string): str
  * @param what what was read, e.g. a file's name
  * @throws UserError `system.invalid` with the first 20 of them
  */
-export function refuse(what: string, problems: readonly string[]): void {
+export function refuse(what: string, found: readonly string[]): void {
+  // A column that several readers ask for is missing once.
+  const problems = [...new Set(found)];
   if (problems.length === 0) return;
   const rest = problems.length - shown;
   const lines = problems.slice(0, shown).map((problem) => `\n  ${problem}`);

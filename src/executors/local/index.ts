@@ -244,13 +244,14 @@ export class LocalExecutor implements Executor {
     this.pool.release(worker, ending.type === 'done', this.queue.concurrency);
     const result = await this.describe(ending, [log, worker.log]);
     if (ending.type !== 'done') return result;
-    const { initialTime, stepMs, warnings, note } = ending;
+    const { initialTime, stepMs, warnings, note, concern } = ending;
     return {
       outcome: 'succeeded',
       ...(initialTime === undefined ? {} : { initialTime }),
       ...(stepMs === undefined ? {} : { stepMs }),
       ...(warnings === undefined ? {} : { warnings }),
       ...(note === undefined ? {} : { note }),
+      ...(concern === undefined ? {} : { concern }),
     };
   }
 

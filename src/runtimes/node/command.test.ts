@@ -12,6 +12,19 @@ describe('the command of a Node worker', () => {
     });
   });
 
+  test('that loads no script may be an older one', () => {
+    const versions = Object.getOwnPropertyDescriptor(process, 'versions') ?? {};
+    Object.defineProperty(process, 'versions', { ...versions, value: { ...process.versions, node: '20.19.0' } });
+    const command = (use: 'scripts' | 'join') =>
+      nodeWorkerCommand({ exeflags: [], environment: {} }, { env: {}, bundle: '/dist' }, use);
+    try {
+      expect(() => command('scripts')).toThrow(expect.objectContaining({ code: 'node.version' }));
+      expect(command('join').file).toBe(process.execPath);
+    } finally {
+      Object.defineProperty(process, 'versions', versions);
+    }
+  });
+
   test.each([
     ['24.0.0', true],
     ['22.15.0', true],

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { isMissing, joinReportFile, readStatus, type SimulationPlace, simulationDir } from '../../layout';
 import { messageOf, UserError } from '../../text';
 import { joinPreflight, refuseIncomplete } from '../preflight';
+import { withStore } from '../read-store';
+import { checkCuts } from '../seams/cuts';
 import { measureSeams } from '../seams/measure';
 import type { SeamReport } from '../seams/report';
 import { removeLeftOvers, replaceBy, temporaryBeside, writeDurably } from './durable';
@@ -69,6 +71,11 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
 
   const status = skipped.length === 0 ? (successWord ?? 'SUCCESSFULLY_FINALIZED') : 'FAILED';
   const warnings = inputWarnings(survey.inputs);
+  // A commitment that cannot be judged is no reason to have no results.
+  const cuts =
+    numbers.numOverlapSteps === 0 && seams.seams > 0 && whole.ownFormat
+      ? await withStore(whole.file, (store) => checkCuts(store, numbers)).catch(() => undefined)
+      : undefined;
   const report: JoinReport = {
     v: 1,
     engine: 'native',
@@ -80,8 +87,9 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
     skipped: skipped.map(({ index, steps, reason }) => ({ index, steps: [...steps], reason })),
     store: { file: whole.file, datasets: plans.length, ...merged, throughLibrary: [...merged.throughLibrary] },
     seams,
+    ...(cuts ? { cuts } : {}),
     warnings,
-    note: [seams.verdict.sentence, ...warnings].join(' '),
+    note: [seams.verdict.sentence, ...(cuts && cuts.cuts > 0 ? [cuts.sentence] : []), ...warnings].join(' '),
   };
   const hash = { files: [{ filename: path.basename(whole.file), hash: merged.sha256 }] };
   await writeDurably(path.join(path.dirname(whole.file), 'check.sha256'), JSON.stringify(hash));

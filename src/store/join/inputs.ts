@@ -37,7 +37,10 @@ async function readBoth(
   pairs: readonly { readonly own: string; readonly other: string }[],
 ) {
   const read = (file: string, uuids: readonly string[]) =>
-    withHdf5(file, 'r', (store) => new Map(uuids.map((uuid) => [uuid, store.readStrings(`${SYSTEMS}/${uuid}`)[0]])));
+    withHdf5(file, 'r', (store) => {
+      const text = (system: string) => (store.kind(system) === 'dataset' ? store.readStrings(system)[0] : undefined);
+      return new Map(uuids.map((uuid) => [uuid, text(`${SYSTEMS}/${uuid}`)]));
+    });
   const mine = await read(
     whole.file,
     pairs.map(({ own }) => own),

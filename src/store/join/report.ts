@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cutReportSchema } from '../seams/cuts';
 import { seamReportSchema } from '../seams/report';
 
 /** `join_report.json`: what the native join did, and what the overlaps say about the cuts. Steps and partitions count from 1. */
@@ -23,9 +24,11 @@ export const joinReportSchema = z.object({
     throughLibrary: z.array(z.string()),
   }),
   seams: seamReportSchema,
+  /** Of partitions without overlap: what the joined commitment shows at the cuts; absent where it cannot be told. */
+  cuts: cutReportSchema.optional(),
   /** What the join went on with and a person should know. */
   warnings: z.array(z.string()).default([]),
-  /** The seams' verdict in a sentence, and the warnings after it. */
+  /** The seams' verdict in a sentence, that of the cuts where nothing overlaps, and the warnings after it. */
   note: z.string().default(''),
 });
 export type JoinReport = z.infer<typeof joinReportSchema>;

@@ -18,7 +18,7 @@ const unknownFlows = /^(PowerAboveMinimum|ActivePower(In|Out)|HVDC|Converter|DCL
 
 /**
  * Checks the balance over the periods of a model of which everything was written.
- * @returns undefined where the model has no load or power, or components whose share cannot be known
+ * @returns undefined where the model has no load or power, nothing was written, or there are components whose share cannot be known
  */
 export function balanceOf(store: StoreReader, model: StoredModel): Balance | undefined {
   const powers = sourcesOf(model, 'variables', 'ActivePowerVariable');
@@ -41,13 +41,15 @@ export function balanceOf(store: StoreReader, model: StoredModel): Balance | und
   // Stored as negative injections.
   for (const source of loads) add(store, source, load, (power) => Math.abs(power));
   const hours = hoursOf(model.resolutionMs);
-  let [mwh, all] = [0, 0];
+  let [mwh, all, compared] = [0, 0, 0];
   for (const [t, power] of net.entries()) {
     const apart = Math.abs(power - (load[t] ?? Number.NaN)) * hours;
     if (Number.isNaN(apart)) continue;
+    compared += 1;
     mwh += apart;
     all += (load[t] ?? 0) * hours;
   }
+  if (compared === 0) return undefined;
   return { kind: mwh > SAME * Math.max(all, 1) ? 'differs' : 'holds', mwh };
 }
 

@@ -3,10 +3,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { OutputSpec, StoreSpec } from '../spec';
-import { smallSpec } from '../stores.fixture';
+import type { OutputSpec } from '../spec';
 import { createStore, openStoreWriter } from '../write-store';
 import { formatSummary, summarise } from '.';
+import {
+  load,
+  on,
+  output,
+  piecewise,
+  slackDown,
+  slackUp,
+  spec,
+  thermalPower,
+  thermals,
+  units,
+  windAvailable,
+  windPower,
+} from './report.fixture';
 import { costAt } from './stored-system';
 
 let folder: string;
@@ -17,65 +30,6 @@ beforeEach(() => {
   file = path.join(folder, 'uc', 'data_store', 'simulation_store.h5');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-const piecewise = {
-  type: 'piecewise' as const,
-  points: [
-    { power: 10, cost: 300 },
-    { power: 50, cost: 1500 },
-    { power: 100, cost: 4000 },
-  ],
-};
-const thermals = [
-  {
-    name: 'Coal',
-    status: true,
-    fuel: 'COAL',
-    primeMover: 'ST',
-    operationCost: { variable: { type: 'linear', slope: 20 }, fixed: 100, startUp: 500, shutDown: 50 },
-  },
-  {
-    name: 'Gas',
-    status: false,
-    primeMover: 'CT',
-    operationCost: { variable: piecewise, fixed: 7, startUp: 30, shutDown: 3 },
-  },
-];
-const system = {
-  name: 'small',
-  basePower: 100,
-  ThermalStandard: thermals,
-  RenewableDispatch: [{ name: 'Wind', variableCost: 1, primeMover: 'WT' }],
-};
-
-const units = ['Coal', 'Gas'];
-const output = (container: OutputSpec['container'], key: string, columns: readonly string[]): OutputSpec => ({
-  container,
-  key,
-  columns,
-});
-const thermalPower = output('variables', 'ActivePowerVariable__ThermalStandard', units);
-const on = output('variables', 'OnVariable__ThermalStandard', units);
-const windPower = output('variables', 'ActivePowerVariable__RenewableDispatch', ['Wind']);
-const windAvailable = output('parameters', 'ActivePowerTimeSeriesParameter__RenewableDispatch', ['Wind']);
-const load = output('parameters', 'ActivePowerTimeSeriesParameter__PowerLoad', ['North', 'South']);
-const slackUp = output('variables', 'SystemBalanceSlackUp__System', ['1']);
-const slackDown = output('variables', 'SystemBalanceSlackDown__System', ['1']);
-
-/** Two steps of a commitment of a day and an hourly dispatch. */
-function spec(ed: readonly OutputSpec[], uc: readonly OutputSpec[] = [on], json: object = system): StoreSpec {
-  const { systems, models, ...rest } = smallSpec(2);
-  const [first, second] = models;
-  if (!first || !second) throw new Error();
-  return {
-    ...rest,
-    models: [
-      { ...first, outputs: uc },
-      { ...second, outputs: ed },
-    ],
-    systems: new Map([...systems.keys()].map((uuid) => [uuid, JSON.stringify(json)])),
-  };
-}
 
 /** Commitment of both units over 48 hours. */
 type Commitment = readonly (readonly [number, number])[];
@@ -186,6 +140,11 @@ describe('a summary', () => {
     expect(formatSummary(summary)).toContain('75.0 % of the results were never written; totals leave them out.');
   });
 
+  test('does not say that energy and load agree where nothing was written', async () => {
+    await write([], 0);
+    expect(await summarise(file)).toMatchObject({ missing: 1, balance: undefined });
+  });
+
   test('of a store that holds little says so, and never zero', async () => {
     await createStore(file, spec([], []));
     const summary = await summarise(file);
@@ -207,113 +166,6 @@ describe('a summary', () => {
       why: { kind: 'unknownCosts' },
       total: 7 * 48,
     });
-  });
-});
-
-describe('figures of one model', () => {
-  const cost = output('expressions', 'ProductionCostExpression__ThermalStandard', units);
-
-  /** Every hour of the dispatch, and what each hour's outputs are. */
-  async function writeHours(
-    ed: readonly OutputSpec[],
-    uc: readonly OutputSpec[],
-    values: ReadonlyMap<OutputSpec, readonly number[]>,
-    commitment: readonly [number, number],
-  ): Promise<void> {
-    await createStore(file, spec(ed, uc));
-    const writer = await openStoreWriter(file);
-    const scale = ({ container }: OutputSpec) => (container === 'expressions' ? 1 : 100);
-    for (let day = 0; day < 2; day += 1)
-      for (const o of uc) {
-        const columns = o === on ? commitment : (values.get(o) ?? []).map((x) => x / scale(o));
-        writer.writeExecution(
-          'UC',
-          day,
-          o.container,
-          o.key,
-          Float64Array.from({ length: columns.length * 48 }, (_, i) => columns[Math.floor(i / 48)] ?? 0),
-        );
-      }
-    for (let hour = 0; hour < 48; hour += 1)
-      for (const o of ed)
-        writer.writeExecution(
-          'ED',
-          hour,
-          o.container,
-          o.key,
-          Float64Array.from(values.get(o) ?? [], (x) => x / scale(o)),
-        );
-    writer.close();
-  }
-
-  test('a dispatch that does not follow the commitment costs what its own expressions say', async () => {
-    const hourly = new Map([
-      [thermalPower, [50, 50]],
-      [cost, [1100, 1507]],
-    ]);
-    // Coal runs, gas is off: it gives 50 MW nevertheless.
-    await writeHours([thermalPower, cost], [on], hourly, [1, 0]);
-    const summary = await summarise(file);
-    expect(summary.cost).toMatchObject({
-      basis: 'stored',
-      why: { kind: 'commitmentNotFollowed', model: 'UC' },
-      expressions: 48 * 2607,
-      total: 48 * 2607,
-    });
-    const text = formatSummary(summary).join('\n');
-    expect(text).toContain(
-      'ED does not follow the commitment of UC: units that are off there give 2,400 MWh. The stored cost expressions are used.',
-    );
-  });
-
-  test('a recomputed cost that differs from the stored expressions gives way to them', async () => {
-    const hourly = new Map([
-      [thermalPower, [50, 50]],
-      [cost, [1100, 1508]],
-    ]);
-    await writeHours([thermalPower, cost], [on], hourly, [1, 1]);
-    const summary = await summarise(file);
-    // Gas starts once, for $ 30.
-    expect(summary.cost).toMatchObject({ basis: 'stored', total: 48 * 2608 + 30, starts: 1 });
-    expect(summary.cost?.why).toMatchObject({ kind: 'recomputedDiffers' });
-    hourly.set(cost, [1100, 1507]);
-    rmSync(file);
-    await writeHours([thermalPower, cost], [on], hourly, [1, 1]);
-    const same = (await summarise(file)).cost;
-    expect(same).toMatchObject({ basis: 'recomputed' });
-    expect(same?.total).toBeCloseTo(48 * 2607 + 30, 6);
-  });
-
-  test('devices that only the commitment has are not mixed into the dispatch', async () => {
-    const hourly = new Map([
-      [thermalPower, [50, 0]],
-      [windPower, [10]],
-      [windAvailable, [15]],
-      [load, [-30, -20]],
-    ]);
-    await writeHours([thermalPower, load], [on, thermalPower, windPower, windAvailable, load], hourly, [1, 0]);
-    const summary = await summarise(file);
-    expect(summary.units?.map(({ name }) => name)).toEqual(units);
-    expect(summary).toMatchObject({
-      realisedBy: 'ED',
-      onlyElsewhere: [{ component: 'RenewableDispatch', model: 'UC' }],
-      curtailment: undefined,
-      balance: { kind: 'holds' },
-    });
-    expect(summary.load).toBeCloseTo(50 * 48, 9);
-    expect(formatSummary(summary).join('\n')).toContain('RenewableDispatch: only UC has it');
-  });
-
-  test('energy that is not the load is told', async () => {
-    const hourly = new Map([
-      [thermalPower, [50, 0]],
-      [load, [-30, -21]],
-    ]);
-    await writeHours([thermalPower, load], [on], hourly, [1, 0]);
-    const summary = await summarise(file);
-    expect(summary.balance?.kind).toBe('differs');
-    expect(summary.balance?.mwh).toBeCloseTo(48, 9);
-    expect(formatSummary(summary)).toContain('Balance: energy and load differ by 48.00 MWh.');
   });
 });
 

@@ -10,6 +10,9 @@ export type StoredCostCurve = z.infer<typeof costCurve>;
 const thermal = z.object({
   name: z.string(),
   status: z.boolean(),
+  /** Hours. */
+  timeAtStatus: z.number().optional(),
+  timeLimits: z.object({ up: z.number(), down: z.number() }).optional(),
   operationCost: z.object({ variable: costCurve, fixed: z.number(), startUp: z.number(), shutDown: z.number() }),
   fuel: z.string().optional(),
   primeMover: z.string().optional(),

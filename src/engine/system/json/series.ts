@@ -24,7 +24,7 @@ export async function readSeries(
   const { problems, locate } = context;
   const map: SeriesMap = new Map();
   const sources = new Map<TimeSeries, string>();
-  const files = new Map<string, { readonly table: Table; readonly times: Times }>();
+  const files = new Map<string, { readonly table: Table; readonly times: Times | undefined }>();
   for (const [index, raw] of entries.entries()) {
     const at = ['timeSeries', index];
     const entry = entryOf(raw, at, context);
@@ -88,12 +88,13 @@ function inline(entry: InlineSeries, factor: number, { problems, locate }: Conte
 
 function fromTable(
   table: Table,
-  times: Times,
+  times: Times | undefined,
   name: string,
   factor: number,
   problems: string[],
 ): TimeSeries | undefined {
-  if (table.header.length === 0) return undefined;
+  // What is wrong with the header or the times is told already.
+  if (table.header.length === 0 || !times) return undefined;
   const column = columnOf(table, name, problems, 'not be absent');
   if (!table.header.includes(name)) return undefined;
   const before = problems.length;

@@ -185,6 +185,14 @@ describe('a folder in the format of RTS-GMLC', () => {
     );
   });
 
+  test.each([
+    ['a period twice', load, `${rtsFiles[load]}2020,3,1,1,20,3\n`],
+    ['a column that two readers want', 'SourceData/gen.csv', rtsFiles['SourceData/gen.csv']?.replace('PMax', 'Pmax')],
+  ])('that has %s has one problem', async (_, file, text) => {
+    writeRtsFolder(folder, { [file]: text });
+    await expect(read()).rejects.toThrow(/there is one problem to mend/);
+  });
+
   test('whose load is short names the file once', async () => {
     writeRtsFolder(folder, { [load]: [header, rows[0]].join('\n') });
     await expect(read()).rejects.toThrow(

@@ -38,7 +38,7 @@ export function openSeriesFile(table: Table, resolutionMs: number, problems: str
     const duePeriod = (due - Date.parse(`${dueDay}T00:00:00Z`)) / resolutionMs + 1;
     const found = show(table.rows[row]?.slice(0, 4).join(','));
     problems.push(problemText(cellText(table, row, 'Period'), found, `${dueDay}, period ${duePeriod}`));
-    break;
+    return none;
   }
   const read = (name: string): TimeSeries | undefined => {
     const column = columnOf(table, name, problems, 'not be absent');

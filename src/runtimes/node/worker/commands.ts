@@ -31,7 +31,7 @@ export interface DriverParts {
   readonly join: (
     place: SimulationPlace,
     options: { skipFailures: boolean; onProgress: (progress: { done: number; of: number }) => void },
-  ) => Promise<{ readonly seams: { readonly verdict: { readonly sentence: string } } }>;
+  ) => Promise<{ readonly seams: { readonly verdict: { readonly kind: string; readonly sentence: string } } }>;
 }
 
 /** What is looked at of what a build function returns; all of it may be missing. */
@@ -117,9 +117,9 @@ export class Commands {
       this.parts.join(place, { skipFailures, onProgress: ({ done, of }) => onProgress({ step: done, of }) }),
     );
     log.info(`Joined the partitions of ${name}`);
-    const note = report.seams.verdict.sentence;
+    const { kind, sentence: note } = report.seams.verdict;
     log.info(note);
-    return { note };
+    return kind === 'notEnough' || kind === 'differentInputs' ? { note, concern: true } : { note };
   }
 
   private watch(simulation: SimulationLike): void {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeFailure, Refused } from './failures';
 
@@ -45,6 +48,24 @@ test.each([
   const { message, ...failure } = describeFailure(thrown('Error', text, [], { code }), DRIVER);
   expect(failure.kind).toBe(kind);
   expect(message).toContain(words);
+});
+
+test('an import that finds nothing is told with the line that names it', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'failures-'));
+  const file = path.join(folder, 'my script.mjs');
+  writeFileSync(file, '// left-pad\nimport fs from "node:fs";\nimport pad from "left-pad";\nimport "./gone.mjs";\n');
+  const failure = (text: string, code: string) => describeFailure(thrown('Error', text, [], { code }), DRIVER).message;
+  const esm = 'ERR_MODULE_NOT_FOUND';
+  expect(failure(`Cannot find package 'left-pad' imported from ${file}`, esm)).toBe(
+    'The package "left-pad" is not installed (my script.mjs:3). Install it with npm install left-pad in the script\'s folder.',
+  );
+  expect(failure(`Cannot find module '${folder}/gone.mjs' imported from ${file}`, esm)).toMatch(
+    /\(my script\.mjs:4\)$/,
+  );
+  expect(failure(`Cannot find module 'left-pad'\nRequire stack:\n- ${file}`, 'MODULE_NOT_FOUND')).toContain(
+    '(my script.mjs:3)',
+  );
+  rmSync(folder, { recursive: true });
 });
 
 test('an error in the syntax is told with its place; one that a parser threw at run time is the script’s', () => {

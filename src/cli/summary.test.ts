@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { joinReportFile, stateDir } from '../layout';
+import { placeOfResults, verdictOfJoin } from './summary';
+
+let out: string;
+beforeEach(() => {
+  out = mkdtempSync(path.join(tmpdir(), 'summary-'));
+  for (const name of ['uc', 'uc.old-20261122T130501Z']) {
+    mkdirSync(path.join(out, name, 'data_store'), { recursive: true });
+    writeFileSync(path.join(out, name, 'data_store/simulation_store.h5'), '');
+  }
+});
+afterEach(() => rmSync(out, { recursive: true }));
+
+test('results are found by their folder, and by the store in it', () => {
+  const place = { outputDir: out, name: 'uc' };
+  expect(placeOfResults(path.join(out, 'uc'))).toEqual(place);
+  expect(placeOfResults(path.join(out, 'uc/data_store/simulation_store.h5'))).toEqual(place);
+});
+
+test('a folder without results is refused in one sentence, with the one that was meant', () => {
+  const refused = (folder: string, message: string) =>
+    expect(() => placeOfResults(folder)).toThrow(
+      expect.objectContaining({ code: 'run.noResults', message: expect.stringContaining(message) }),
+    );
+  refused(out, `There are no results in ${out}: it has no data_store`);
+  refused(out, `Did you mean ${path.join(out, 'uc')}?`);
+  refused('/nonexist', 'Name the folder OUT/NAME of a simulation that was executed.');
+  refused(path.join(out, 'other.h5'), 'There are no results in');
+});
+
+test('what the join found at the seams is read from its report', () => {
+  const place = { outputDir: out, name: 'uc' };
+  expect(verdictOfJoin(place)).toBeUndefined();
+  mkdirSync(stateDir(place), { recursive: true });
+  writeFileSync(joinReportFile(place), '{"seams":{"verdict":{"kind":"enough","sentence":"Enough."}}}');
+  expect(verdictOfJoin(place)).toBe('Enough.');
+  writeFileSync(joinReportFile(place), '{"v":2}');
+  expect(verdictOfJoin(place)).toBeUndefined();
+});
