@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { EventBody } from '../run';
 import { applyEvent, type RunEvent, type RunState } from '../run';
-import { created, ended, eventsOf, phase, phaseEnded, setUp, started, supervised } from '../run/golden/made-up';
+import { created, ended, eventsOf, phase, phaseEnded, runOf, setUp, started, supervised } from '../run/golden/made-up';
 import { lineOf, reporterFor } from './report';
 
 /** Folds events and gives what was written for each, as a person would see it. */
@@ -114,6 +114,16 @@ my_simulation: interrupted · 0 of 4 · 1 failed · 1 cancelled · 1 min 15 s
   partition 1 (steps 1–3) failed: no
 Go on with: powersim resume /work/my_simulation_output/my_simulation
 `);
+  });
+
+  test('ends with what the join found at the seams', () => {
+    const out = new PassThrough();
+    const reporter = reporterFor(false, out as unknown as NodeJS.WriteStream);
+    reporter.end(runOf(...setUp(), phase('join'), phaseEnded('join', 'succeeded', { note: 'Not\nenough.' })));
+    expect(String(out.read()).split('\n').slice(1, 3)).toEqual([
+      'Seams: Not enough.',
+      'Results: /work/my_simulation_output/my_simulation',
+    ]);
   });
 
   test('of a run that was only created is nothing', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { joinReportFile, stateDir } from '../layout';
-import { placeOfResults, verdictOfJoin } from './summary';
+import { noteOfJoin, placeOfResults } from './summary';
 
 let out: string;
 beforeEach(() => {
@@ -34,10 +34,10 @@ test('a folder without results is refused in one sentence, with the one that was
 
 test('what the join found at the seams is read from its report', () => {
   const place = { outputDir: out, name: 'uc' };
-  expect(verdictOfJoin(place)).toBeUndefined();
+  expect(noteOfJoin(place)).toBeUndefined();
   mkdirSync(stateDir(place), { recursive: true });
-  writeFileSync(joinReportFile(place), '{"seams":{"verdict":{"kind":"enough","sentence":"Enough."}}}');
-  expect(verdictOfJoin(place)).toBe('Enough.');
+  writeFileSync(joinReportFile(place), '{"v":1,"note":"Enough."}');
+  expect(noteOfJoin(place)).toBe('Enough.');
   writeFileSync(joinReportFile(place), '{"v":2}');
-  expect(verdictOfJoin(place)).toBeUndefined();
+  expect(noteOfJoin(place)).toBeUndefined();
 });

@@ -24,7 +24,7 @@ export async function summaryCommand(folder: string, options: { readonly json?: 
     process.stderr.write(`powersim: warning: the results in ${simulationDir(place)} are not complete: ${why}.\n`);
   }
   const { state } = await readJournal(journalFile(place));
-  const seams = verdictOfJoin(place);
+  const seams = noteOfJoin(place);
   const about = { ...(state ? workOf(state) : {}), ...(seams === undefined ? {} : { seams }) };
   const args = summaryArguments(store, options.json ?? false, about);
   const child = spawn(process.execPath, [path.join(BUNDLE, 'node-driver.js'), ...args], { stdio: 'inherit' });
@@ -61,13 +61,13 @@ function entriesOf(folder: string): string[] {
   }
 }
 
-const joinVerdict = z.object({ seams: z.object({ verdict: z.object({ sentence: z.string() }) }) });
+const joinNote = z.object({ note: z.string() });
 
-/** The sentence of the last native join; undefined where there was none. */
-export function verdictOfJoin(place: SimulationPlace): string | undefined {
+/** What the last native join said of the seams; undefined where there was none. */
+export function noteOfJoin(place: SimulationPlace): string | undefined {
   try {
-    const report = joinVerdict.safeParse(JSON.parse(readFileSync(joinReportFile(place), 'utf8')));
-    return report.success ? oneLine(report.data.seams.verdict.sentence, 1500) : undefined;
+    const report = joinNote.safeParse(JSON.parse(readFileSync(joinReportFile(place), 'utf8')));
+    return report.success ? oneLine(report.data.note, 1500) : undefined;
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { loadScript } from './worker/script';
 /** What is looked at of what a build function returns. */
 interface SimulationLike {
   readonly status?: unknown;
+  readonly warnings?: readonly string[];
   onProgress?: (progress: { readonly step: number; readonly of: number; readonly simulatedTime: string }) => void;
 }
 
@@ -36,6 +37,7 @@ export async function simulateMain(
     const script = await loadScript(positionals[0] ?? '', values['build-function'], values['execute-function']);
     const whole = numSteps === undefined ? undefined : { numSteps, period: numSteps, numOverlapSteps: 0 };
     const simulation = ((await script.build(outputDir, name, whole)) ?? {}) as SimulationLike;
+    for (const warning of simulation.warnings ?? []) process.stderr.write(`powersim: warning: ${warning}\n`);
     let told = 0;
     simulation.onProgress = ({ step, of, simulatedTime }) => {
       if (step === told) return;

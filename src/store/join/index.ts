@@ -90,6 +90,8 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
     ...(cuts ? { cuts } : {}),
     warnings,
     note: [seams.verdict.sentence, ...(cuts && cuts.cuts > 0 ? [cuts.sentence] : []), ...warnings].join(' '),
+    concern:
+      ['notEnough', 'differentInputs'].includes(seams.verdict.kind) || warnings.length > 0 || !!cuts?.violatedCuts,
   };
   const hash = { files: [{ filename: path.basename(whole.file), hash: merged.sha256 }] };
   await writeDurably(path.join(path.dirname(whole.file), 'check.sha256'), JSON.stringify(hash));

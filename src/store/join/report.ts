@@ -30,5 +30,7 @@ export const joinReportSchema = z.object({
   warnings: z.array(z.string()).default([]),
   /** The seams' verdict in a sentence, that of the cuts where nothing overlaps, and the warnings after it. */
   note: z.string().default(''),
+  /** Whether the note says that the result is not what a single run would have given. */
+  concern: z.boolean().default(false),
 });
 export type JoinReport = z.infer<typeof joinReportSchema>;

@@ -31,7 +31,7 @@ export interface DriverParts {
   readonly join: (
     place: SimulationPlace,
     options: { skipFailures: boolean; onProgress: (progress: { done: number; of: number }) => void },
-  ) => Promise<{ readonly seams: { readonly verdict: { readonly kind: string; readonly sentence: string } } }>;
+  ) => Promise<{ readonly note: string; readonly concern: boolean }>;
 }
 
 /** What is looked at of what a build function returns; all of it may be missing. */
@@ -113,13 +113,12 @@ export class Commands {
     const log = openUpstreamLog(joinLog(place));
     log.info(`Join the partitions of ${name}`);
     const onProgress = throttled(this.report, 'now and then', JOIN_REPORT_EVERY);
-    const report = await this.logged(log, unknown, () =>
+    const { note, concern } = await this.logged(log, unknown, () =>
       this.parts.join(place, { skipFailures, onProgress: ({ done, of }) => onProgress({ step: done, of }) }),
     );
     log.info(`Joined the partitions of ${name}`);
-    const { kind, sentence: note } = report.seams.verdict;
     log.info(note);
-    return kind === 'notEnough' || kind === 'differentInputs' ? { note, concern: true } : { note };
+    return concern ? { note, concern } : { note };
   }
 
   private watch(simulation: SimulationLike): void {
