@@ -1,5 +1,6 @@
 /** Where upstream and we put things on disk, and what its files say: paths, status.json, executions, config.json. */
 export * from './executions';
 export * from './places';
+export * from './set-aside';
 export * from './simulation';
 export * from './status';

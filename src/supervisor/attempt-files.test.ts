@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AttemptResult } from '../executors/executor';
 import { consoleLog, executionDir, newestExecution, partitionDir, partitionLog, type SimulationPlace } from '../layout';
 import { juliaRuntime } from '../runtimes/julia';
-import { judgeAttempt, prepareAttempt, readIfThere, renameIfThere } from './attempt-files';
+import { judgeAttempt, prepareAttempt, readIfThere } from './attempt-files';
 
 let place: SimulationPlace;
 beforeEach(() => {
@@ -157,13 +157,10 @@ describe('after an attempt', () => {
 });
 
 describe('files that may be missing', () => {
-  test('are renamed and read when they are there', async () => {
+  test('are read when they are there', async () => {
     const file = path.join(place.outputDir, 'a');
     expect(await readIfThere(file)).toBeUndefined();
-    expect(await renameIfThere(file, `${file}2`)).toBe(false);
     writeFileSync(file, 'text');
     expect(await readIfThere(file)).toBe('text');
-    expect(await renameIfThere(file, `${file}2`)).toBe(true);
-    expect(existsSync(`${file}2`)).toBe(true);
   });
 });

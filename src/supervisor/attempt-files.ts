@@ -1,4 +1,4 @@
-import { readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptResult } from '../executors/executor';
 import {
@@ -9,6 +9,7 @@ import {
   partitionLog,
   partitionLogOfAttempt,
   readStatus,
+  renameIfThere,
   type SimulationPlace,
   setAttemptAside,
 } from '../layout';
@@ -95,17 +96,6 @@ function failedQuietly(
     message = `${why}The simulation's status is ${word}, although the script returned as if it had succeeded: ${words.statusNotChecked}`;
   }
   return { outcome: 'failed', kind: 'status', message };
-}
-
-/** Renames a file or folder; nothing happens when it is not there. */
-export async function renameIfThere(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
 }
 
 /** The text of a file, or undefined when it is not there. */

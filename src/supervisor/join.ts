@@ -1,14 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Executor } from '../executors/executor';
-import { joinLog, phaseConsoleLog, readStatus, simulationDir } from '../layout';
+import { joinLog, phaseConsoleLog, readStatus, setStatusAside, simulationDir } from '../layout';
 import { joinPreflight, refuseIncomplete } from '../store';
 import { messageOf, UserError } from '../text';
-import { renameIfThere } from './attempt-files';
-import { timeSuffix } from './open';
 import type { OwnedRun } from './owned-run';
 
-/** Joins the partitions' results with the package's own join, and believes only the status.json that it writes. */
+/** Joins the partitions' results by whatever the executor joins them with, and believes only the status.json that it writes. */
 export async function joinResults(run: OwnedRun, executor: Executor, skipFailures: boolean): Promise<void> {
   const { place } = run;
   run.emit({ type: 'phaseStarted', phase: 'join' });
@@ -18,8 +16,7 @@ export async function joinResults(run: OwnedRun, executor: Executor, skipFailure
     if (!skipFailures) refuseIncomplete(place, preflight);
     skipped = preflight.missing.map((p) => p.index);
     // A killed join must not look successful for what an earlier one wrote.
-    const earlier = await readStatus(simulationDir(place));
-    if (earlier) await renameIfThere(earlier.file, `${earlier.file}.old-${timeSuffix(Date.now())}`);
+    await setStatusAside(simulationDir(place), Date.now());
     // A folder made without a join may lack the one that the join logs to.
     await mkdir(path.dirname(joinLog(place)), { recursive: true });
   } catch (error) {
@@ -38,7 +35,7 @@ export async function joinResults(run: OwnedRun, executor: Executor, skipFailure
     run.emit({ type: 'phaseEnded', phase: 'join', outcome: run.state.cancelled ? 'cancelled' : 'interrupted', log });
   } else if (status?.status === 'succeeded' && skipped.length > 0) {
     // Whatever it says: their steps are not results.
-    await renameIfThere(status.file, `${status.file}.old-${timeSuffix(Date.now())}`);
+    await setStatusAside(simulationDir(place), Date.now());
     const message = `The join called itself successful without ${skipped.length} partitions; its status.json was set aside.`;
     run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'failed', kind: 'status', message, log });
   } else if (status?.status === 'succeeded' && result.outcome === 'succeeded') {

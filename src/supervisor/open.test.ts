@@ -5,7 +5,7 @@ import { configFile, journalFile, markerFile, type SimulationPlace, simulationDi
 import { findRun, listRuns, readLock } from '../run';
 import { madeUpSettings } from '../run/golden/made-up';
 import type { RunSettings } from '../settings';
-import { createRun, type Opened, openForeign, reopenRun, stateOf, timeSuffix } from './open';
+import { createRun, type Opened, openForeign, reopenRun, stateOf } from './open';
 import type { SupervisorContext } from './owned-run';
 import { hashOf } from './script-hash';
 
@@ -163,10 +163,6 @@ describe('creating a run', () => {
     const second = await create();
     expect(second.run.runId).not.toBe(run.runId);
     expect(entries(stateDir(place))).toContain(`journal.ndjson.${OLD}`);
-  });
-
-  test('takes a suffix that upstream never takes for an execution', () => {
-    expect(timeSuffix(NOW)).toBe('20261122T130501Z');
   });
 });
 

@@ -4,8 +4,10 @@ import {
   journalFile,
   logsDir,
   metricsFile,
+  nameAside,
   readMarker,
   readPartitionNumbers,
+  renameIfThere,
   type SimulationPlace,
   simulationDir,
   stateDir,
@@ -15,7 +17,6 @@ import { entryOfPlace, forgetRun, type Intent, ownIdentity, type RunState, readJ
 import { joinEngineOf, runtimeOf, runtimes } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
-import { renameIfThere } from './attempt-files';
 import { OwnedRun, type SupervisorContext } from './owned-run';
 import { hashOf } from './script-hash';
 
@@ -24,9 +25,6 @@ export interface Opened {
   readonly run: OwnedRun;
   readonly settings: RunSettings;
 }
-
-/** `20261122T130501Z`: ends in a letter, so that upstream never takes a renamed folder for an execution. */
-export const timeSuffix = (now: number) => new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
 
 /**
  * Creates a run: folders, lock, journal. An earlier run's journal and logs at the same place are kept under another name.
@@ -188,7 +186,7 @@ export async function setResultsAside(
 
 /** `FILE.old-20261122T130501Z`, or with letters behind if that is taken. */
 async function freeName(file: string, now: number): Promise<string> {
-  const name = `${file}.old-${timeSuffix(now)}`;
+  const name = nameAside(file, now);
   let free = name;
   for (let k = 1; await isThere(free); k += 1) free = `${name}-${'z'.repeat(k)}`;
   return free;

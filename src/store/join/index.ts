@@ -1,7 +1,7 @@
 /** The native join: partitions' stores become the one store that a single run would have written. */
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isMissing, joinReportFile, readStatus, type SimulationPlace, simulationDir } from '../../layout';
+import { joinReportFile, type SimulationPlace, setStatusAside, simulationDir } from '../../layout';
 import { messageOf, UserError } from '../../text';
 import { joinPreflight, refuseIncomplete } from '../preflight';
 import { withStore } from '../read-store';
@@ -49,7 +49,8 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
   }
   refuseDifferentInputs(place, survey.inputs);
   const plans = planJoin([...whole.datasets.values()], numbers, new Set(skipped.map((s) => s.index)));
-  await setStatusAside(folder);
+  // What an earlier join wrote must not be taken for what this one does.
+  await setStatusAside(folder, Date.now());
 
   // The seams are measured meanwhile: the join waits for the disk most of the time.
   const stop = new AbortController();
@@ -113,16 +114,6 @@ async function replaceStore(file: string, write: (temporary: string) => Promise<
     await rm(temporary, { force: true });
     throw explainFullDisk(error, path.dirname(file));
   }
-}
-
-/** What an earlier join wrote must not be taken for what this one does. */
-async function setStatusAside(folder: string): Promise<void> {
-  const earlier = await readStatus(folder);
-  if (!earlier) return;
-  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-  await rename(earlier.file, `${earlier.file}.old-${time}`).catch((error: unknown) => {
-    if (!isMissing(error)) throw error;
-  });
 }
 
 /** A seam that cannot be read is no reason to have no results. */
