@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import fs, { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withHdf5 } from './hdf5';
 import { decodeKeys } from './serialized-keys';
 import { optimizerStatsFields, type StoreSpec } from './spec';
@@ -221,4 +222,22 @@ describe('a writer', () => {
       { numRuns: 25 },
     );
   });
+});
+
+test('what was written is on the disk when the writer is closed, and a disk that refuses it is no success', async () => {
+  await createStore(file, smallSpec());
+  const writer = await openStoreWriter(file);
+  writer.writeExecution('UC', 0, 'variables', power, counting(96));
+  const refusing = vi.spyOn(fs, 'fsyncSync').mockImplementation(() => {
+    throw Object.assign(new Error('i/o error'), { code: 'EIO' });
+  });
+  syncBuiltinESMExports();
+  try {
+    expect(() => writer.close()).toThrow(
+      expect.objectContaining({ code: 'store.write', message: expect.stringContaining(file) }),
+    );
+  } finally {
+    refusing.mockRestore();
+    syncBuiltinESMExports();
+  }
 });

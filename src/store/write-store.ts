@@ -1,6 +1,6 @@
 /** Writing a new store while a simulation executes. */
-import { closeSync, openSync } from 'node:fs';
-import { UserError } from '../text';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { messageOf, UserError } from '../text';
 import { blockBuffer, type OutputBuffer, stripBuffer } from './buffers';
 import { type Hdf5File, withHdf5 } from './hdf5';
 import { EMULATION, isColumnsDataset, MODELS, modelGroup, outputDataset, statsDataset } from './paths';
@@ -63,11 +63,21 @@ export async function openStoreWriter(file: string): Promise<StoreWriter> {
       open = false;
       try {
         flush();
+        // The status that is written next says that the results are there, also after a power failure.
+        sync(fd, file);
       } finally {
         closeSync(fd);
       }
     },
   };
+}
+
+function sync(fd: number, file: string): void {
+  try {
+    fsyncSync(fd);
+  } catch (error) {
+    throw new UserError('store.write', `${file} could not be written: ${messageOf(error)}.`, [], { cause: error });
+  }
 }
 
 interface Place {

@@ -75,7 +75,18 @@ export async function runSteps(plan: RunPlan, hooks: RunHooks): Promise<Conditio
     }
     return state.final();
   } finally {
-    for (const solver of solvers) solver.dispose();
+    disposeAll(solvers);
+  }
+}
+
+/** A solver that has broken down may do so again here: that must not hide why, nor leave the others undisposed. */
+function disposeAll(solvers: readonly Solver[]): void {
+  for (const solver of solvers) {
+    try {
+      solver.dispose();
+    } catch {
+      // Its WebAssembly is loaded anew for the next run.
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Solved } from '../solve/solver';
 import type { DecisionModel } from './decision-model';
-import { gapNotice } from './solve-statistics';
+import { gapNotice, optimizerStats } from './solve-statistics';
 
 const time = Date.UTC(2024, 2, 21);
 const solver = (method: DecisionModel['solver']['method']) => ({ method, relativeGap: 1e-3, timeLimit: undefined });
@@ -30,5 +31,33 @@ describe('what the log says of a gap', () => {
   ] as const)('%s', (_, model, method, gap, expected) => {
     const notice = gapNotice(model, time, { gap, method });
     expect(notice && `${notice.level}: ${notice.message}`).toBe(expected);
+  });
+});
+
+describe('what the store keeps of a solve', () => {
+  const solved: Solved = {
+    ok: true,
+    primal: new Float64Array(),
+    rowDual: new Float64Array(),
+    objective: 110,
+    bound: 100,
+    gap: 10 / 110,
+    cutShort: false,
+    seconds: 2,
+    simplexIterations: 30,
+    nodes: 4,
+    lazyRounds: 0,
+    lazyRowCount: 0,
+    method: 'exact',
+  };
+
+  it('says TIME_LIMIT of one that was cut short, OPTIMAL of others, with a feasible point both times', () => {
+    expect(optimizerStats(solved, false)).toMatchObject({ termination_status: 1, primal_status: 1, dual_status: 0 });
+    expect(optimizerStats({ ...solved, cutShort: true }, true)).toMatchObject({
+      termination_status: 12,
+      primal_status: 1,
+      dual_status: 1,
+      relative_gap: solved.gap,
+    });
   });
 });

@@ -3,16 +3,20 @@ import type { Solved } from '../solve/solver';
 import { formatLocalTime } from '../system/local-time';
 import type { DecisionModel } from './decision-model';
 
+/** MathOptInterface's codes of terminations. */
+const OPTIMAL = 1;
+const TIME_LIMIT = 12;
+
 /**
- * What the store keeps of a solve. Codes are MathOptInterface's: 1 is OPTIMAL for a termination, FEASIBLE_POINT for a
- * result; 0 is none.
+ * What the store keeps of a solve. Codes are MathOptInterface's; of a result, 1 is FEASIBLE_POINT and 0 is none. A solve
+ * that no time limit cut short is optimal, to its gap.
  */
 export function optimizerStats(solved: Solved, hasDuals: boolean): OptimizerStats {
   const duals = hasDuals ? 1 : 0;
   return {
     detailed_stats: 0,
     objective_value: solved.objective,
-    termination_status: 1,
+    termination_status: solved.cutShort ? TIME_LIMIT : OPTIMAL,
     primal_status: 1,
     dual_status: duals,
     solver_solve_time: solved.seconds,

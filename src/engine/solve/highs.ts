@@ -2,14 +2,14 @@ import type { Highs } from 'highs';
 import { messageOf, UserError } from '../../text';
 import type { LinearProgram } from '../program/program';
 import { explain } from './failure';
-import { loadHighs } from './load-highs';
+import { forgetHighs, loadHighs } from './load-highs';
 import { writeLp } from './lp-file';
-import { createProgramModel, type Outcome } from './program-model';
+import { createProgramModel, type Outcome, type ProgramModel } from './program-model';
 import { solveProgram } from './solve-program';
 import type { NotSolved, Solved, Solver, SolverOptions } from './solver';
 
 /**
- * The solver, its WebAssembly loaded once per process.
+ * The solver, its WebAssembly loaded once per process, and again when it has broken down.
  * @throws UserError `solver.missing`
  */
 export async function loadSolver(): Promise<{ createSolver(program: LinearProgram): Solver }> {
@@ -18,7 +18,7 @@ export async function loadSolver(): Promise<{ createSolver(program: LinearProgra
 }
 
 function createSolver(highs: Highs, program: LinearProgram): Solver {
-  const model = createProgramModel(highs, program);
+  const model = modelOf(highs, program);
 
   // Lazy rows were made for the bounds of the last solve.
   let changedSince = false;
@@ -40,6 +40,7 @@ function createSolver(highs: Highs, program: LinearProgram): Solver {
     } catch (error) {
       if (error instanceof UserError) throw error;
       // What HiGHS refuses, and WebAssembly running out of memory.
+      forgetIfBroken(error);
       return { type: 'missed', status: 'error', detail: messageOf(error) };
     }
   }
@@ -54,6 +55,20 @@ function createSolver(highs: Highs, program: LinearProgram): Solver {
     exportLp: () => writeLp(program, changedSince ? [] : model.addedRows),
     dispose: model.dispose,
   };
+}
+
+function modelOf(highs: Highs, program: LinearProgram): ProgramModel {
+  try {
+    return createProgramModel(highs, program);
+  } catch (error) {
+    forgetIfBroken(error);
+    throw error;
+  }
+}
+
+/** A trap is a `WebAssembly.RuntimeError`. */
+function forgetIfBroken(error: unknown): void {
+  if (error instanceof Error && error.name === 'RuntimeError') forgetHighs();
 }
 
 /** They are given to HiGHS at the beginning of a solve, all at once. */

@@ -17,6 +17,14 @@ export function loadHighs(): Promise<Highs> {
   return loaded;
 }
 
+/**
+ * Has the next {@link loadHighs} load it anew: after a trap, e.g. when its memory was used up, nothing that the present
+ * one computes can be trusted, and its memory never shrinks.
+ */
+export function forgetHighs(): void {
+  loaded = undefined;
+}
+
 async function load(): Promise<Highs> {
   try {
     return await loadRuntime({ wasmBinary: await readFile(wasmFile()) });

@@ -12,6 +12,8 @@ export type Outcome =
       readonly rowDual: Float64Array;
       readonly objective: number;
       readonly bound: number;
+      /** The time limit ended the run: there may be better. */
+      readonly cutShort: boolean;
     }
   | { readonly type: 'missed'; readonly status: NotSolved['status']; readonly detail?: string };
 
@@ -49,11 +51,13 @@ export interface ProgramModel {
 /** Seconds; the option takes no infinity. */
 const endless = 1e9;
 
+/** $ between objective and bound at which a run may stop: a program whose optimum is 0 has no relative gap. */
+export const absoluteGap = 1e-6;
+
 const alwaysSet = {
   output_flag: false,
   random_seed: 0,
-  // A program whose optimum is 0 has no relative gap.
-  mip_abs_gap: 1e-6,
+  mip_abs_gap: absoluteGap,
   // On daily commitments these cost more than they find: a quarter less time on five buses, no more on RTS-GMLC.
   mip_allow_restart: false,
   mip_heuristic_run_rens: false,
@@ -69,8 +73,13 @@ export function createProgramModel(highs: Highs, program: LinearProgram): Progra
   const integrality = Int32Array.from(program.integer);
   const hasIntegers = integrality.includes(1);
   let integral = hasIntegers;
-  model.options.set(alwaysSet);
-  passProgram(model, program);
+  try {
+    model.options.set(alwaysSet);
+    passProgram(model, program);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
 
   function setOption(name: string, value: number | string): void {
     if (options.get(name) === value) return;
@@ -155,9 +164,9 @@ export function createProgramModel(highs: Highs, program: LinearProgram): Progra
       case status.empty:
         return { ...nothing(program), type: 'found' };
       case status.optimal:
-        return found(integers);
+        return found(integers, false);
       case status.timeLimit:
-        return integers && hasIncumbent() ? found(true) : { type: 'missed', status: 'timeLimit' };
+        return integers && hasIncumbent() ? found(true, true) : { type: 'missed', status: 'timeLimit' };
       default:
         return { type: 'missed', status: 'error', detail: nameOf(status, modelStatus) };
     }
@@ -169,12 +178,12 @@ export function createProgramModel(highs: Highs, program: LinearProgram): Progra
     return feasible && Number.isFinite(model.getObjectiveValue());
   }
 
-  function found(integers: boolean): Outcome {
+  function found(integers: boolean, cutShort: boolean): Outcome {
     const { colValue, rowDual } = model.getSolution();
     const duals = rowDual.length > program.numRows ? rowDual.slice(0, program.numRows) : rowDual;
     if (!integers) {
       const objective = model.getObjectiveValue();
-      return { type: 'found', primal: colValue, rowDual: duals, objective, bound: objective };
+      return { type: 'found', primal: colValue, rowDual: duals, objective, bound: objective, cutShort };
     }
     program.integer.forEach((isInteger, col) => {
       if (isInteger) colValue[col] = Math.round(colValue[col] ?? 0);
@@ -182,7 +191,7 @@ export function createProgramModel(highs: Highs, program: LinearProgram): Progra
     const objective = objectiveOf(program, colValue);
     // Rounding may take the objective below the bound by the tolerance of integers.
     const bound = Math.min(Number(model.info.get('mip_dual_bound')), objective);
-    return { type: 'found', primal: colValue, rowDual: duals, objective, bound };
+    return { type: 'found', primal: colValue, rowDual: duals, objective, bound, cutShort };
   }
 
   return {
@@ -251,7 +260,7 @@ export function rowData(numCols: number, rows: readonly LazyRow[]): Parameters<M
 function nothing(program: LinearProgram): Omit<Extract<Outcome, { type: 'found' }>, 'type'> {
   const primal = new Float64Array(program.numCols);
   const rowDual = new Float64Array(program.numRows);
-  return { primal, rowDual, objective: program.offset, bound: program.offset };
+  return { primal, rowDual, objective: program.offset, bound: program.offset, cutShort: false };
 }
 
 function nameOf(codes: Readonly<Record<string, number>>, code: number): string {

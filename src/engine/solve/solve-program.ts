@@ -1,6 +1,6 @@
 import type { LinearProgram } from '../program/program';
 import { runWithLazyRows } from './lazy-rows';
-import type { Outcome, ProgramModel, RunOptions } from './program-model';
+import { absoluteGap, type Outcome, type ProgramModel, type RunOptions } from './program-model';
 import { type FixedBounds, fixIntegral, windowsToTry } from './relax-and-fix';
 import type { Solved, SolverOptions } from './solver';
 
@@ -15,7 +15,7 @@ export function solveProgram(model: ProgramModel, options: SolverOptions): Solve
   model.begin();
   const way = solve(attempt);
   if (way.outcome.type === 'missed') return way.outcome;
-  const { primal, objective, bound } = way.outcome;
+  const { primal, objective, bound, cutShort } = way.outcome;
   const rowDual = way.method === 'linear' ? way.outcome.rowDual : dualsAt(attempt, primal);
   return {
     ok: true,
@@ -24,6 +24,7 @@ export function solveProgram(model: ProgramModel, options: SolverOptions): Solve
     objective,
     bound,
     gap: relativeGap(objective, bound),
+    cutShort,
     seconds: (performance.now() - started) / 1000,
     simplexIterations: model.effort.simplexIterations,
     nodes: model.effort.nodes,
@@ -70,15 +71,17 @@ function relaxAndFix(attempt: Attempt, method: { readonly window: number; readon
   const gap = Math.max(attempt.options.relativeGap, method.maxGap);
   const exact = integers({ ...attempt, options: { ...attempt.options, relativeGap: gap } }, incumbent ?? 'scratch');
   if (exact.type === 'found') {
-    const bound = Math.min(Math.max(exact.bound, relaxed.bound), exact.objective);
-    return { outcome: { ...exact, bound }, method: 'relaxAndFixThenExact' };
+    // A round with new rows begins without the incumbent, and the time limit may come before it is found again.
+    const best = incumbent !== undefined && incumbent.objective < exact.objective ? incumbent : exact;
+    const bound = Math.min(Math.max(exact.bound, relaxed.bound), best.objective);
+    return { outcome: { ...best, bound, cutShort: exact.cutShort }, method: 'relaxAndFixThenExact' };
   }
   if (incumbent === undefined || exact.status !== 'timeLimit') {
     return { outcome: exact, method: 'relaxAndFixThenExact' };
   }
   // The gap is above the limit, and says so.
   const bound = Math.min(relaxed.bound, incumbent.objective);
-  return { outcome: { ...incumbent, bound }, method: 'relaxAndFixThenExact' };
+  return { outcome: { ...incumbent, bound, cutShort: true }, method: 'relaxAndFixThenExact' };
 }
 
 /** Solution of the program with integral columns fixed, with the window widened as long as that has none. */
@@ -143,6 +146,6 @@ function fixIntegersAt(program: LinearProgram, primal: Float64Array): { lower: F
 
 function relativeGap(objective: number, bound: number): number {
   const difference = objective - bound;
-  if (difference <= 1e-9 * Math.max(1, Math.abs(objective))) return 0;
+  if (difference <= Math.max(absoluteGap, 1e-9 * Math.abs(objective))) return 0;
   return difference / Math.abs(objective);
 }

@@ -58,6 +58,8 @@ export interface Solved {
   readonly bound: number;
   /** (objective − bound) / |objective|; may be above the asked one when a time limit ended the solve. */
   readonly gap: number;
+  /** A time limit ended the search for better: the result depends on the machine. */
+  readonly cutShort: boolean;
   readonly seconds: number;
   readonly simplexIterations: number;
   readonly nodes: number;

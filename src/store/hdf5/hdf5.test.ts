@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createHdf5, float64, int64, openHdf5, withHdf5 } from '.';
 
 let folder: string;
@@ -140,6 +140,29 @@ test('what fails names the object and the file, and leaves the file usable', asy
       expect.objectContaining({ code: 'store.write', message: expect.stringContaining('no write intent') }),
     );
   });
+});
+
+test('files whose inodes are equal as doubles are told apart', async () => {
+  const files = [1, 2].map((n) => ({ n, name: path.join(folder, `${n}.h5`) }));
+  for (const { n, name } of files) {
+    const hdf5 = await createHdf5(name);
+    hdf5.createFloat64('/x', [1]);
+    hdf5.writeFloat64('/x', { start: [0], count: [1] }, Float64Array.of(n));
+    hdf5.close();
+  }
+  // What Emscripten asks on a file system with long inodes, as Lustre, NFS and NTFS have them.
+  const real = fs.fstatSync;
+  const rounded = vi
+    .spyOn(fs, 'fstatSync')
+    .mockImplementation(((fd: number) => Object.assign(real(fd), { ino: 2 ** 57 })) as typeof fs.fstatSync);
+  try {
+    const both = await Promise.all(files.map(({ name }) => openHdf5(name, 'r')));
+    expect(rounded).toHaveBeenCalled();
+    expect(both.map((hdf5) => [...hdf5.readFloat64('/x')])).toEqual([[1], [2]]);
+    for (const hdf5 of both) hdf5.close();
+  } finally {
+    rounded.mockRestore();
+  }
 });
 
 describe('the place of data in the file', () => {

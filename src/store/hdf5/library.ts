@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { Attribute, Dataset, Group, ready } from 'h5wasm/node';
 
 type Module = Awaited<typeof ready>;
@@ -34,6 +35,7 @@ function createLibrary(module: Module): Library {
     printed += Buffer.from(memory.buffer, memory.byteOffset + offset, length).toString('utf8');
     return length;
   };
+  tellFilesApart(files);
   let scratch = { at: 0, bytes: 0 };
   return {
     module,
@@ -62,6 +64,23 @@ function createLibrary(module: Module): Library {
   };
 }
 
+/**
+ * libhdf5 takes files of one device and inode for one file, and reads the first instead of the second. Emscripten passes
+ * inodes as doubles and devices as 32 bits: neighbours on Lustre, NFS or NTFS, whose numbers are longer, became equal.
+ */
+function tellFilesApart(files: FileSystem): void {
+  const fstat = files.fstat;
+  const numbers = new Map<string, number>();
+  files.fstat = (fd) => {
+    const { nfd } = files.getStreamChecked(fd);
+    const { dev, ino } = fstatSync(nfd, { bigint: true });
+    const identity = `${dev} ${ino}`;
+    const number = numbers.get(identity) ?? numbers.size + 1;
+    numbers.set(identity, number);
+    return Object.assign(fstat(fd), { dev: 1, ino: number });
+  };
+}
+
 /** Of an error stack as libhdf5 prints it, what its innermost function says. */
 export function innermostMessage(printed: string): string | undefined {
   const messages = [...printed.matchAll(/^ *#\d+: .* in \w+\(\): (.*)$/gm)];
@@ -71,4 +90,7 @@ export function innermostMessage(printed: string): string | undefined {
 /** What is used of Emscripten's file system, which its type declarations get wrong. */
 interface FileSystem {
   write(stream: { readonly fd: number }, memory: Uint8Array, offset: number, length: number, position?: number): number;
+  fstat(fd: number): object;
+  /** `nfd`: Node's own number of the file. */
+  getStreamChecked(fd: number): { readonly nfd: number };
 }

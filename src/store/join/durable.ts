@@ -33,12 +33,17 @@ export async function writeDurably(file: string, text: string): Promise<void> {
   const temporary = temporaryBeside(file);
   const handle = await open(temporary, 'wx');
   try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await replaceBy(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   }
-  await replaceBy(temporary, file);
 }
 
 async function syncFolder(folder: string): Promise<void> {

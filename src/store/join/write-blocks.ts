@@ -7,6 +7,8 @@ import { type OpenFiles, readExactly, writeExactly } from './open-files';
 const BUFFERS = 8;
 /** Bytes after which the disk is asked to begin, so that little is left to wait for at the end. */
 const SYNC_EVERY = 128 << 20;
+/** Pieces of a block that are read at once: with all blocks in flight fewer files than may be open. */
+const PIECES_AT_ONCE = 12;
 
 export interface WriteBlocks {
   readonly target: FileHandle;
@@ -17,6 +19,7 @@ export interface WriteBlocks {
   readonly blocks: Iterable<Block>;
   /** No block is longer. */
   readonly blockBytes: number;
+  readonly syncEvery?: number;
   /** Bytes that are done, of all blocks. */
   readonly onProgress?: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
@@ -27,7 +30,7 @@ export interface WriteBlocks {
  * writes overlap. Zeros are not written where the file reads as zeros already, so that holes stay holes.
  */
 export async function writeBlocks(options: WriteBlocks): Promise<string> {
-  const { target, sources, blocks, blockBytes, onProgress, signal } = options;
+  const { target, sources, blocks, blockBytes, syncEvery = SYNC_EVERY, onProgress, signal } = options;
   const free: Buffer[] = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(blockBytes));
   const hash = createHash('sha256');
   const reading: {
@@ -40,16 +43,24 @@ export async function writeBlocks(options: WriteBlocks): Promise<string> {
   let done = 0;
   let synced = 0;
   let syncing: Promise<void> | undefined;
+  // Linux reports what could not be written back to one sync only: the caller's own would succeed after it.
+  let notSynced: { readonly error: unknown } | undefined;
+
+  function refuseNotSynced(): void {
+    if (notSynced) throw notSynced.error;
+  }
 
   function syncMeanwhile(): void {
-    if (syncing || done - synced < SYNC_EVERY) return;
+    refuseNotSynced();
+    if (syncing || done - synced < syncEvery) return;
     synced = done;
     syncing = target.datasync().then(
       () => {
         syncing = undefined;
       },
-      // The caller's own sync at the end will say it.
-      () => undefined,
+      (error: unknown) => {
+        notSynced = { error };
+      },
     );
   }
 
@@ -96,6 +107,8 @@ export async function writeBlocks(options: WriteBlocks): Promise<string> {
     }
     while (reading.length > 0) await finishOldest();
     await Promise.all(writing);
+    await syncing;
+    refuseNotSynced();
   } finally {
     await Promise.allSettled([...reading.map((r) => r.ready), ...writing, syncing]);
   }
@@ -113,7 +126,10 @@ async function readBlock(
     case 'kept':
       return readExactly(target, into, block.offset, targetName);
     case 'pieces':
-      await Promise.all(block.pieces.map((piece) => readPiece(piece, into, sources)));
+      for (let i = 0; i < block.pieces.length; i += PIECES_AT_ONCE) {
+        const some = block.pieces.slice(i, i + PIECES_AT_ONCE);
+        await Promise.all(some.map((piece) => readPiece(piece, into, sources)));
+      }
       return;
     case 'gathers':
       // One after the other, through one buffer; other blocks are read at the same time.

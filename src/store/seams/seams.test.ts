@@ -240,10 +240,40 @@ describe('the seams', () => {
   test('seams beside a partition without results are left out', async () => {
     const report = await reportOf([], { statusOf: (index) => (index === 2 ? 'FAILED' : 'SUCCESSFUL') });
     expect(report.measured).toEqual([3]);
-    expect(report.verdict.sentence).toContain('at the only seam');
+    expect(report.verdict.sentence).toContain('at the only measured seam (of 3)');
     rmSync(place.outputDir, { recursive: true });
     const none = await reportOf([], { statusOf: (index) => (index % 2 === 0 ? 'FAILED' : 'SUCCESSFUL') });
     expect(none.verdict).toMatchObject({ kind: 'unknown', sentence: expect.stringContaining('No seam') });
+  });
+
+  test('seams that could not be measured are not among those that agree', async () => {
+    const numbersOf5 = { ...numbers, numSteps: 14 };
+    const statusOf = (index: number) => (index === 5 ? 'FAILED' : 'SUCCESSFUL');
+    const report = await reportOf([], { numbers: numbersOf5, statusOf });
+    expect(report.verdict.sentence).toContain('agrees within 0.01 MW at all 3 measured seams (of 4).');
+    rmSync(place.outputDir, { recursive: true });
+    const other = { path: on, partition: 2, row: 11, position: 1, by: 1 };
+    const differing = await reportOf([other], { numbers: numbersOf5, statusOf });
+    expect(differing.verdict.sentence).toContain('differs at 1 of 3 measured seams (of 4); try 3.');
+  });
+
+  test('what neither of the two has written is not called equal', async () => {
+    const report = await reportOf([], { unwritten: (_, at) => at === power });
+    expect(dataset(report, power).realised.compared).toBe(0);
+    rmSync(place.outputDir, { recursive: true });
+    const nothing = await reportOf([], { unwritten: () => true });
+    expect(nothing.verdict).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('stored energy that differs is handed on, although the dispatch of the last period agrees', async () => {
+    const energy = `${EM}/variables/EnergyVariable__EnergyReservoirStorage`;
+    const datasets = [...fixtureDatasets, { path: energy, rowsPerStep: 4, others: [1], columns: ['Battery'] }];
+    const report = await reportOf([{ path: energy, partition: 2, row: 11, position: 0, by: 0.5 }], { datasets });
+    expect(report.verdict).toEqual({
+      kind: 'notEnough',
+      sentence:
+        'Not enough: stored energy of Battery differs at 1 of 3 seams, by up to 50.0 MWh in EnergyVariable__EnergyReservoirStorage; try 3.',
+    });
   });
 
   test('values that one of the two lacks are not compared', async () => {

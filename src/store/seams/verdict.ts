@@ -44,7 +44,9 @@ export function verdictOf(m: Measured): SeamReport['verdict'] {
     numOverlapSteps < period
       ? `try ${numOverlapSteps + 1}`
       : `the overlap is as long as the period: try a longer period`;
-  const of = `${m.measured.length} ${m.measured.length === 1 ? 'seam' : 'seams'}`;
+  const n = m.measured.length;
+  const seam = nameOfSeams(n, m.seams);
+  const of = `${n} ${seam}`;
   const committed = worst(state.filter((d) => d.kind === 'commitment'));
   if (committed) {
     const sentence = `Not enough: commitment of ${committed.column} differs at ${committed.seams} of ${of}; ${longer}.`;
@@ -53,24 +55,35 @@ export function verdictOf(m: Measured): SeamReport['verdict'] {
   const dispatched = worst(state.filter((d) => d.kind === 'continuous'));
   if (dispatched) {
     const { column, seams, dataset } = dispatched;
-    const apart = formatMW(dataset.end.maxAbsolute * m.basePower);
-    const sentence = `Not enough: dispatch of ${column} differs at ${seams} of ${of}, by up to ${apart} in ${dataset.key}; ${longer}.`;
+    const stored = isStoredEnergy(dataset.key);
+    const apart = `${formatMW(dataset.end.maxAbsolute * m.basePower)}${stored ? 'h' : ''}`;
+    const sentence = `Not enough: ${stored ? 'stored energy' : 'dispatch'} of ${column} differs at ${seams} of ${of}, by up to ${apart} in ${dataset.key}; ${longer}.`;
     return { kind: 'notEnough', sentence };
   }
   const steps = numOverlapSteps === 1 ? '1 step' : `${numOverlapSteps} steps`;
-  const largest = Math.max(0, ...state.filter((d) => d.kind === 'continuous').map((d) => d.end.maxAbsolute));
+  const powers = state.filter((d) => isDispatch(d.key));
+  const largest = Math.max(0, ...powers.map((d) => d.end.maxAbsolute));
   const mw = Math.max(SAME_MW, largest * m.basePower);
   const when = `at the last overlapping ${periodWord(m.resolutionMs)}`;
   return {
     kind: 'enough',
-    sentence: `An overlap of ${steps} is enough: ${when} dispatch agrees within ${formatMW(mw)} at ${m.measured.length === 1 ? 'the only seam' : `all ${of}`}.`,
+    sentence: `An overlap of ${steps} is enough: ${when} dispatch agrees within ${formatMW(mw)} at ${n === 1 ? `the only ${seam}` : `all ${of}`}.`,
   };
 }
 
-/** Values that decide: commitments and powers of units, of the realised state where it is recorded. */
+/** Seams beside a partition without results were not measured, which nobody should have to guess. */
+function nameOfSeams(measured: number, all: number): string {
+  const seam = measured === 1 ? 'seam' : 'seams';
+  return measured === all ? seam : `measured ${seam} (of ${all})`;
+}
+
+/** Values that decide: commitments, powers of units and stored energy, of the realised state where it is recorded. */
 function stateDatasets(datasets: readonly DatasetSeams[]): DatasetSeams[] {
   const wanted = datasets.filter(
-    (d) => d.container === 'variables' && d.end.compared > 0 && (isCommitment(d.key) || isDispatch(d.key)),
+    (d) =>
+      d.container === 'variables' &&
+      d.end.compared > 0 &&
+      (isCommitment(d.key) || isDispatch(d.key) || isStoredEnergy(d.key)),
   );
   const realised = new Set(wanted.filter((d) => d.source === 'emulation').map((d) => d.key));
   return wanted.filter((d) => d.source === 'emulation' || !realised.has(d.key));
@@ -80,6 +93,8 @@ function stateDatasets(datasets: readonly DatasetSeams[]): DatasetSeams[] {
 export const isCommitment = (key: string) =>
   /^(On|Start|Stop|HotStart|WarmStart|ColdStart|Reservation)Variable__|^OnStatusParameter__/.test(key);
 const isDispatch = (key: string) => /^ActivePower(In|Out)?Variable__/.test(key);
+/** What a storage hands on: it may differ where the dispatch of the last period does not. */
+const isStoredEnergy = (key: string) => key.startsWith('EnergyVariable__');
 
 /** How far last values may be apart, in the dataset's units. */
 export function threshold(key: string, basePower: number): number {
