@@ -207,3 +207,16 @@ describe('cuts without overlap', () => {
     expect(report.note).toContain('No minimum time is violated at the cuts.');
   });
 });
+
+test('an overlap in which all agrees but the hours since a change is not enough', async () => {
+  // Off for 48 h at least. Off on day 4 alone: each partition agrees with its neighbour on every hour of the overlap.
+  const days = [1, 1, 1, 0, 1, 1];
+  await simulate(() => ({ isOn: (step) => days[step - 1] ?? 0 }), {
+    partitions: { numSteps: 6, period: 2, numOverlapSteps: 1 },
+  });
+  const report = await joinSimulation(place, { skipFailures: false });
+  expect(report.seams.verdict.kind).toBe('notEnough');
+  expect(report.note).toContain('Minimum times are violated at 1 of 2 cuts');
+  expect(report.note).toContain('Try an overlap of 2.');
+  expect(report.concern).toBe(true);
+});

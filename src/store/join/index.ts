@@ -5,7 +5,7 @@ import { joinReportFile, type SimulationPlace, setStatusAside, simulationDir } f
 import { messageOf, UserError } from '../../text';
 import { joinPreflight, refuseIncomplete } from '../preflight';
 import { withStore } from '../read-store';
-import { checkCuts } from '../seams/cuts';
+import { checkCuts, judgedWithCuts } from '../seams/cuts';
 import { measureSeams } from '../seams/measure';
 import type { SeamReport } from '../seams/report';
 import { removeLeftOvers, replaceBy, temporaryBeside, writeDurably } from './durable';
@@ -74,9 +74,10 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
   const warnings = inputWarnings(survey.inputs);
   // A commitment that cannot be judged is no reason to have no results.
   const cuts =
-    numbers.numOverlapSteps === 0 && seams.seams > 0 && whole.ownFormat
+    seams.seams > 0 && whole.ownFormat
       ? await withStore(whole.file, (store) => checkCuts(store, numbers)).catch(() => undefined)
       : undefined;
+  const verdict = judgedWithCuts(seams.verdict, cuts, numbers);
   const report: JoinReport = {
     v: 1,
     engine: 'native',
@@ -87,12 +88,11 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
     joined: [...sources.keys()],
     skipped: skipped.map(({ index, steps, reason }) => ({ index, steps: [...steps], reason })),
     store: { file: whole.file, datasets: plans.length, ...merged, throughLibrary: [...merged.throughLibrary] },
-    seams,
+    seams: { ...seams, verdict },
     ...(cuts ? { cuts } : {}),
     warnings,
-    note: [seams.verdict.sentence, ...(cuts && cuts.cuts > 0 ? [cuts.sentence] : []), ...warnings].join(' '),
-    concern:
-      ['notEnough', 'differentInputs'].includes(seams.verdict.kind) || warnings.length > 0 || !!cuts?.violatedCuts,
+    note: [verdict.sentence, ...warnings].join(' '),
+    concern: ['notEnough', 'differentInputs'].includes(verdict.kind) || warnings.length > 0 || !!cuts?.violatedCuts,
   };
   const hash = { files: [{ filename: path.basename(whole.file), hash: merged.sha256 }] };
   await writeDurably(path.join(path.dirname(whole.file), 'check.sha256'), JSON.stringify(hash));

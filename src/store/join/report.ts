@@ -24,11 +24,11 @@ export const joinReportSchema = z.object({
     throughLibrary: z.array(z.string()),
   }),
   seams: seamReportSchema,
-  /** Of partitions without overlap: what the joined commitment shows at the cuts; absent where it cannot be told. */
+  /** What the joined commitment shows at the cuts; absent where it cannot be told. */
   cuts: cutReportSchema.optional(),
   /** What the join went on with and a person should know. */
   warnings: z.array(z.string()).default([]),
-  /** The seams' verdict in a sentence, that of the cuts where nothing overlaps, and the warnings after it. */
+  /** The verdict in a sentence, and the warnings after it. */
   note: z.string().default(''),
   /** Whether the note says that the result is not what a single run would have given. */
   concern: z.boolean().default(false),

@@ -1,8 +1,9 @@
-/** What a joined commitment shows at its cuts where partitions do not overlap: minimum times and starts that do not fit. */
+/** What a joined commitment shows at its cuts: minimum times that it violates, and starts that do not fit. */
 import * as z from 'zod';
 import { type PartitionNumbers, partitionsOf } from '../../partitions';
 import type { StoredModel, StoreReader } from '../read-store';
 import { parseSystem, type StoredThermal } from '../report/stored-system';
+import type { SeamReport } from './report';
 
 export const cutReportSchema = z.object({
   /** Cuts with a commitment on both sides. */
@@ -66,6 +67,23 @@ export function checkCuts(store: StoreReader, numbers: PartitionNumbers): CutRep
   };
 }
 
+/**
+ * The verdict on an overlap, with what the joined commitment shows: where the neighbours agreed on status and power and
+ * a minimum time is violated all the same, they did not agree for how long a unit had been on or off.
+ */
+export function judgedWithCuts(
+  verdict: SeamReport['verdict'],
+  cuts: CutReport | undefined,
+  { numOverlapSteps, period }: PartitionNumbers,
+): SeamReport['verdict'] {
+  if (!cuts || cuts.cuts === 0) return verdict;
+  if (numOverlapSteps > 0 && cuts.violatedCuts === 0) return verdict;
+  if (verdict.kind !== 'enough') return { ...verdict, sentence: `${verdict.sentence} ${cuts.sentence}` };
+  const longer = numOverlapSteps < period ? `Try an overlap of ${numOverlapSteps + 1}.` : 'Try a longer period.';
+  const sentence = `Not enough: status and power agree at the end of the overlaps, but minimum times do not. ${cuts.sentence} ${longer}`;
+  return { kind: 'notEnough', sentence };
+}
+
 const has = (model: StoredModel, entry: string) =>
   model.outputs.some(({ container, key }) => container === 'variables' && key === `${entry}__${KEY}`);
 
@@ -87,7 +105,7 @@ function commitmentAround(store: StoreReader, model: StoredModel, cut: number, r
     at: (column, period) => {
       const t = period - from;
       const value = t < 0 || t >= count ? Number.NaN : (block.values[column * count + t] ?? Number.NaN);
-      return Number.isNaN(value) ? value : Math.round(value);
+      return Number.isNaN(value) ? value : Number(value > 0.5);
     },
   };
 }
