@@ -39,7 +39,6 @@ export const journalFile = (p: SimulationPlace) => path.join(stateDir(p), 'journ
 export const metricsFile = (p: SimulationPlace) => path.join(stateDir(p), 'metrics.ndjson');
 /** What the native join did, and what the seams say. */
 export const joinReportFile = (p: SimulationPlace) => path.join(stateDir(p), 'join_report.json');
-export const supervisorFile = (p: SimulationPlace) => path.join(stateDir(p), 'supervisor.json');
 export const lockFile = (p: SimulationPlace) => path.join(stateDir(p), 'supervisor.lock');
 export const logsDir = (p: SimulationPlace) => path.join(stateDir(p), 'logs');
 export const supervisorLog = (p: SimulationPlace) => path.join(logsDir(p), 'supervisor.log');

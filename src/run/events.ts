@@ -16,7 +16,6 @@ const processIdentity = {
 };
 
 export const phaseName = z.enum(['setup', 'execute', 'join']);
-export type PhaseName = z.infer<typeof phaseName>;
 
 export const outcome = z.enum(['succeeded', 'failed', 'cancelled', 'interrupted']);
 export type Outcome = z.infer<typeof outcome>;
@@ -138,7 +137,6 @@ export const eventBodies = [
 
 const body = z.discriminatedUnion('type', eventBodies);
 export type EventBody = z.infer<typeof body>;
-export type EventType = EventBody['type'];
 
 /** One line of the journal. */
 export type RunEvent = EventBody & { readonly v: number; readonly seq: number; readonly time: number };

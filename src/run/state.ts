@@ -1,7 +1,8 @@
 import { type Partition, partitionsOf } from '../partitions';
 import type { RunSettings } from '../settings';
 import { type FailureKind, type Outcome, type PauseReason, type RunEvent, SIMULATION_WARNING } from './events';
-import { nextPartitionState, type PartitionStateName, type PartitionTrigger, type PhaseStateName } from './lifecycle';
+import { nextPartitionState, type PartitionStateName, type PartitionTrigger } from './lifecycle';
+import { beginPhase, endPhase, type PhaseState } from './phase-state';
 
 export interface Attempt {
   /** From 1; never restarts. */
@@ -29,21 +30,6 @@ export interface PartitionState extends Partition {
   readonly attempts: Attempt[];
   /** Of the running attempt, and the last known one of a failed attempt. */
   progress?: StepProgress;
-}
-
-export interface PhaseState {
-  state: PhaseStateName;
-  startedAt?: number;
-  endedAt?: number;
-  kind?: FailureKind;
-  message?: string;
-  log?: string;
-  /** One sentence on what it found, though it succeeded. */
-  note?: string;
-  /** The note is one to act on. */
-  concern?: boolean;
-  /** Of a running phase that tells how far it is. */
-  progress?: { readonly done: number; readonly of: number };
 }
 
 export interface WorkerState {
@@ -198,26 +184,12 @@ function applyPhase(state: RunState, event: Extract<RunEvent, { type: 'phaseStar
   if (event.phase === 'execute') return 'run';
   const phase = state[event.phase];
   if (event.type === 'phaseStarted') {
-    phase.state = 'running';
-    phase.startedAt = event.time;
-    delete phase.endedAt;
-    delete phase.kind;
-    delete phase.message;
-    delete phase.note;
-    delete phase.concern;
-    delete phase.progress;
+    beginPhase(phase, event.time);
     // Setup says again what is left of them.
     if (event.phase === 'setup') state.warnings = state.warnings.filter(({ code }) => code !== SIMULATION_WARNING);
     return event.phase;
   }
-  delete phase.progress;
-  phase.state = event.outcome;
-  phase.endedAt = event.time;
-  if (event.kind) phase.kind = event.kind;
-  if (event.message !== undefined) phase.message = event.message;
-  if (event.log !== undefined) phase.log = event.log;
-  if (event.note !== undefined) phase.note = event.note;
-  if (event.concern !== undefined) phase.concern = event.concern;
+  endPhase(phase, event);
   if (event.initialTime !== undefined) state.initialTime = event.initialTime;
   if (event.stepMs !== undefined) state.stepMs = event.stepMs;
   if (event.phase === 'join') state.skipped = event.skipped ?? [];

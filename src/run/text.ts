@@ -2,7 +2,8 @@ import { formatSteps } from '../partitions/describe';
 import { english, formatBytes, formatDuration, oneLine, type Translate } from '../text';
 import { SIMULATION_WARNING } from './events';
 import type { PartitionStateName, PhaseStateName } from './lifecycle';
-import type { PartitionState, PhaseState } from './state';
+import type { PhaseState } from './phase-state';
+import type { PartitionState } from './state';
 import { type RunStateName, type RunView, shownPartitionState, shownPhaseState } from './view';
 
 /** How a node of the picture reads. The label never changes; what changes stands in the description. */

@@ -62,7 +62,6 @@ export const workerCommandSchema = z.discriminatedUnion('type', [
 export type WorkerCommand = z.infer<typeof workerCommandSchema>;
 
 /** The commands that are answered with `done` or `failed`. */
-export type WorkerCommandType = Exclude<WorkerCommand['type'], 'exit'>;
 const commandType = z.enum(['load', 'setup', 'execute', 'join']);
 
 /**

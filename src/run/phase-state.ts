@@ -1,0 +1,41 @@
+import type { FailureKind, RunEvent } from './events';
+import type { PhaseStateName } from './lifecycle';
+
+/** Setup or join, as its latest events tell it. */
+export interface PhaseState {
+  state: PhaseStateName;
+  startedAt?: number;
+  endedAt?: number;
+  kind?: FailureKind;
+  message?: string;
+  log?: string;
+  /** One sentence on what it found, though it succeeded. */
+  note?: string;
+  /** The note is one to act on. */
+  concern?: boolean;
+  /** Of a running phase that tells how far it is. */
+  progress?: { readonly done: number; readonly of: number };
+}
+
+/** What an earlier try said is not said of the next. */
+export function beginPhase(phase: PhaseState, time: number): void {
+  phase.state = 'running';
+  phase.startedAt = time;
+  delete phase.endedAt;
+  delete phase.kind;
+  delete phase.message;
+  delete phase.note;
+  delete phase.concern;
+  delete phase.progress;
+}
+
+export function endPhase(phase: PhaseState, event: Extract<RunEvent, { type: 'phaseEnded' }>): void {
+  delete phase.progress;
+  phase.state = event.outcome;
+  phase.endedAt = event.time;
+  if (event.kind) phase.kind = event.kind;
+  if (event.message !== undefined) phase.message = event.message;
+  if (event.log !== undefined) phase.log = event.log;
+  if (event.note !== undefined) phase.note = event.note;
+  if (event.concern !== undefined) phase.concern = event.concern;
+}
