@@ -24,11 +24,15 @@ function count(least: number) {
   };
 }
 
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('It must be a number of seconds.');
-  return value;
+/** @param unit what it is a number of */
+function amount(unit: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError(`It must be a number of ${unit}.`);
+    return value;
+  };
 }
+const seconds = amount('seconds');
 
 const list = (value: string, previous: string[] | undefined) => [...(previous ?? []), value];
 const engine = () =>
@@ -59,6 +63,19 @@ function program(): Command {
     .option('--max-attempts <n>', 'times that a partition is tried (default: 2)', count(1))
     .option('--partitions-per-worker <n>', 'partitions that one process executes; 0: no limit', count(0))
     .option('--stop-grace-period <seconds>', 'seconds between asking a process to end and killing it', seconds)
+    .option(
+      '--partition-timeout <seconds>',
+      'seconds that one attempt at a partition may take; 0 for no limit',
+      seconds,
+    )
+    .option('--stall-timeout <seconds>', 'seconds without progress and output until a partition is stalled', seconds)
+    .option('--stall-action <what>', 'what is done about a stalled partition: warn, retry or fail')
+    .option(
+      '--memory-reserve <percent>',
+      'per cent of the memory that must be free for a partition to start',
+      amount('per cent'),
+    )
+    .option('--max-worker-memory <GB>', 'memory above which a process is replaced after its partition', amount('GB'))
     .option('--env <NAME=value>', 'an environment variable for the simulation; may be repeated', list)
     .option('--force', 'replace the results of an earlier run; they are kept under another name')
     .option('--detach', 'return at once; the run goes on in the background')

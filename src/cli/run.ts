@@ -24,6 +24,11 @@ export interface SettingFlags {
   readonly maxAttempts?: number;
   readonly partitionsPerWorker?: number;
   readonly stopGracePeriod?: number;
+  readonly partitionTimeout?: number;
+  readonly stallTimeout?: number;
+  readonly stallAction?: string;
+  readonly memoryReserve?: number;
+  readonly maxWorkerMemory?: number;
   readonly env?: readonly string[];
 }
 
@@ -74,6 +79,11 @@ export async function layersOf(script: string, flags: SettingFlags, base: string
     maxAttempts: flags.maxAttempts,
     partitionsPerWorker: flags.partitionsPerWorker,
     stopGracePeriod: flags.stopGracePeriod,
+    partitionTimeout: flags.partitionTimeout,
+    stallTimeout: flags.stallTimeout,
+    stallAction: flags.stallAction,
+    'memory.reserve': flags.memoryReserve,
+    maxWorkerMemory: flags.maxWorkerMemory,
     environment: flags.env ? environmentOf(flags.env) : undefined,
   };
   if (flags.settings === undefined) return [layer];

@@ -107,7 +107,8 @@ describe('package.json', () => {
   test('restricts every setting that reaches a command line while the workspace is not trusted', () => {
     const harmless = ['numSteps', 'period', 'numOverlapSteps', 'numParallelProcesses', 'maxAttempts'];
     const judgedByValue = ['partitionsPerWorker', 'stopGracePeriod', 'join.engine', 'notifyAtEnd'];
-    const free = [...harmless, ...judgedByValue].map((key) => `powersim.${key}`);
+    const limits = ['partitionTimeout', 'stallTimeout', 'stallAction', 'memory.reserve', 'maxWorkerMemory'];
+    const free = [...harmless, ...judgedByValue, ...limits].map((key) => `powersim.${key}`);
     const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
     expect([...restrictedConfigurations, ...free].sort()).toEqual(Object.keys(settings).sort());
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { checkNumbers } from '../partitions';
-import { runSettingsSchema } from '../settings';
+import { changeableSettings, runSettingsSchema } from '../settings';
 
 /** Version of the events' shape. A journal with a higher one is refused; unknown event types are kept and ignored. */
 export const EVENT_VERSION = 1;
@@ -22,8 +22,10 @@ export type Outcome = z.infer<typeof outcome>;
 
 /**
  * Why something failed. `script`: the user's script threw; `status`: it returned, but status.json says FAILED;
- * `killed`: by a signal, possibly for want of memory; `crash`: the process ended by itself; `lost`: it vanished
- * together with its supervisor.
+ * `killed`: by a signal, possibly for want of memory; `outOfMemory`: the kernel says that it killed it for want of
+ * memory; `timeout`: longer than `partitionTimeout`; `stalled`: no progress and no output for `stallTimeout`;
+ * `disk`: nothing could be written, or its folder was not there; `crash`: the process ended by itself; `lost`: it
+ * vanished together with its supervisor.
  */
 export const failureKind = z.enum([
   'script',
@@ -33,19 +35,22 @@ export const failureKind = z.enum([
   'functionMissing',
   'crash',
   'killed',
+  'outOfMemory',
+  'timeout',
+  'stalled',
+  'disk',
   'lost',
   'start',
   'internal',
 ]);
 export type FailureKind = z.infer<typeof failureKind>;
 
+/**
+ * Why nothing new starts: `user`: somebody asked for it; `disk`: the output folder is full, or not there; `memory`: the
+ * machine runs short.
+ */
 export const pauseReason = z.enum(['user', 'disk', 'memory']);
 export type PauseReason = z.infer<typeof pauseReason>;
-
-/** What may change during a run; partition numbers, script and project never. */
-const changeable = runSettingsSchema
-  .pick({ numParallelProcesses: true, maxAttempts: true, partitionsPerWorker: true, stopGracePeriod: true })
-  .partial();
 
 /** Code of the warnings that setup reads from the simulation itself. */
 export const SIMULATION_WARNING = 'simulation';
@@ -129,8 +134,23 @@ export const eventBodies = [
   z.object({ type: z.literal('dequeued'), index }),
   /** What status.json on disk says, where the journal said otherwise. */
   z.object({ type: z.literal('foundOnDisk'), index, outcome: z.enum(['succeeded', 'failed']) }),
-  z.object({ type: z.literal('queueChanged'), paused: pauseReason.nullable(), concurrency: z.int().min(1) }),
-  z.object({ type: z.literal('settingsChanged'), changes: changeable }),
+  z.object({
+    type: z.literal('queueChanged'),
+    paused: pauseReason.nullable(),
+    concurrency: z.int().min(1),
+    /** Why it is paused, in a sentence that says what to do. */
+    message: z.string().optional(),
+  }),
+  /** The running attempt shows no progress and prints nothing; `idle` milliseconds so far. */
+  z.object({ type: z.literal('stalled'), index, attempt, idle: z.number().min(0) }),
+  /** It moves again. */
+  z.object({ type: z.literal('stallEnded'), index, attempt }),
+  /**
+   * What somebody did with the partitions' stores after the join: set aside (`cleaned`), put back (`restored`), or
+   * deleted for good (`emptied`).
+   */
+  z.object({ type: z.literal('partitionStores'), what: z.enum(['cleaned', 'restored', 'emptied']), bytes: z.number() }),
+  z.object({ type: z.literal('settingsChanged'), changes: changeableSettings }),
   z.object({ type: z.literal('warning'), code: z.string(), message: z.string() }),
   z.object({ type: z.literal('cancelRequested'), index: index.optional() }),
 ] as const;

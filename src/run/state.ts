@@ -30,6 +30,8 @@ export interface PartitionState extends Partition {
   readonly attempts: Attempt[];
   /** Of the running attempt, and the last known one of a failed attempt. */
   progress?: StepProgress;
+  /** Since when the running attempt shows no progress and prints nothing, where that is so. */
+  stalledSince?: number;
 }
 
 export interface WorkerState {
@@ -50,6 +52,13 @@ export interface SupervisorState {
   readonly host: string;
 }
 
+/** `setAside`: out of the way, but to be put back; `removed`: gone for good. */
+export interface PartitionStores {
+  readonly are: 'kept' | 'setAside' | 'removed';
+  readonly bytes: number;
+}
+const STORES_ARE = { cleaned: 'setAside', restored: 'kept', emptied: 'removed' } as const;
+
 /** What a run is: the fold of its journal. Times are milliseconds since the epoch. */
 export interface RunState {
   readonly runId: string;
@@ -66,11 +75,15 @@ export interface RunState {
   /** The last supervisor that did not say goodbye; whether it lives is for liveness to say. */
   supervisor: SupervisorState | undefined;
   paused: PauseReason | null;
+  /** Why it is paused, in a sentence. */
+  pauseMessage: string | undefined;
   concurrency: number;
   /** A cancel of the whole run was asked for, and nothing was started since. */
   cancelled: boolean;
   /** The join left these out. */
   skipped: readonly number[];
+  /** Where the partitions' stores are, and what they take in bytes when they are not in their places. */
+  partitionStores: PartitionStores;
   initialTime: string | undefined;
   stepMs: number | undefined;
   warnings: { code: string; message: string; time: number }[];
@@ -98,6 +111,8 @@ function createState(event: Extract<RunEvent, { type: 'runCreated' }>): RunState
     workers: new Map(),
     supervisor: undefined,
     paused: null,
+    pauseMessage: undefined,
+    partitionStores: { are: 'kept', bytes: 0 },
     concurrency: event.settings.numParallelProcesses,
     cancelled: false,
     skipped: [],
@@ -164,10 +179,14 @@ function applyTo(state: RunState, event: Exclude<RunEvent, { type: 'runCreated' 
     }
     case 'queueChanged':
       state.paused = event.paused;
+      state.pauseMessage = event.paused === null ? undefined : event.message;
       state.concurrency = event.concurrency;
       return 'run';
     case 'settingsChanged':
       state.settings = { ...state.settings, ...(event.changes as Partial<RunSettings>) };
+      return 'run';
+    case 'partitionStores':
+      state.partitionStores = { are: STORES_ARE[event.what], bytes: event.bytes };
       return 'run';
     case 'warning':
       state.warnings.push({ code: event.code, message: event.message, time: event.time });
@@ -205,7 +224,17 @@ function applyPhaseProgress(state: RunState, event: Extract<RunEvent, { type: 'p
 
 type PartitionEvent = Extract<
   RunEvent,
-  { type: 'attemptStarted' | 'attemptEnded' | 'step' | 'requeued' | 'dequeued' | 'foundOnDisk' }
+  {
+    type:
+      | 'attemptStarted'
+      | 'attemptEnded'
+      | 'step'
+      | 'stalled'
+      | 'stallEnded'
+      | 'requeued'
+      | 'dequeued'
+      | 'foundOnDisk';
+  }
 >;
 
 const TRIGGER_OF_OUTCOME: Readonly<Record<Outcome, PartitionTrigger>> = {
@@ -223,6 +252,9 @@ function applyPartition(state: RunState, event: PartitionEvent): Change {
   const partition = state.partitions[event.index - 1];
   const trigger = triggerOf(event);
   if (!partition || (trigger === undefined && partition.state !== 'running')) return anomaly(state);
+  if (event.type === 'stalled') partition.stalledSince = event.time - event.idle;
+  else delete partition.stalledSince;
+  if (event.type === 'stalled' || event.type === 'stallEnded') return { partition: event.index };
   if (event.type === 'step') {
     const { step, of, simulatedTime, model } = event;
     partition.progress = { step, of, simulatedTime, model };
@@ -260,6 +292,8 @@ function triggerOf(event: PartitionEvent): PartitionTrigger | undefined {
     case 'foundOnDisk':
       return event.outcome === 'succeeded' ? 'findSucceeded' : 'findFailed';
     case 'step':
+    case 'stalled':
+    case 'stallEnded':
       return undefined;
   }
 }

@@ -8,6 +8,7 @@ import {
   type RunSettings,
   type SettingKey,
   type SettingValues,
+  settingDefaults,
   settingKeys,
   settingSchemas,
 } from './schema';
@@ -95,17 +96,23 @@ export function resolveSettings(input: ResolveInput): Resolution {
       ...numbers,
       numParallelProcesses: values.numParallelProcesses ?? suggestProcesses(input.machine, partitions, runtime),
       exeflags,
-      buildFunction: values.buildFunction ?? 'build_simulation',
-      executeFunction: values.executeFunction ?? 'execute_simulation',
-      ...(values['julia.executable'] === undefined ? {} : { juliaExecutable: values['julia.executable'] }),
-      ...(values['julia.project'] === undefined
-        ? {}
-        : { juliaProject: projectPath(values['julia.project'], input.base) }),
-      environment: values.environment ?? {},
-      maxAttempts: values.maxAttempts ?? 2,
-      partitionsPerWorker: values.partitionsPerWorker ?? 0,
-      stopGracePeriod: values.stopGracePeriod ?? 5,
-      joinEngine: values['join.engine'] ?? 'auto',
+      ...settingDefaults,
+      ...definedOf({
+        buildFunction: values.buildFunction,
+        executeFunction: values.executeFunction,
+        juliaExecutable: values['julia.executable'],
+        juliaProject: projectPath(values['julia.project'], input.base),
+        environment: values.environment,
+        maxAttempts: values.maxAttempts,
+        partitionsPerWorker: values.partitionsPerWorker,
+        stopGracePeriod: values.stopGracePeriod,
+        partitionTimeout: values.partitionTimeout,
+        stallTimeout: values.stallTimeout,
+        stallAction: values.stallAction,
+        memoryReserve: values['memory.reserve'],
+        maxWorkerMemory: values.maxWorkerMemory,
+        joinEngine: values['join.engine'],
+      }),
     },
   };
 }
@@ -140,8 +147,17 @@ function asNumbers({ numSteps, period, numOverlapSteps }: CheckedValues): Partit
 }
 
 /** `@v1.10`, `@.` and the like are names that Julia resolves; everything else is a path. */
-function projectPath(project: string, base: string): string {
-  return project.startsWith('@') || project.startsWith('~') ? project : path.resolve(base, project);
+function projectPath(project: string | undefined, base: string): string | undefined {
+  return project === undefined || project.startsWith('@') || project.startsWith('~')
+    ? project
+    : path.resolve(base, project);
+}
+
+/** Without the keys that nobody gave a value. */
+function definedOf<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }
 
 function issueText(error: { issues: readonly { message: string; path: readonly PropertyKey[] }[] }): string {

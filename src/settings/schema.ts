@@ -21,6 +21,12 @@ export const simulationName = z
   .refine((name) => name.trim() === name, 'must not begin or end with a space');
 
 const positive = z.int().min(1);
+/** Up to a year. */
+const seconds = z.number().min(0).max(31_536_000);
+const percent = z.number().min(0).max(90);
+
+/** What is done about a partition that stalls. */
+export const STALL_ACTIONS = ['warn', 'retry', 'fail'] as const;
 const text = z.string().min(1, 'must not be empty');
 
 /**
@@ -46,6 +52,11 @@ export const settingSchemas = {
   maxAttempts: z.int().min(1).max(100),
   partitionsPerWorker: z.int().min(0),
   stopGracePeriod: z.number().min(0).max(3600),
+  partitionTimeout: seconds,
+  stallTimeout: seconds,
+  stallAction: z.enum(STALL_ACTIONS),
+  'memory.reserve': percent,
+  maxWorkerMemory: z.number().min(0),
   'join.engine': z.enum(['auto', 'package', 'native']),
 } as const;
 
@@ -57,7 +68,7 @@ export type SettingValues = Partial<Record<SettingKey, unknown>>;
 export type CheckedValues = { -readonly [K in SettingKey]?: z.infer<(typeof settingSchemas)[K]> };
 
 /** What a run is frozen with when it is created. Paths are absolute. */
-export const runSettingsSchema = z.object({
+const frozenSchema = z.object({
   script: z.string(),
   /** The folder that workers start in: where the user would have started Julia. */
   cwd: z.string(),
@@ -78,6 +89,56 @@ export const runSettingsSchema = z.object({
   partitionsPerWorker: z.int().min(0),
   /** Seconds between asking a worker to stop, SIGTERM and SIGKILL. */
   stopGracePeriod: z.number().min(0),
+  /** Seconds that one attempt at a partition may take; 0 means no limit. */
+  partitionTimeout: z.number().min(0),
+  /** Seconds without progress and output after which a partition counts as stalled; 0 means never. */
+  stallTimeout: z.number().min(0),
+  stallAction: z.enum(STALL_ACTIONS),
+  /** Per cent of the machine's memory that must be free for another partition to start; 0 means that nobody looks. */
+  memoryReserve: z.number().min(0),
+  /** GB (10⁹ bytes) of a worker's process tree above which it is replaced after its partition; 0 means no limit. */
+  maxWorkerMemory: z.number().min(0),
   joinEngine: z.enum(['auto', 'package', 'native']),
 });
+
+/** What a run has when nobody says otherwise. */
+export const settingDefaults = {
+  buildFunction: 'build_simulation',
+  executeFunction: 'execute_simulation',
+  environment: {},
+  maxAttempts: 2,
+  partitionsPerWorker: 0,
+  stopGracePeriod: 5,
+  partitionTimeout: 0,
+  stallTimeout: 1800,
+  stallAction: 'warn',
+  memoryReserve: 10,
+  maxWorkerMemory: 0,
+  joinEngine: 'auto',
+} as const satisfies Partial<z.infer<typeof frozenSchema>>;
+
+const { shape } = frozenSchema;
+/** A run's settings as they are read: journals of earlier versions lack the newer ones. */
+export const runSettingsSchema = frozenSchema.extend({
+  partitionTimeout: shape.partitionTimeout.default(settingDefaults.partitionTimeout),
+  stallTimeout: shape.stallTimeout.default(settingDefaults.stallTimeout),
+  stallAction: shape.stallAction.default(settingDefaults.stallAction),
+  memoryReserve: shape.memoryReserve.default(settingDefaults.memoryReserve),
+  maxWorkerMemory: shape.maxWorkerMemory.default(settingDefaults.maxWorkerMemory),
+});
 export type RunSettings = z.infer<typeof runSettingsSchema>;
+
+/** What may change during a run; partition numbers, script and project never. */
+export const changeableSettings = frozenSchema
+  .pick({
+    numParallelProcesses: true,
+    maxAttempts: true,
+    partitionsPerWorker: true,
+    stopGracePeriod: true,
+    partitionTimeout: true,
+    stallTimeout: true,
+    stallAction: true,
+    memoryReserve: true,
+    maxWorkerMemory: true,
+  })
+  .partial();

@@ -15,7 +15,7 @@ import {
 import type { PartitionNumbers } from '../partitions';
 import { entryOfPlace, forgetRun, type Intent, ownIdentity, type RunState, readJournal } from '../run';
 import { joinEngineOf, runtimeOf, runtimes } from '../runtimes';
-import type { RunSettings } from '../settings';
+import { type RunSettings, settingDefaults } from '../settings';
 import { messageOf, UserError } from '../text';
 import { OwnedRun, type SupervisorContext } from './owned-run';
 import { hashOf } from './script-hash';
@@ -114,14 +114,11 @@ export function foreignSettings(
     ...numbers,
     numParallelProcesses: 1,
     exeflags: julia.exeflags,
-    buildFunction: 'build_simulation',
-    executeFunction: 'execute_simulation',
+    ...settingDefaults,
     ...(julia.executable === undefined ? {} : { juliaExecutable: julia.executable }),
     ...(julia.project === undefined ? {} : { juliaProject: julia.project }),
     environment: julia.environment,
     maxAttempts: 1,
-    partitionsPerWorker: 0,
-    stopGracePeriod: 5,
     joinEngine: engine,
   };
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Executor, PhaseResult } from '../executors/executor';
 import { markerFile, phaseConsoleLog, setupLog } from '../layout';
-import { type ControlCommand, type PauseReason, type RunState, SIMULATION_WARNING } from '../run';
+import { type ControlCommand, type RunState, SIMULATION_WARNING } from '../run';
 import { runtimeOf } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
@@ -13,7 +13,9 @@ import { joinResults } from './join';
 import { setResultsAside } from './open';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 import { PartitionRunner, type Stopping } from './partition-runner';
+import { QueueGate } from './queue-gate';
 import { hashOf } from './script-hash';
+import { Ticker, type Watch } from './watch/ticker';
 
 /** What is to be done with a run that is open. */
 export type Task =
@@ -24,11 +26,12 @@ export type Task =
 /** Drives one run through setup, execute and join, and answers to those who steer it. */
 export class Supervisor {
   private executor: Executor | undefined;
+  private ticker: Ticker | undefined;
   private runner: PartitionRunner | undefined;
   private stopping: Stopping | undefined;
   /** What every worker is to load. */
   private acceptedScript = '';
-  private readonly continued: (() => void)[] = [];
+  private readonly gate: QueueGate;
 
   constructor(
     private readonly run: OwnedRun,
@@ -36,6 +39,7 @@ export class Supervisor {
     private readonly offered: { julia?: string | undefined; project?: string | undefined },
     private readonly context: SupervisorContext,
   ) {
+    this.gate = new QueueGate(run, () => this.executor);
     run.onJournalTrouble = (reason) => this.journalTrouble(reason);
     run.onLost = () => void this.stop('interrupt');
   }
@@ -55,7 +59,9 @@ export class Supervisor {
         this.context,
       );
       this.executor = executor;
-      if (run.state.paused) this.continue();
+      // What an earlier supervisor paused for is noticed anew.
+      if (run.state.paused) run.emit({ type: 'queueChanged', paused: null, concurrency: run.state.concurrency });
+      this.ticker = new Ticker(this.watches(), this.context.log);
       if (this.stopping) await executor.stop();
       else if (task.type === 'all') await this.allPhases(executor);
       else await joinResults(run, executor, task.skipFailures);
@@ -64,6 +70,7 @@ export class Supervisor {
       reason = 'failed';
       await this.recordFailure(error, task);
     }
+    this.ticker?.stop();
     await this.executor?.stop();
     if (this.stopping === 'cancel') this.dequeueAll();
     run.emit({ type: 'supervisorEnded', pid: process.pid, reason });
@@ -76,7 +83,7 @@ export class Supervisor {
     if (this.stopping) return;
     this.stopping = how;
     if (how === 'cancel') this.run.emit({ type: 'cancelRequested' });
-    for (const resolve of this.continued.splice(0)) resolve();
+    this.gate.open();
     await this.executor?.stop();
   }
 
@@ -95,9 +102,9 @@ export class Supervisor {
       case 'retry':
         return this.atWork().retry(command.indices);
       case 'pause':
-        return this.pause('user');
+        return this.gate.hold('user');
       case 'continue':
-        return this.continue();
+        return this.gate.clear();
       case 'setProcesses':
         executor?.setConcurrency(command.count);
         run.emit({ type: 'queueChanged', paused: run.state.paused, concurrency: command.count });
@@ -160,15 +167,9 @@ export class Supervisor {
     throw new UserError('run.ending', 'The run is at its end: try again when it has ended.');
   }
 
-  private pause(reason: PauseReason): void {
-    this.executor?.pause();
-    this.run.emit({ type: 'queueChanged', paused: reason, concurrency: this.run.state.concurrency });
-  }
-
-  private continue(): void {
-    for (const resolve of this.continued.splice(0)) resolve();
-    this.executor?.continue();
-    this.run.emit({ type: 'queueChanged', paused: null, concurrency: this.run.state.concurrency });
+  /** What is looked after while the run goes on. */
+  private watches(): Watch[] {
+    return [];
   }
 
   private dequeueAll(): void {
@@ -189,27 +190,19 @@ export class Supervisor {
 
   /** The journal cannot be written (a full disk): nothing new starts until it can. */
   private journalTrouble(reason: string | undefined): void {
-    if (reason !== undefined && this.run.state.paused === null) {
-      this.context.log(`the journal cannot be written: ${reason}`);
-      this.run.emit({
-        type: 'warning',
-        code: 'journal.write',
-        message: `The journal cannot be written: ${reason}. The run pauses until it can.`,
-      });
-      this.pause('disk');
-    } else if (reason === undefined && this.run.state.paused === 'disk') this.continue();
+    if (reason === undefined) this.gate.lift('disk');
+    if (reason === undefined || this.gate.isHeld('disk')) return;
+    this.context.log(`the journal cannot be written: ${reason}`);
+    this.gate.hold('disk', `The journal cannot be written: ${reason}. The run goes on when it can.`);
   }
 
   /** A worker that starts after the others would read a script that changed meanwhile: half old, half new is a wrong result. */
   private async beforeWorker(replacement: boolean): Promise<void> {
     if (!replacement || this.stopping || (await this.scriptNow()) === this.acceptedScript) return;
-    this.run.emit({
-      type: 'warning',
-      code: 'run.scriptChanged',
-      message: `${this.settings.script} has changed since the run began. The queue is paused: put the old script back, or continue to go on with the new one.`,
-    });
-    this.pause('user');
-    await new Promise<void>((resolve) => this.continued.push(resolve));
+    const message = `${this.settings.script} has changed since the run began. The queue is paused: put the old script back, or continue to go on with the new one.`;
+    this.run.emit({ type: 'warning', code: 'run.scriptChanged', message });
+    this.gate.hold('user', message);
+    await this.gate.whenClear();
     this.acceptedScript = await this.scriptNow();
   }
 

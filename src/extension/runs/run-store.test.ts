@@ -184,6 +184,11 @@ function settings(name = 'sim'): RunSettings {
     environment: {},
     maxAttempts: 2,
     partitionsPerWorker: 0,
+    partitionTimeout: 0,
+    stallTimeout: 1800,
+    stallAction: 'warn',
+    memoryReserve: 10,
+    maxWorkerMemory: 0,
     stopGracePeriod: 5,
     joinEngine: 'auto',
   };

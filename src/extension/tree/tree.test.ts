@@ -142,6 +142,11 @@ function created(numbers = { numSteps: 12, period: 3, numOverlapSteps: 1 }): Eve
     environment: {},
     maxAttempts: 2,
     partitionsPerWorker: 0,
+    partitionTimeout: 0,
+    stallTimeout: 1800,
+    stallAction: 'warn' as const,
+    memoryReserve: 10,
+    maxWorkerMemory: 0,
     stopGracePeriod: 5,
     joinEngine: 'auto' as const,
   };

@@ -1,0 +1,73 @@
+import type { Executor } from '../executors/executor';
+import type { PauseReason } from '../run';
+import type { OwnedRun } from './owned-run';
+
+/** From the one that counts most: it is shown when there are several. */
+const ORDER: readonly PauseReason[] = ['user', 'disk', 'memory'];
+
+/**
+ * Whether partitions may start. Each reason to pause holds until it is lifted; the queue goes on when none is left.
+ * Changes become `queueChanged` events.
+ */
+export class QueueGate {
+  private readonly reasons = new Map<PauseReason, string | undefined>();
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(
+    private readonly run: OwnedRun,
+    private readonly executor: () => Executor | undefined,
+  ) {}
+
+  isHeld(reason: PauseReason): boolean {
+    return this.reasons.has(reason);
+  }
+
+  /** @param message why, in a sentence that says what to do */
+  hold(reason: PauseReason, message?: string): void {
+    if (this.reasons.has(reason) && this.reasons.get(reason) === message) return;
+    this.reasons.set(reason, message);
+    this.executor()?.pause();
+    this.tell();
+  }
+
+  lift(reason: PauseReason): void {
+    if (!this.reasons.delete(reason)) return;
+    this.goOnIfClear();
+  }
+
+  /** Somebody wants to go on whatever the reasons are: what still hinders is noticed anew. */
+  clear(): void {
+    this.reasons.clear();
+    this.goOnIfClear();
+  }
+
+  /** Resolves when nothing holds the queue, at once when nothing does. */
+  async whenClear(): Promise<void> {
+    while (this.reasons.size > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  /** The run stops: whoever waits is let through to find that out. */
+  open(): void {
+    this.reasons.clear();
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  private goOnIfClear(): void {
+    if (this.reasons.size === 0) {
+      this.executor()?.continue();
+      for (const resolve of this.waiting.splice(0)) resolve();
+    }
+    this.tell();
+  }
+
+  private tell(): void {
+    const paused = ORDER.find((reason) => this.reasons.has(reason)) ?? null;
+    const message = paused === null ? undefined : this.reasons.get(paused);
+    this.run.emit({
+      type: 'queueChanged',
+      paused,
+      concurrency: this.run.state.concurrency,
+      ...(message === undefined ? {} : { message }),
+    });
+  }
+}
