@@ -1,6 +1,11 @@
 /** Where upstream and we put things on disk, and what its files say: paths, status.json, executions, config.json. */
+
+export * from './attempts';
+export * from './cleaned';
 export * from './executions';
+export * from './links';
 export * from './places';
 export * from './set-aside';
 export * from './simulation';
 export * from './status';
+export * from './write-check';

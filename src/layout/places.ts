@@ -33,10 +33,19 @@ export const consoleLog = (p: SimulationPlace, index: number) => path.join(parti
 export const executionDir = (parent: string, name: string, execution: number) =>
   path.join(parent, execution === 1 ? name : `${name}-${execution}`);
 
+/** The store of a simulation's or an execution's folder. */
+export const storeFile = (folder: string) => path.join(folder, 'data_store', 'simulation_store.h5');
+
 /** `OUT/.powersim/NAME`: ours. */
 export const stateDir = (p: SimulationPlace) => path.join(p.outputDir, '.powersim', p.name);
 export const journalFile = (p: SimulationPlace) => path.join(stateDir(p), 'journal.ndjson');
 export const metricsFile = (p: SimulationPlace) => path.join(stateDir(p), 'metrics.ndjson');
+/** Where the partitions' stores are put when they are cleaned up, until somebody deletes them. */
+export const cleanedDir = (p: SimulationPlace) => path.join(stateDir(p), 'cleaned');
+/** Says which stores were set aside, and from where. */
+export const cleanedList = (p: SimulationPlace) => path.join(cleanedDir(p), 'cleaned.json');
+export const cleanedStore = (p: SimulationPlace, index: number) =>
+  path.join(cleanedDir(p), String(index), 'simulation_store.h5');
 /** What the native join did, and what the seams say. */
 export const joinReportFile = (p: SimulationPlace) => path.join(stateDir(p), 'join_report.json');
 export const lockFile = (p: SimulationPlace) => path.join(stateDir(p), 'supervisor.lock');

@@ -67,7 +67,7 @@ const commandType = z.enum(['load', 'setup', 'execute', 'join']);
 /**
  * Why a command failed: `syntax` the script cannot be parsed, `packageMissing` it loads a package that is not installed,
  * `functionMissing` it does not define the functions, `script` anything else that it threw, `status` it returned but
- * its status is not success, `internal` the driver itself.
+ * its status is not success, `disk` the disk is full or cannot be written, `internal` the driver itself.
  */
 export const failureKindSchema = z.enum([
   'syntax',
@@ -75,6 +75,7 @@ export const failureKindSchema = z.enum([
   'functionMissing',
   'script',
   'status',
+  'disk',
   'internal',
 ]);
 export type FailureKind = z.infer<typeof failureKindSchema>;

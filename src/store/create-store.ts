@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { UserError } from '../text';
-import { createHdf5, float64, type Hdf5File, int64, withHdf5 } from './hdf5';
+import { discard } from './durable';
+import { createHdf5, firstFailureOf, float64, type Hdf5File, int64, withHdf5 } from './hdf5';
 import {
   columnsDataset,
   EMULATION,
@@ -39,17 +40,18 @@ export async function createStore(file: string, spec: StoreSpec, options: Create
   refuseUneven(spec);
   const hdf5 = await createHdf5(file);
   try {
-    let datasets: readonly string[];
-    try {
-      datasets = writeStructure(hdf5, spec);
-      if (options.unwritten !== 'unallocated') for (const dataset of datasets) allocate(hdf5, dataset);
-    } finally {
-      hdf5.close();
-    }
+    let datasets: readonly string[] = [];
+    firstFailureOf([
+      () => {
+        datasets = writeStructure(hdf5, spec);
+        if (options.unwritten !== 'unallocated') for (const dataset of datasets) allocate(hdf5, dataset);
+      },
+      () => hdf5.close(),
+    ]);
     if (options.unwritten !== 'unallocated') await fillWithNaN(file, datasets);
   } catch (error) {
     // Half a store would look like a whole one.
-    await rm(file, { force: true });
+    await discard(file);
     throw error;
   }
 }

@@ -1,2 +1,3 @@
-/** Joining results: what must be true before a join starts. */
+/** Joining results: what must be true before a join starts. Free of the HDF5 library. */
 export * from './preflight';
+export { checksumProblem, storeFile, storeProblem } from './whole-store';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { configFile, executionDir, partitionDir, type SimulationPlace } from '../layout';
+import { configFile, executionDir, partitionDir, type SimulationPlace, storeFile } from '../layout';
 import { joinPreflight, refuseIncomplete } from './preflight';
 
 let place: SimulationPlace;
@@ -18,8 +18,12 @@ function partitioned(numSteps: number, period: number, words: Readonly<Record<nu
     const results = path.join(executionDir(partitionDir(place, Number(index)), place.name, 1), 'results');
     mkdirSync(results, { recursive: true });
     if (word !== '') writeFileSync(path.join(results, 'status.json'), JSON.stringify({ run_status: word }));
+    mkdirSync(path.dirname(storeOf(Number(index))));
+    writeFileSync(storeOf(Number(index)), '');
   }
 }
+
+const storeOf = (index: number) => storeFile(executionDir(partitionDir(place, index), place.name, 1));
 
 describe('before a join', () => {
   test('nothing is missing when every partition succeeded', async () => {
@@ -51,6 +55,20 @@ describe('before a join', () => {
     mkdirSync(path.join(partitionDir(place, 2), 'uc.attempt-2.failed'), { recursive: true });
     const preflight = await joinPreflight(place);
     expect(() => refuseIncomplete(place, preflight)).toThrow('partition 2 (steps 4–6, failed)');
+  });
+
+  test('stores that were cleaned up are named as that, and not as failures', async () => {
+    partitioned(9, 3, { 1: 'SUCCESSFUL', 2: 'SUCCESSFUL', 3: 'SUCCESSFUL' });
+    for (const index of [1, 3]) rmSync(storeOf(index));
+    const preflight = await joinPreflight(place);
+    expect(preflight.missing).toEqual([]);
+    expect(preflight.withoutStore.map((p) => p.index)).toEqual([1, 3]);
+    expect(() => refuseIncomplete(place, preflight)).toThrow(
+      expect.objectContaining({
+        code: 'join.storesMissing',
+        message: `The results in ${path.join(place.outputDir, 'uc')} cannot be joined: the stores of 2 of 3 partitions are not there any more, although they succeeded: partition 1 (steps 1–3), partition 3 (steps 7–9). They were cleaned up, moved or deleted. Put them back, or retry these partitions.`,
+      }),
+    );
   });
 
   test('of many missing ones ten are named', async () => {

@@ -1,11 +1,13 @@
-import { readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import {
+  isMissing,
   type PartitionOnDisk,
   partitionDir,
   partitionsOnDisk,
   readPartitionNumbers,
   type SimulationPlace,
   simulationDir,
+  storeFile,
 } from '../layout';
 import { type PartitionNumbers, partitionAt } from '../partitions';
 import { formatSteps } from '../partitions/describe';
@@ -17,6 +19,8 @@ export interface JoinPreflight {
   readonly partitions: readonly PartitionOnDisk[];
   /** Partitions without a successful newest execution; their steps would stay empty. */
   readonly missing: readonly PartitionOnDisk[];
+  /** Partitions that succeeded, but whose store is not there: cleaned up, moved or deleted. None of them is in `missing`. */
+  readonly withoutStore: readonly PartitionOnDisk[];
 }
 
 /**
@@ -28,7 +32,23 @@ export async function joinPreflight(place: SimulationPlace): Promise<JoinPreflig
   const partitions = await Promise.all(
     (await partitionsOnDisk(place, numbers)).map((p) => withFailedAttempts(place, p)),
   );
-  return { numbers, partitions, missing: partitions.filter((p) => p.status !== 'succeeded') };
+  const [missing, withoutStore] = [
+    partitions.filter((p) => p.status !== 'succeeded'),
+    await partitionsWithoutStore(partitions.filter((p) => p.status === 'succeeded')),
+  ];
+  return { numbers, partitions, missing, withoutStore };
+}
+
+async function partitionsWithoutStore(succeeded: readonly PartitionOnDisk[]): Promise<PartitionOnDisk[]> {
+  const found = await Promise.all(
+    succeeded.map(async (partition) =>
+      access(storeFile(partition.executionDir ?? '')).then(
+        () => [],
+        (error: unknown) => (isMissing(error) ? [partition] : []),
+      ),
+    ),
+  );
+  return found.flat();
 }
 
 /** What failed was taken out of upstream's numbering, and is not as if it never was. */
@@ -42,17 +62,47 @@ async function withFailedAttempts(place: SimulationPlace, partition: PartitionOn
 
 /**
  * Refuses a join that would leave steps empty: the oldest PowerSimulations fills them with zeros without a word.
- * @throws UserError `join.incomplete` naming the partitions and their steps
+ * @throws UserError `join.incomplete`, `join.storesMissing` naming the partitions and their steps
  */
-export function refuseIncomplete(place: SimulationPlace, { numbers, missing, partitions }: JoinPreflight): void {
-  if (missing.length === 0) return;
-  const shown = missing.slice(0, 10).map(({ index, status }) => {
-    const state = status === 'none' ? 'not executed' : status === 'running' ? 'not finished' : status;
-    return `partition ${index} (steps ${formatSteps(partitionAt(numbers, index).validSteps)}, ${state})`;
-  });
-  const more = missing.length > shown.length ? ` and ${missing.length - shown.length} more` : '';
+export function refuseIncomplete(place: SimulationPlace, preflight: JoinPreflight): void {
+  const { missing, partitions } = preflight;
+  if (missing.length > 0) {
+    const named = listed(preflight, missing, ({ status }) =>
+      status === 'none' ? 'not executed' : status === 'running' ? 'not finished' : status,
+    );
+    throw new UserError(
+      'join.incomplete',
+      `The results in ${simulationDir(place)} cannot be joined yet: ${missing.length} of ${partitions.length} partitions did not succeed: ${named}. Retry them first.`,
+    );
+  }
+  refuseWithoutStore(place, preflight);
+}
+
+/**
+ * Refuses a join without stores of partitions that succeeded.
+ * @throws UserError `join.storesMissing` naming the partitions and their steps
+ */
+export function refuseWithoutStore(place: SimulationPlace, preflight: JoinPreflight): void {
+  const { withoutStore, partitions } = preflight;
+  if (withoutStore.length === 0) return;
+  const named = listed(preflight, withoutStore, () => undefined);
   throw new UserError(
-    'join.incomplete',
-    `The results in ${simulationDir(place)} cannot be joined yet: ${missing.length} of ${partitions.length} partitions did not succeed: ${shown.join(', ')}${more}. Retry them first.`,
+    'join.storesMissing',
+    `The results in ${simulationDir(place)} cannot be joined: the stores of ${withoutStore.length} of ${partitions.length} partitions are not there any more, although they succeeded: ${named}. They were cleaned up, moved or deleted. Put them back, or retry these partitions.`,
   );
+}
+
+/** The first ten of these partitions, with their steps. */
+function listed(
+  { numbers }: JoinPreflight,
+  partitions: readonly PartitionOnDisk[],
+  stateOf: (partition: PartitionOnDisk) => string | undefined,
+): string {
+  const shown = partitions.slice(0, 10).map((partition) => {
+    const steps = `steps ${formatSteps(partitionAt(numbers, partition.index).validSteps)}`;
+    const state = stateOf(partition);
+    return `partition ${partition.index} (${state === undefined ? steps : `${steps}, ${state}`})`;
+  });
+  const more = partitions.length > shown.length ? ` and ${partitions.length - shown.length} more` : '';
+  return `${shown.join(', ')}${more}`;
 }

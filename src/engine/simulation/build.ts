@@ -69,7 +69,10 @@ export async function build(sim: Simulation, options: BuildOptions = {}): Promis
     sim.buildStatus = SimulationBuildStatus.FAILED;
     sim.status = RunStatus.NOT_READY;
     sim.failure = error instanceof Error ? error : new Error(messageOf(error));
-    log.error(`Simulation build failed: ${messageOf(error)}`, error);
+    // On a full disk the log may be what failed: the error itself must be told.
+    try {
+      log.error(`Simulation build failed: ${messageOf(error)}`, error);
+    } catch {}
     throw error;
   } finally {
     log.close();

@@ -19,7 +19,7 @@ import { RunStatus } from './status';
 /**
  * Executes a simulation that has been built. As upstream, what goes wrong on the way is written to
  * `logs/simulation.log` and swallowed: the status says `FAILED`, `sim.failure` why. `results/status.json` is written at
- * the very end.
+ * the very end, when the store and its checksum are on disk.
  * @throws UserError `simulation.notBuilt` when it was not built or has been executed already
  */
 export async function execute(sim: Simulation): Promise<RunStatus> {
@@ -37,19 +37,30 @@ export async function execute(sim: Simulation): Promise<RunStatus> {
     sim.status = RunStatus.RUNNING;
     await run(sim, built, folder, log, recorder);
     await writeHash(folder);
-    sim.status = RunStatus.SUCCESSFULLY_FINALIZED;
     log.info(`Executed ${sim.name}: ${sim.steps} steps`);
+    // Last: it says that everything else is there.
+    await writeStatus(folder, RunStatus.SUCCESSFULLY_FINALIZED);
+    sim.status = RunStatus.SUCCESSFULLY_FINALIZED;
   } catch (thrown) {
     const error = await withProblem(thrown, sim.simulationFolder);
     sim.failure = error;
     sim.status = RunStatus.FAILED;
-    log.error(`simulation failed: ${error.message}`, error);
+    // On a full disk neither may be possible. No status is no success, and the failure itself is what must be told.
+    await quietly(() => log.error(`simulation failed: ${error.message}`, error));
+    await quietly(() => writeStatus(folder, RunStatus.FAILED));
   } finally {
     recorder.close();
     log.close();
   }
-  await writeStatus(folder, sim.status);
   return sim.status;
+}
+
+async function quietly(action: () => void | Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch {
+    // See where it is called.
+  }
 }
 
 async function run(

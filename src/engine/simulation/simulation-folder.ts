@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { executionDir, newestExecution } from '../../layout';
 import { countPartitions, type PartitionNumbers } from '../../partitions';
+import { syncFolder, writeDurably } from '../../store/durable';
 import type { RunStatus } from './status';
 
 /** The folders of one execution, upstream's names. */
@@ -57,17 +58,22 @@ export async function makePartitionFolders(root: string, numbers: PartitionNumbe
   for (let index = 1; index <= countPartitions(numbers); index++) await mkdir(path.join(partitions, String(index)));
 }
 
-/** Writes `results/status.json`, whole or not at all. */
+/**
+ * Writes `results/status.json`, whole or not at all, and on disk when this returns. Whatever it speaks of must be there
+ * before.
+ */
 export async function writeStatus({ results }: SimulationFolder, status: RunStatus): Promise<void> {
-  const file = path.join(results, 'status.json');
-  await writeFile(`${file}.tmp`, JSON.stringify({ run_status: status }));
-  await rename(`${file}.tmp`, file);
+  await writeDurably(path.join(results, 'status.json'), JSON.stringify({ run_status: status }));
 }
 
-/** Writes `check.sha256` beside the store, which upstream's `SimulationResults` verifies. */
-export async function writeHash({ dataStore, storeFile }: SimulationFolder): Promise<void> {
+/**
+ * Writes `check.sha256` beside the store, which upstream's `SimulationResults` verifies, and makes the names of both
+ * last: a status that says success would be there without them after a power failure.
+ */
+export async function writeHash({ root, dataStore, storeFile }: SimulationFolder): Promise<void> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(storeFile)) hash.update(chunk);
   const content = { files: [{ filename: path.basename(storeFile), hash: hash.digest('hex') }] };
-  await writeFile(path.join(dataStore, 'check.sha256'), JSON.stringify(content));
+  await writeDurably(path.join(dataStore, 'check.sha256'), JSON.stringify(content));
+  await syncFolder(root);
 }

@@ -15,7 +15,7 @@ export interface SimulationLog {
 export function openLog({ logs }: SimulationFolder): SimulationLog {
   const file = openSync(path.join(logs, 'simulation.log'), 'a');
   const write = (level: string, message: string) => {
-    writeSync(file, `${new Date().toISOString().slice(0, 23)} [${process.pid}] ${level}: ${message}\n`);
+    writeAll(file, `${new Date().toISOString().slice(0, 23)} [${process.pid}] ${level}: ${message}\n`);
   };
   // The worker's stderr belongs to the simulation: it is its console.
   const show = (level: string, message: string) => process.stderr.write(`${level}: ${message}\n`);
@@ -52,7 +52,7 @@ export function openRecorder({ recorder }: SimulationFolder): StatusRecorder {
   const file = openSync(path.join(recorder, 'simulation_status.log'), 'a');
   const write = (name: string, fields: Record<string, string | number>) => {
     const timestamp = new Date().toISOString().slice(0, 23).replace('T', ' ');
-    writeSync(file, `${JSON.stringify({ timestamp, name, ...fields })}\n`);
+    writeAll(file, `${JSON.stringify({ timestamp, name, ...fields })}\n`);
   };
   return {
     step: (time, step, status) => write('SimulationStepEvent', { simulation_time: time, step, status }),
@@ -60,4 +60,10 @@ export function openRecorder({ recorder }: SimulationFolder): StatusRecorder {
       write('ProblemExecutionEvent', { simulation_time: time, step, model_name: model, status }),
     close: () => closeSync(file),
   };
+}
+
+/** @throws the system's error, also where only a part could be written: nothing is left out without a word */
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
 }

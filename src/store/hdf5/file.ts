@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { messageOf, UserError } from '../../text';
+import { formatBytes, messageOf, UserError } from '../../text';
 import { fixedString, readAttributes, writeAttribute } from './attributes';
+import { foreignCheck, trusted } from './foreign';
 import type { Hdf5File } from './hdf5-file';
 import { readBlock, writeBlock } from './hyperslabs';
 import { Dataset, Group, type Library, loadLibrary } from './library';
@@ -22,7 +23,7 @@ export async function openHdf5(file: string, mode: 'r' | 'r+'): Promise<Hdf5File
     throw notOpened(absolute, reasonOf(error), error);
   }
   const { module } = library;
-  return opened(library, absolute, mode, () =>
+  return opened(library, absolute, mode, 'anybody', () =>
     module.open(absolute, mode === 'r' ? module.H5F_ACC_RDONLY : module.H5F_ACC_RDWR, false, -1, -1),
   );
 }
@@ -36,28 +37,47 @@ export async function createHdf5(file: string): Promise<Hdf5File> {
   const absolute = path.resolve(file);
   if (existsSync(absolute)) throw notOpened(absolute, 'it exists already');
   const { module } = library;
-  return opened(library, absolute, 'r+', () =>
-    module.open(absolute, module.H5F_ACC_EXCL, false, module.H5F_LIBVER_EARLIEST, module.H5F_LIBVER_LATEST),
-  );
+  try {
+    return opened(library, absolute, 'r+', 'ours', () =>
+      module.open(absolute, module.H5F_ACC_EXCL, false, module.H5F_LIBVER_EARLIEST, module.H5F_LIBVER_LATEST),
+    );
+  } catch (error) {
+    // On a full disk an empty file is left. What somebody else made meanwhile is theirs.
+    if (!/exists/i.test(messageOf(error))) rmSync(absolute, { force: true });
+    throw error;
+  }
 }
 
 /** Opens a file, hands it to `f` and closes it whatever happens. */
 export async function withHdf5<T>(file: string, mode: 'r' | 'r+', f: (file: Hdf5File) => T | Promise<T>): Promise<T> {
   const hdf5 = await openHdf5(file, mode);
+  let result: T;
   try {
-    return await f(hdf5);
-  } finally {
-    hdf5.close();
+    result = await f(hdf5);
+  } catch (error) {
+    firstFailureOf([
+      () => {
+        throw error;
+      },
+      () => hdf5.close(),
+    ]);
+    throw error;
   }
+  hdf5.close();
+  return result;
 }
 
-function opened(library: Library, file: string, mode: 'r' | 'r+', open: () => bigint): Hdf5File {
+/** Whether a file is made here, or may be anybody's. */
+type Origin = 'ours' | 'anybody';
+
+function opened(library: Library, file: string, mode: 'r' | 'r+', origin: Origin, open: () => bigint): Hdf5File {
   try {
     return fileOf(
       library,
       file,
       mode,
       library.call(open, (id) => id < 0n),
+      origin,
     );
   } catch (error) {
     throw notOpened(file, reasonOf(error), error);
@@ -74,12 +94,28 @@ function reasonOf(error: unknown): string {
   const message = messageOf(error);
   if (message.includes('signature not found')) return 'it is not an HDF5 file';
   if (message.includes('truncated file')) return `it is incomplete (${message}); whoever wrote it did not finish`;
-  return message.replace(/^.*error message = '([^']*)'.*$/, '$1');
+  return message;
 }
+
+/** Does all of it, whatever fails on the way. @throws what failed first */
+export function firstFailureOf(actions: readonly (() => unknown)[]): void {
+  const failures: unknown[] = [];
+  for (const action of actions) {
+    try {
+      action();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Of texts and bytes that are read as a whole: systems of the largest grids have a few hundred megabytes. */
+const MOST_BYTES = 1 << 30;
 
 const negative = (status: number) => status < 0;
 
-function fileOf(library: Library, file: string, mode: 'r' | 'r+', id: bigint): Hdf5File {
+function fileOf(library: Library, file: string, mode: 'r' | 'r+', id: bigint, origin: Origin): Hdf5File {
   let open = true;
   const failed = (code: 'store.read' | 'store.write', what: string, error: unknown) =>
     new UserError(
@@ -101,32 +137,53 @@ function fileOf(library: Library, file: string, mode: 'r' | 'r+', id: bigint): H
   const reading = <T>(object: string, f: () => T) => at('store.read', object, f);
   const writing = <T>(object: string, f: () => T) => at('store.write', object, f);
   const flush = () => writing('Everything', () => library.call((module) => module.flush(id), negative));
-  const info = (dataset: string) => reading(dataset, () => infoOf(library, id, dataset));
+  // What we make ourselves leads nowhere.
+  const foreign = origin === 'ours' ? trusted : foreignCheck(library, id, file, () => mode === 'r+' && flush());
+  const readingAt = <T>(object: string, f: () => T) =>
+    reading(object, () => {
+      foreign.path(object);
+      return f();
+    });
+  const readingData = <T>(dataset: string, f: () => T) =>
+    reading(dataset, () => {
+      foreign.dataset(dataset);
+      return f();
+    });
+  const info = (dataset: string) => readingData(dataset, () => infoOf(library, id, dataset));
+  /** All of it is taken into memory. */
+  const readingAll = <T>(dataset: string, f: () => T) =>
+    readingData(dataset, () => {
+      const { shape, elementBytes } = info(dataset);
+      const bytes = shape.reduce((product, n) => product * n, elementBytes);
+      if (bytes > MOST_BYTES) throw new Error(`it claims to have ${formatBytes(bytes)}`);
+      return f();
+    });
   const parentOf = (object: string) => new Group(id, path.posix.dirname(object));
 
   return {
     file,
     mode,
-    kind: (object) => reading(object, () => kindOf(library, id, object)),
-    links: (group) => reading(group, () => linksOf(library, id, group)),
-    attributes: (object) => reading(object, () => readAttributes(library, id, object)),
+    kind: (object) =>
+      reading(object, () => {
+        foreign.path(path.posix.dirname(object));
+        return kindOf(library, id, object);
+      }),
+    links: (group) => readingAt(group, () => linksOf(library, id, group)),
+    attributes: (object) => readingAt(object, () => readAttributes(library, id, object)),
     info,
     storage: (dataset) => {
       if (mode === 'r+') flush();
-      return reading(dataset, () => {
-        const reference = library.call((module) => module.create_object_reference(id, dataset));
-        return storageOf(file, Number(Buffer.from(reference).readBigUInt64LE(0)));
-      });
+      return readingData(dataset, () => storageOf(library, id, file, dataset));
     },
-    readFloat64: (dataset, block) => reading(dataset, () => readBlock(library, id, dataset, info(dataset), block)),
+    readFloat64: (dataset, block) => readingData(dataset, () => readBlock(library, id, dataset, info(dataset), block)),
     readStrings: (dataset) =>
-      reading(dataset, () => {
+      readingAll(dataset, () => {
         const value = library.call(() => new Dataset(id, dataset).value);
         return typeof value === 'string' ? [value] : Array.isArray(value) ? value.map(String) : [];
       }),
-    holdsTexts: (dataset, packed) => reading(dataset, () => holdsTexts(library, id, dataset, packed)),
+    holdsTexts: (dataset, packed) => readingAll(dataset, () => holdsTexts(library, id, dataset, packed)),
     readBytes: (dataset) =>
-      reading(dataset, () => {
+      readingAll(dataset, () => {
         const value = library.call(() => new Dataset(id, dataset).value);
         if (!(value instanceof Uint8Array || value instanceof Int8Array)) throw new Error('it does not hold bytes');
         return new Uint8Array(value.buffer, value.byteOffset, value.length);
@@ -166,14 +223,12 @@ function fileOf(library: Library, file: string, mode: 'r' | 'r+', id: bigint): H
     flush,
     close: () => {
       if (!open) return;
+      const close = () => writing('Everything', () => library.call((module) => module.close_file(id), negative));
       try {
-        if (mode === 'r+') flush();
+        // What a file says that is closed although it could not be flushed is about libhdf5, not about the disk.
+        firstFailureOf(mode === 'r+' ? [flush, close] : [close]);
       } finally {
-        try {
-          writing('Everything', () => library.call((module) => module.close_file(id), negative));
-        } finally {
-          open = false;
-        }
+        open = false;
       }
     },
   };

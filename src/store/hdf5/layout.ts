@@ -24,6 +24,8 @@ const LAYOUT = 0x0008;
 const FILTERS = 0x000b;
 const CONTINUATION = 0x0010;
 const SHARED = 0x02;
+/** Class of a layout that is made of other datasets. */
+const VIRTUAL = 3;
 
 interface Message {
   readonly type: number;
@@ -61,6 +63,14 @@ export function dataLayout(readAt: ReadAt, header: number): DataLayout {
   if (raw === UNDEFINED_ADDRESS) return { kind: 'unallocated', bytes };
   const address = safeNumber(raw);
   return address === undefined ? OTHER : { kind: 'contiguous', address, bytes };
+}
+
+/** Whether a dataset's values lie in other files, or its header cannot be understood. */
+export function keepsDataElsewhere(readAt: ReadAt, header: number): boolean {
+  const messages = headerMessages(readAt, header);
+  if (!messages) return true;
+  const virtual = ({ type, body }: Message) => type === LAYOUT && (body[0] ?? 0) >= 4 && body[1] === VIRTUAL;
+  return messages.some((message) => message.type === EXTERNAL_FILES || virtual(message));
 }
 
 /** IEEE 754 binary64, least significant byte first: what a Float64Array holds. */

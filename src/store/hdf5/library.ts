@@ -81,10 +81,13 @@ function tellFilesApart(files: FileSystem): void {
   };
 }
 
-/** Of an error stack as libhdf5 prints it, what its innermost function says. */
+/** Of an error stack as libhdf5 prints it, what its innermost function says, with the system's reason where it has one. */
 export function innermostMessage(printed: string): string | undefined {
-  const messages = [...printed.matchAll(/^ *#\d+: .* in \w+\(\): (.*)$/gm)];
-  return messages.at(-1)?.[1];
+  const innermost = [...printed.matchAll(/^ *#\d+: .* in \w+\(\): (.*)$/gm)].at(-1);
+  const message = innermost?.[1];
+  // Over several lines: `file write failed: time = …`, `, filename = '…', …, errno = 51, error message = '…', …`.
+  const reason = /, error message = '([^']*)'/.exec(printed.slice(innermost?.index ?? 0))?.[1];
+  return reason === undefined ? message : `${message?.replace(/: time = .*$/, '')}: ${reason}`;
 }
 
 /** What is used of Emscripten's file system, which its type declarations get wrong. */

@@ -1,10 +1,25 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../../text';
 import type { DatasetInfo, Hdf5Link, LinkKind } from './hdf5-file';
-import { type DataLayout, dataLayout, hasPlainAddresses } from './layout';
+import { type DataLayout, dataLayout, hasPlainAddresses, type ReadAt } from './layout';
 import type { Library } from './library';
 
-export function storageOf(file: string, headerAddress: number): DataLayout {
+export function storageOf(library: Library, id: bigint, file: string, dataset: string): DataLayout {
+  return withHeader(library, id, file, dataset, (readAt, header) =>
+    hasPlainAddresses(readAt) ? dataLayout(readAt, header) : { kind: 'other' },
+  );
+}
+
+/** Opens the file beside the library and hands over where a dataset's object header stands. */
+export function withHeader<T>(
+  library: Library,
+  id: bigint,
+  file: string,
+  dataset: string,
+  f: (readAt: ReadAt, header: number) => T,
+): T {
+  const reference = library.call((module) => module.create_object_reference(id, dataset));
+  const header = Number(Buffer.from(reference).readBigUInt64LE(0));
   const fd = openSync(file, 'r');
   const readAt = (offset: number, length: number) => {
     const buffer = Buffer.alloc(length);
@@ -13,7 +28,7 @@ export function storageOf(file: string, headerAddress: number): DataLayout {
     return buffer.subarray(0, done);
   };
   try {
-    return hasPlainAddresses(readAt) ? dataLayout(readAt, headerAddress) : { kind: 'other' };
+    return f(readAt, header);
   } finally {
     closeSync(fd);
   }
@@ -21,6 +36,9 @@ export function storageOf(file: string, headerAddress: number): DataLayout {
 
 export function kindOf({ module }: Library, id: bigint, object: string): LinkKind | undefined {
   if (object === '/') return 'group';
+  // The library's own answer is about what a link leads to.
+  if (module.get_symbolic_link(id, object)) return 'softLink';
+  if (module.get_external_link(id, object)?.filename) return 'externalLink';
   const kinds: readonly (readonly [number, LinkKind])[] = [
     [module.H5G_GROUP, 'group'],
     [module.H5G_DATASET, 'dataset'],

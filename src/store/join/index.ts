@@ -1,19 +1,17 @@
 /** The native join: partitions' stores become the one store that a single run would have written. */
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { joinReportFile, type SimulationPlace, setStatusAside, simulationDir } from '../../layout';
+import { joinReportFile, readStatus, type SimulationPlace, setStatusAside, simulationDir } from '../../layout';
 import { messageOf, UserError } from '../../text';
-import { joinPreflight, refuseIncomplete } from '../preflight';
+import { discard, removeLeftOvers, replaceBy, temporaryBeside, writeDurably } from '../durable';
+import { joinPreflight, refuseIncomplete, refuseWithoutStore } from '../preflight';
 import { withStore } from '../read-store';
 import { checkCuts, judgedWithCuts } from '../seams/cuts';
 import { measureSeams } from '../seams/measure';
 import type { SeamReport } from '../seams/report';
-import { removeLeftOvers, replaceBy, temporaryBeside, writeDurably } from './durable';
 import { inputWarnings, refuseDifferentInputs } from './inputs';
 import { type Merged, mergeStore } from './merge';
 import { planJoin } from './plan';
 import type { JoinReport } from './report';
-import { explainFullDisk } from './space';
 import { surveyPartitions, surveyWhole } from './survey';
 
 export { type JoinReport, joinReportSchema } from './report';
@@ -31,7 +29,7 @@ export interface JoinOptions {
  * Joins a partitioned simulation's stores. Whenever it is stopped, `OUT/NAME` holds either the store it had or the
  * complete new one, and a `status.json` only for what is there.
  * @returns what was written to `join_report.json`
- * @throws UserError `join.incomplete`, `join.nothing`, `join.differentInputs`, `join.unknownStore`, `join.partitionDiffers`,
+ * @throws UserError `join.incomplete`, `join.storesMissing`, `join.nothing`, `join.differentInputs`, `join.unknownStore`, `join.partitionDiffers`,
  *   `join.partitionStore`, `join.noStore`, `join.noSpace`, `join.steps`, `store.open`, `store.read`, `store.write`
  */
 export async function joinSimulation(place: SimulationPlace, options: JoinOptions): Promise<JoinReport> {
@@ -39,6 +37,8 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
   const folder = simulationDir(place);
   const preflight = await joinPreflight(place);
   if (!options.skipFailures) refuseIncomplete(place, preflight);
+  // What was left out is asked for; what was joined before is not given up for it.
+  else if ((await readStatus(folder))?.status === 'succeeded') refuseWithoutStore(place, preflight);
   const { numbers } = preflight;
   const whole = await surveyWhole(place);
   const unreadable = options.skipFailures ? 'skipUnreadable' : 'refuseUnreadable';
@@ -111,8 +111,8 @@ async function replaceStore(file: string, write: (temporary: string) => Promise<
     await replaceBy(temporary, file);
     return merged;
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw explainFullDisk(error, path.dirname(file));
+    await discard(temporary);
+    throw error;
   }
 }
 

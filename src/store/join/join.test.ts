@@ -40,7 +40,7 @@ const join = (options: Partial<JoinOptions> = {}) => joinSimulation(place, { ski
 const joined = () => storeFile(simulationDir(place));
 const partitionStore = (index: number) => storeFile(executionDir(partitionDir(place, index), place.name, 1));
 const read = (...parts: string[]) => readFileSync(path.join(simulationDir(place), ...parts), 'utf8');
-const temporaries = () => readdirSync(path.dirname(joined())).filter((name) => name.includes('joining'));
+const temporaries = () => readdirSync(path.dirname(joined())).filter((name) => name.includes('unfinished'));
 
 async function expectJoined(value = truth, datasets: readonly FixtureDataset[] = fixtureDatasets, emptySteps = [0, 0]) {
   await withHdf5(joined(), 'r', (store) => {
@@ -99,7 +99,10 @@ describe('a native join', () => {
   test('repeated, joins again and keeps nothing of the first', async () => {
     await make();
     await join();
-    writeFileSync(path.join(simulationDir(place), 'data_store', '.simulation_store.h5.joining-0123456789ab'), 'killed');
+    writeFileSync(
+      path.join(simulationDir(place), 'data_store', '.simulation_store.h5.unfinished-0123456789ab'),
+      'killed',
+    );
     await withHdf5(partitionStore(2), 'r+', (store) => {
       store.writeFloat64(`${UC}/duals/Flat__System`, { start: [2, 1], count: [1, 1] }, new Float64Array([-7]));
     });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { executionDir, partitionDir, placeOf, type SimulationPlace } from '../../layout';
 import { withHdf5 } from '../hdf5';
 import { joinSimulation } from '.';
-import { makePartitioned, UC } from './partitioned.fixture';
+import { fixtureDatasets, makePartitioned, UC } from './partitioned.fixture';
 import { storeFile } from './survey';
 
 let folder: string;
@@ -29,7 +29,8 @@ function copyOf(place: SimulationPlace, name: string): SimulationPlace {
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'killed '));
+  // In memory where there is such a disk: what a killed process wrote is there all the same, and syncing takes no time.
+  folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'killed '));
   program = path.join(folder, 'join.js');
   await esbuild.build({
     entryPoints: [path.join(import.meta.dirname, 'killed-join.fixture.ts')],
@@ -97,9 +98,73 @@ test('the next join clears away what a killed one left', async () => {
   spawnSync(process.execPath, [program, folderOf(place), String(renames[1])]);
   const dataStore = path.join(folderOf(place), 'data_store');
   expect(readdirSync(dataStore)).toContainEqual(
-    expect.stringMatching(/^\.simulation_store\.h5\.joining-[0-9a-f]{12}$/),
+    expect.stringMatching(/^\.simulation_store\.h5\.unfinished-[0-9a-f]{12}$/),
   );
   await joinSimulation(placeOf(folderOf(place)), { skipFailures: false });
   expect(readdirSync(dataStore).sort()).toEqual(['check.sha256', 'simulation_store.h5']);
   expect(sha256(path.join(dataStore, 'simulation_store.h5'))).toBe(newer);
 });
+
+/** 2 MB a step: the joined store has some 30 MB. */
+const big = { path: `${UC}/variables/Big__Unit`, rowsPerStep: 1, others: [256, 1024], columns: ['a'] };
+
+/** Numbers from 1 to `most`, always the same. */
+function* seeded(seed: number, most: number): Generator<number> {
+  for (let x = seed; ; ) {
+    x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
+    yield 1 + Math.floor((x / 2 ** 32) * most);
+  }
+}
+
+test('killed 30 times one after the other, a join of many blocks is old or new each time, and its rests do not pile up', async () => {
+  const place = { outputDir: path.join(folder, 'big'), name: 'uc' };
+  await makePartitioned(place, {
+    numbers: { ...numbers, numSteps: 15, period: 5 },
+    datasets: [...fixtureDatasets, big],
+  });
+  const partition = storeFile(executionDir(partitionDir(place, 2), 'uc', 1));
+  const joined = storeFile(folderOf(place));
+  // Two contents of a partition, and what a join makes of each.
+  const variants = [];
+  for (const value of [1, 2]) {
+    await withHdf5(partition, 'r+', (store) => {
+      store.writeFloat64(
+        big.path,
+        { start: [5, 0, 0], count: [1, 256, 1024] },
+        new Float64Array(256 * 1024).fill(value),
+      );
+    });
+    const file = path.join(folder, `variant ${value}.h5`);
+    cpSync(partition, file);
+    await joinSimulation(place, { skipFailures: false });
+    variants.push({ file, hash: sha256(joined) });
+  }
+  const hashes = variants.map(({ hash }) => hash);
+  expect(new Set(hashes).size).toBe(2);
+  const operations = JSON.parse(
+    execFileSync(process.execPath, [program, folderOf(place), '0'], { encoding: 'utf8' }),
+  ) as string[];
+  const moments = seeded(4, operations.length);
+  let changed = 0;
+  for (let i = 0; i < 30; i += 1) {
+    const before = sha256(joined);
+    const next = variants.find(({ hash }) => hash !== before);
+    if (!next) throw new Error('both variants are joined');
+    cpSync(next.file, partition);
+    const n = moments.next().value;
+    const { signal } = spawnSync(process.execPath, [program, folderOf(place), String(n)]);
+    expect(signal, `operation ${n} of ${operations.length}`).toBe('SIGKILL');
+    const found = sha256(joined);
+    expect(hashes, `after operation ${n}, ${operations[Number(n) - 1]}`).toContain(found);
+    if (found !== before) changed += 1;
+    const rests = readdirSync(path.dirname(joined)).filter((name) => name.startsWith('.simulation_store'));
+    expect(rests.length).toBeLessThanOrEqual(1);
+    // Whatever says success says it of the store that is there.
+    const dataOf = path.join(folderOf(place), 'data_store', 'check.sha256');
+    if (existsSync(path.join(folderOf(place), 'results', 'status.json')))
+      expect(JSON.parse(readFileSync(dataOf, 'utf8')).files[0].hash).toBe(found);
+  }
+  expect(changed).toBeLessThan(30);
+  await joinSimulation(place, { skipFailures: false });
+  expect(readdirSync(path.dirname(joined)).sort()).toEqual(['check.sha256', 'simulation_store.h5']);
+}, 120_000);

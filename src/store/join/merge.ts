@@ -5,7 +5,7 @@ import { readLayouts, type StoreContents } from './contents';
 import { blocksOf, type Extent, inFileOrder, keptBlocks, keptRanges, type Range } from './extents';
 import { openFiles, readExactly, writeExactly } from './open-files';
 import { type DatasetPlan, rowWidth, stepRows } from './plan';
-import { checkSpace } from './space';
+import { checkSpace, explainFullDisk } from './space';
 import { copyThroughLibrary } from './through-library';
 import { isZero, writeBlocks } from './write-blocks';
 
@@ -48,10 +48,10 @@ export interface Merged {
 
 /**
  * Writes the joined store to `temporary` and syncs it.
- * @throws UserError `join.noSpace` before anything is written
+ * @throws UserError `join.noSpace`, before anything is written where the system tells how much is free
  */
 export async function mergeStore(merge: Merge): Promise<Merged> {
-  const { whole, plans, sources, temporary } = merge;
+  const { whole, plans, sources } = merge;
   const layouts = new Map([...whole.datasets].map(([path, { layout }]) => [path, layout]));
   const raw = rawPlans(plans, layouts, sources);
   const allocated = raw.flatMap((plan) => {
@@ -61,7 +61,26 @@ export async function mergeStore(merge: Merge): Promise<Merged> {
   // Data that will be written as a whole are not copied from the old store.
   const kept = keptRanges(inFileOrder(allocated) ?? [], whole.bytes);
   const apart = inFileOrder(allocated) !== undefined;
-  await checkSpace(merge.folder, spaceNeeded(merge, kept));
+  const needed = spaceNeeded(merge, kept);
+  await checkSpace(merge.folder, needed);
+  try {
+    return await write(merge, { layouts, raw, apart, kept });
+  } catch (error) {
+    throw explainFullDisk(error, merge.folder, needed);
+  }
+}
+
+/** What is known of the whole before the new one is written. */
+interface Survey {
+  readonly layouts: ReadonlyMap<string, DataLayout>;
+  readonly raw: readonly DatasetPlan[];
+  /** No two of the raw datasets share bytes. */
+  readonly apart: boolean;
+  readonly kept: readonly Range[];
+}
+
+async function write(merge: Merge, { layouts, raw, apart, kept }: Survey): Promise<Merged> {
+  const { whole, plans, sources, temporary } = merge;
   await copyRanges(whole.file, temporary, kept, whole.bytes);
 
   const rawPaths = new Set(apart ? raw.map((plan) => plan.dataset.path) : []);

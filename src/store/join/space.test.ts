@@ -22,11 +22,13 @@ test('a store that does not fit is refused before anything is written, with what
 
 test.each(['ENOSPC', 'EDQUOT'])('%s becomes a sentence, other errors stay', (code) => {
   const full = Object.assign(new Error(`${code}: no space left on device, write`), { code });
-  expect(explainFullDisk(full, folder)).toMatchObject({
+  expect(explainFullDisk(full, folder, 2e9)).toMatchObject({
     code: 'join.noSpace',
     cause: full,
-    message: expect.stringContaining(`became full during the join (${code}). The old store is unchanged`),
+    message: expect.stringContaining(
+      `became full during the join (${code}): the joined store needs 2.0 GB there. The old store is unchanged`,
+    ),
   });
   const other = Object.assign(new Error('EIO'), { code: 'EIO' });
-  expect(explainFullDisk(other, folder)).toBe(other);
+  expect(explainFullDisk(other, folder, 2e9)).toBe(other);
 });

@@ -18,14 +18,21 @@ export async function checkSpace(folder: string, bytes: number): Promise<void> {
   );
 }
 
-/** What the system says when a disk or a quota is used up, in a sentence; any other error as it is. */
-export function explainFullDisk(error: unknown, folder: string): unknown {
-  if (!(error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')))
-    return error;
+/** What the system, or the HDF5 library, says when a disk or a quota is used up, in a sentence; any other error as it is. */
+export function explainFullDisk(error: unknown, folder: string, bytes: number): unknown {
+  const code = fullDiskCode(error);
+  if (code === undefined) return error;
   return new UserError(
     'join.noSpace',
-    `The disk of ${folder} became full during the join (${error.code}). The old store is unchanged and the half-written one was removed. Make room and join again.`,
+    `The disk of ${folder} became full during the join (${code}): the joined store needs ${formatBytes(bytes)} there. The old store is unchanged and the half-written one was removed. Make room and join again.`,
     [],
     { cause: error },
   );
+}
+
+function fullDiskCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) return error.code;
+  if (/No space left on device/.test(error.message)) return 'ENOSPC';
+  return /quota exceeded/i.test(error.message) ? 'EDQUOT' : undefined;
 }

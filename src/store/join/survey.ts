@@ -5,13 +5,13 @@ import { isMissing, readStatus, type SimulationPlace, simulationDir } from '../.
 import { partitionAt, type StepRange } from '../../partitions';
 import { messageOf, UserError } from '../../text';
 import type { JoinPreflight } from '../preflight';
-import { expectColumns, readContents, type StoreContents, unknownStore } from './contents';
+import { storeFile, storeProblem } from '../whole-store';
+import { type ExpectedColumns, expectColumns, readContents, type StoreContents, unknownStore } from './contents';
 import { type InputMatch, type InputMatches, matchInputs } from './inputs';
 import { checkMatches } from './match';
 import { type Source, sourceDatasets } from './merge';
 
-/** The store of a simulation's or an execution's folder. */
-export const storeFile = (folder: string) => path.join(folder, 'data_store', 'simulation_store.h5');
+export { storeFile };
 
 export interface Skipped {
   readonly index: number;
@@ -69,9 +69,9 @@ export async function surveyPartitions(
     const file = storeFile(executionDir);
     let contents: StoreContents;
     try {
-      contents = await readContents(file, expected);
+      contents = await readWhole(file, expected);
     } catch (error) {
-      if (!(error instanceof UserError && error.code === 'store.open')) throw error;
+      if (!(error instanceof UserError && ['store.open', 'store.read'].includes(error.code))) throw error;
       if (unreadable === 'skipUnreadable') {
         skip(messageOf(error));
         continue;
@@ -88,6 +88,13 @@ export async function surveyPartitions(
     successWord ??= (await readStatus(executionDir))?.word;
   }
   return { sources, skipped, inputs, successWord };
+}
+
+/** @throws UserError `store.open` for a store that cannot be whole, before the HDF5 library looks at it */
+async function readWhole(file: string, expected: ExpectedColumns): Promise<StoreContents> {
+  const problem = await storeProblem(file);
+  if (problem !== undefined) throw new UserError('store.open', `The store ${file} is not whole: ${problem}.`);
+  return readContents(file, expected);
 }
 
 /** Newer versions of the package keep parameters beside each model's system. */

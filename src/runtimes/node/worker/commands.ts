@@ -13,6 +13,7 @@ import {
 } from '../../../layout';
 import type { PartitionNumbers } from '../../../partitions';
 import type { WorkerCommand, WorkerMessage } from '../../protocol';
+import { diskError } from './disk';
 import { describeThrown, Refused } from './failures';
 import { type ProgressReport, throttled } from './progress';
 import { loadScript, type Script } from './script';
@@ -100,7 +101,7 @@ export class Commands {
       simulation = requireSimulation(built);
       this.watch(simulation);
       log.info(`Execute partition ${index} of ${name}`);
-      await execute(built);
+      await throwingDiskErrors(simulation, () => execute(built));
     });
     const failed = String(simulation.status ?? '').endsWith('FAILED');
     if (failed) log.error(cause() ?? 'The simulation failed.');
@@ -148,6 +149,19 @@ export class Commands {
 }
 
 const unknown = () => undefined;
+
+/**
+ * A full disk is no fault of the script: its error is thrown also where `execute` swallowed it, and instead of whatever
+ * the script made of it. Logs may have had no room for it.
+ */
+async function throwingDiskErrors(simulation: SimulationLike, execute: () => unknown): Promise<void> {
+  try {
+    await execute();
+  } catch (error) {
+    throw diskError(simulation.failure) ? simulation.failure : error;
+  }
+  if (diskError(simulation.failure)) throw simulation.failure;
+}
 
 /** Milliseconds between two reports of the same step. */
 const REPORT_EVERY = 250;

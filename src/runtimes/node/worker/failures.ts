@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FailureKind } from '../../protocol';
+import { diskError } from './disk';
 
 /** A failure that the driver itself finds. */
 export class Refused extends Error {
@@ -23,6 +24,8 @@ export interface Failure {
 
 const LONGEST_MESSAGE = 2000;
 const LONGEST_STACK = 60_000;
+/** Errors that one was caused by: more are a circle. */
+const MOST_CAUSES = 20;
 
 /**
  * Kind, message and stack of anything thrown.
@@ -45,6 +48,8 @@ export function describeFailure(thrown: unknown, driver: string): Failure {
   }
   const syntax = syntaxPlace(error);
   if (syntax !== undefined) return { kind: 'syntax', message: `${syntax}: ${text}`, stack };
+  // Its text has the system's code: `ENOSPC: no space left on device, write`.
+  if (diskError(error)) return { kind: 'disk', message: text, stack };
   const place = importPlace(error) ?? (thrown instanceof Error ? placeOf(error, driver) : undefined);
   return { kind: 'script', message: place === undefined ? text : `${text} (${place})`, stack };
 }
@@ -108,7 +113,7 @@ export function placeOf(error: Error, driver: string): string | undefined {
 }
 
 /** The error's text and its stack down to the last frame that is the user's own. */
-function userStack(error: Error, driver: string): string {
+function userStack(error: Error, driver: string, causes = MOST_CAUSES): string {
   const frames = framesOf(error);
   const text = error.stack ?? String(error);
   if (frames.length === 0) return text;
@@ -123,7 +128,8 @@ function userStack(error: Error, driver: string): string {
   const shown = (last < 0 ? frames : frames.slice(0, last + 1)).filter(
     (frame) => !/[( ]node:/.test(frame) && !ours(frame),
   );
-  const cause = error.cause instanceof Error ? `\nCaused by: ${userStack(error.cause, driver)}` : '';
+  const cause =
+    error.cause instanceof Error && causes > 0 ? `\nCaused by: ${userStack(error.cause, driver, causes - 1)}` : '';
   return `${[head, ...shown].join('\n')}${cause}`;
 }
 

@@ -1,12 +1,17 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
+import { type ConsoleFile, openConsoleFile } from './console-file';
 
 /** Where stdout and stderr of this process' JavaScript go now; undefined for the descriptors themselves. */
-let target: number | undefined;
+let target: ConsoleFile | undefined;
+/** Files of earlier commands with output that waits for room on the disk. */
+let waiting: ConsoleFile[] = [];
+
+/** Milliseconds between two attempts to write what waits. */
+const RETRY_EVERY = 1000;
 
 /**
- * Points `process.stdout`, `process.stderr` and thereby `console` at the file of the current command. Written
- * synchronously, so that the last words of a process that dies are in the file. The descriptors stay on the worker's own
- * log, where Node itself and programs that the script starts write to.
+ * Points `process.stdout`, `process.stderr` and thereby `console` at the file of the current command. The descriptors
+ * stay on the worker's own log, where Node itself and programs that the script starts write to.
  */
 export function takeOverOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
@@ -14,12 +19,14 @@ export function takeOverOutput(): void {
     stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
       if (target === undefined) return original(chunk, ...rest);
       const encoding = typeof rest[0] === 'string' ? (rest[0] as BufferEncoding) : 'utf8';
-      append(target, typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+      target.append(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
       const done = rest.at(-1);
       if (typeof done === 'function') process.nextTick(done);
       return true;
     };
   }
+  setInterval(retryWaiting, RETRY_EVERY).unref();
+  process.on('exit', lastAttempt);
 }
 
 /**
@@ -28,14 +35,28 @@ export function takeOverOutput(): void {
  */
 export function appendOutputTo(file: string): void {
   const previous = target;
-  target = openSync(file, 'a');
-  if (previous !== undefined) closeSync(previous);
+  target = openConsoleFile(file);
+  if (previous === undefined) return;
+  waiting.push(previous);
+  previous.close();
+  retryWaiting();
 }
 
-function append(descriptor: number, bytes: Uint8Array): void {
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-  } catch {
-    // A full disk must not fail a partition for what it prints.
+function retryWaiting(): void {
+  target?.retry();
+  waiting = waiting.filter((file) => !file.retry());
+}
+
+/** What could not be written to the end is said in the worker's own log. */
+function lastAttempt(): void {
+  retryWaiting();
+  for (const file of target ? [...waiting, target] : waiting) {
+    const missing = file.missing();
+    if (missing === undefined) continue;
+    try {
+      writeSync(2, `${missing}\n`);
+    } catch {
+      // That log is on the same disk.
+    }
   }
 }

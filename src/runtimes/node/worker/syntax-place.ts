@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { ownProgram } from '../../../run';
 import { lastLoadedFile } from './hooks';
 import { javaScriptOf } from './typescript';
 
@@ -13,7 +14,7 @@ export function placeSyntaxError(error: unknown): unknown {
   try {
     const text = readFileSync(file, 'utf8');
     const input = /\.[mc]?ts$/.test(file) ? javaScriptOf(text, file) : text;
-    const check = spawnSync(process.execPath, ['--check', '--input-type=module', '-'], { input, encoding: 'utf8' });
+    const check = spawnSync(ownProgram(), ['--check', '--input-type=module', '-'], { input, encoding: 'utf8' });
     // `[stdin]:2`, the line, a mark under the place, and the error that is known already.
     const [, line, code] = /\[stdin\]:(\d+)\n([\s\S]*?)\n\s*\n/.exec(check.stderr) ?? [];
     if (line !== undefined) error.stack = `${file}:${line}\n${code}\n\nSyntaxError: ${error.message}`;

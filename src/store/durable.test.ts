@@ -17,15 +17,15 @@ test('a file that cannot be replaced leaves nothing beside it', async () => {
   expect(readdirSync(path.join(folder, 'status.json'))).toEqual(['kept']);
 });
 
-test('only what a join left is removed', async () => {
+test('only what a killed process left is removed', async () => {
   const others = [
-    '.a.joining-',
-    '.a.joining-0123456789AB',
-    '.a.joining-0123456789ab.h5',
-    '.b.joining-0123456789ab',
+    '.a.unfinished-',
+    '.a.unfinished-0123456789AB',
+    '.a.unfinished-0123456789ab.h5',
+    '.b.unfinished-0123456789ab',
     'a',
   ];
-  for (const name of [...others, '.a.joining-0123456789ab']) writeFileSync(path.join(folder, name), name);
+  for (const name of [...others, '.a.unfinished-0123456789ab']) writeFileSync(path.join(folder, name), name);
   await removeLeftOvers(path.join(folder, 'a'));
   expect(readdirSync(folder).sort()).toEqual([...others].sort());
   expect(readFileSync(path.join(folder, 'a'), 'utf8')).toBe('a');

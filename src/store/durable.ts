@@ -1,23 +1,32 @@
 /** Files that are either the old one or the new one, whenever the machine stops. */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
-import { isMissing } from '../../layout';
+import { isMissing } from '../layout';
 
 /** A name beside `file` that no other program uses and {@link removeLeftOvers} recognises. */
 export function temporaryBeside(file: string): string {
-  return path.join(path.dirname(file), `.${path.basename(file)}.joining-${randomBytes(6).toString('hex')}`);
+  return path.join(path.dirname(file), `.${path.basename(file)}.unfinished-${randomBytes(6).toString('hex')}`);
 }
 
-/** Removes what a join that was killed left beside `file`. */
+/** Removes what a process that was killed left beside `file`. */
 export async function removeLeftOvers(file: string): Promise<void> {
   const folder = path.dirname(file);
-  const begin = `.${path.basename(file)}.joining-`;
+  const begin = `.${path.basename(file)}.unfinished-`;
   for (const entry of await entriesOf(folder)) {
     if (entry.startsWith(begin) && /^[0-9a-f]{12}$/.test(entry.slice(begin.length))) {
       await rm(path.join(folder, entry), { force: true });
     }
   }
+}
+
+/**
+ * Removes a file whose writing failed, and gives its space back at once: whoever could not close it may hold it open.
+ */
+export async function discard(file: string): Promise<void> {
+  // On a full disk nothing else may be possible, and that it failed is told by whoever calls this.
+  await truncate(file, 0).catch(() => undefined);
+  await rm(file, { force: true });
 }
 
 /** Replaces `file` by `temporary`, whose content is on disk already, and makes the change of names last. */
@@ -41,12 +50,13 @@ export async function writeDurably(file: string, text: string): Promise<void> {
     }
     await replaceBy(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await discard(temporary);
     throw error;
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Makes the names in a folder last: a new file's content alone would be found by nobody. */
+export async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle;
   try {
     handle = await open(folder, 'r');
