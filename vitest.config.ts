@@ -9,7 +9,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/suites/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'test/suites/**/*.test.ts',
+            'test/fuzz/**/*.test.ts',
+            'test/chaos/**/*.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },

@@ -36,6 +36,7 @@ describe('status --json', () => {
       kind: 'run',
       state: 'executing',
       alive: true,
+      host: 'workstation',
       paused: null,
       processes: 2,
       elapsed: 80_000,

@@ -1,5 +1,5 @@
+import { hostname } from 'node:os';
 import {
-  journalFile,
   partitionsOnDisk,
   placeOf,
   readPartitionNumbers,
@@ -10,42 +10,56 @@ import {
 import { partitionsOf } from '../partitions';
 import { formatSteps } from '../partitions/describe';
 import {
-  isAlive,
+  bootId,
+  damageWarning,
+  isStalled,
   joinText,
+  lastSample,
+  leaseMemory,
+  memoryOf,
   partitionText,
+  pauseReasonText,
   type RunView,
-  readJournal,
+  readRunToShow,
   runText,
+  SupervisorLife,
   setupText,
   shownPartitionState,
   shownPhaseState,
   viewOf,
 } from '../run';
-import { english, oneLine, UserError } from '../text';
+import { english, formatBytes, oneLine, UserError } from '../text';
+import { complain, say, sayJson } from './print';
 
 /** `powersim status OUT/NAME`: the folded journal, or what the disk says of a simulation that is not ours. */
 export async function statusCommand(folder: string, options: { readonly json?: boolean }): Promise<void> {
   const place = placeOf(folder);
-  const { state, corrupt } = await readJournal(journalFile(place));
+  const life = new SupervisorLife(Date.now, leaseMemory());
+  const { state, alive, rebuilt } = await readRunToShow(
+    place,
+    async ({ supervisor }) => supervisor !== undefined && (await life.isAlive(supervisor, place)),
+  ).catch(unknownRun);
   if (!state) return foreignStatus(place, options.json ?? false);
-  const alive = state.supervisor !== undefined && (await isAlive(state.supervisor));
-  const view = viewOf(state, alive, Date.now());
-  if (corrupt.length > 0) {
-    const lines = corrupt.map((c) => c.line).join(', ');
-    process.stderr.write(`powersim: warning: the journal is damaged in line ${lines}; what can be read is shown.\n`);
-  }
-  process.stdout.write(options.json ? `${JSON.stringify(statusJson(view))}\n` : `${statusText(view)}\n`);
+  const view = viewOf(state, alive, Date.now(), {
+    here: { bootId: bootId(), host: hostname() },
+    memory: await lastSample(place),
+  });
+  if (state.damage) complain(`warning: ${damageWarning(state.damage)}`);
+  if (options.json) sayJson(statusJson(view, rebuilt));
+  else say(statusText(view));
 }
 
-/** The state as `status --json` prints it. */
-export function statusJson(view: RunView) {
+/** The state as `status --json` prints it. @param rebuilt the journal's beginning is lost */
+export function statusJson(view: RunView, rebuilt = false) {
   const { run, alive } = view;
   return {
     runId: run.runId,
     kind: run.kind,
     state: view.state,
     alive,
+    ...(alive && run.supervisor ? { host: run.supervisor.host } : {}),
     paused: run.paused,
+    ...(run.pauseMessage === undefined ? {} : { pauseMessage: run.pauseMessage }),
     processes: run.concurrency,
     elapsed: view.elapsed,
     timeLeft: view.timeLeft ?? null,
@@ -59,11 +73,17 @@ export function statusJson(view: RunView) {
       state: shownPartitionState(p, alive),
       attempts: p.attempts,
       ...(p.progress ? { progress: p.progress } : {}),
+      ...(isStalled(p, view) ? { stalledSince: p.stalledSince } : {}),
+      ...withMemory(memoryOf(p, view)),
     })),
     join: { ...run.join, state: shownPhaseState(run.join.state, alive), skipped: run.skipped },
     warnings: run.warnings,
+    ...(view.memory?.machine ? { memory: view.memory.machine } : {}),
+    ...(run.damage || rebuilt ? { damage: { rebuilt, ...run.damage } } : {}),
   };
 }
+
+const withMemory = (memory: number | undefined) => (memory === undefined ? {} : { memory });
 
 /** Of a message in a line: what a terminal can wrap need not be cut as in a narrow side bar. */
 const LONGEST = 800;
@@ -74,6 +94,7 @@ export function statusText(view: RunView): string {
   const head = runText(view);
   return [
     `${head.label}  ${head.description}`,
+    ...aside(view).map((line) => `  ${line}`),
     ...[
       ...(view.run.kind === 'foreign' ? [] : [setupText(view, english, LONGEST)]),
       ...view.run.partitions.map((p) => partitionText(p, view, english, LONGEST)),
@@ -81,6 +102,23 @@ export function statusText(view: RunView): string {
     ].map((t) => `  ${row(t)}`),
     ...view.run.warnings.map(({ message }) => `warning: ${oneLine(message, LONGEST)}`),
   ].join('\n');
+}
+
+/** Why it is paused, and the memory that is left. */
+function aside(view: RunView): string[] {
+  const why = pauseReasonText(view);
+  const machine = view.memory?.machine;
+  return [
+    ...(why === undefined ? [] : [why]),
+    ...(machine ? [`memory: ${formatBytes(machine.available)} of ${formatBytes(machine.total)} available`] : []),
+  ];
+}
+
+/** A journal that nothing makes up for leaves what is on disk. */
+function unknownRun(error: unknown): { state: undefined; alive: false; rebuilt: false } {
+  if (!(error instanceof UserError) || error.code !== 'journal.unreadable') throw error;
+  complain(`warning: ${error.message}`);
+  return { state: undefined, alive: false, rebuilt: false };
 }
 
 async function foreignStatus(place: SimulationPlace, json: boolean): Promise<void> {
@@ -101,13 +139,11 @@ async function foreignStatus(place: SimulationPlace, json: boolean): Promise<voi
   const join = { state: joined ? (joined.status === 'succeeded' ? 'succeeded' : 'failed') : 'waiting' };
   if (json) {
     const state = join.state === 'waiting' ? 'interrupted' : join.state;
-    process.stdout.write(
-      `${JSON.stringify({ kind: 'foreign', state, settings: { ...place, ...numbers }, partitions, join })}\n`,
-    );
+    sayJson({ kind: 'foreign', state, settings: { ...place, ...numbers }, partitions, join });
     return;
   }
   const lines = partitions.map(
     (p) => `  ${`Partition ${p.index}`.padEnd(14)} steps ${formatSteps(p.steps)} · ${p.state}`,
   );
-  process.stdout.write(`${place.name}  made elsewhere\n${lines.join('\n')}\n  ${'Join'.padEnd(14)} ${join.state}\n`);
+  say(`${oneLine(place.name)}  made elsewhere\n${lines.join('\n')}\n  ${'Join'.padEnd(14)} ${join.state}`);
 }

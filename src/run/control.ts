@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { constants, lstatSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { UserError } from '../text';
-import { socketPath } from './user-folders';
+import { faultOfFolder, socketPath } from './user-folders';
 
 /** Number of the control protocol; a client with another one only watches. */
 export const CONTROL_PROTOCOL = 1;
@@ -59,15 +61,70 @@ export async function askSupervisor(
   timeout = 10_000,
 ): Promise<void> {
   const names = controlNames(runId);
-  let token: string;
+  const address = socketPath(folder, names.socket);
+  requireOwn(folder, address);
+  const token = await readToken(path.join(folder, names.token));
+  const request = { protocol: CONTROL_PROTOCOL, token, id: 1, command };
+  const reply = await exchangeSoon(address, `${JSON.stringify(request)}\n`, timeout);
+  if (!reply.ok) throw new UserError(reply.code ?? 'control.refused', reply.message ?? 'The supervisor refused.');
+}
+
+/**
+ * The token is told to nobody but this user's own supervisor.
+ * @throws UserError `control.notYours`, or `control.unreachable` when there is no such socket
+ */
+function requireOwn(folder: string, address: string): void {
+  if (process.platform === 'win32') return;
+  let fault: string | undefined;
   try {
-    token = (await readFile(path.join(folder, names.token), 'utf8')).trim();
+    const socket = lstatSync(address);
+    fault = faultOfFolder(folder);
+    if (fault === undefined && (!socket.isSocket() || socket.uid !== process.getuid?.()))
+      fault = `${address} is not a socket of yours.`;
   } catch {
     throw unreachable();
   }
-  const request = { protocol: CONTROL_PROTOCOL, token, id: 1, command };
-  const reply = await exchange(socketPath(folder, names.socket), `${JSON.stringify(request)}\n`, timeout);
-  if (!reply.ok) throw new UserError(reply.code ?? 'control.refused', reply.message ?? 'The supervisor refused.');
+  if (fault !== undefined)
+    throw new UserError('control.notYours', `The run is not steered, for its socket may be somebody else's: ${fault}`);
+}
+
+/** Longest token file that is read, in bytes. */
+const MAX_TOKEN = 256;
+
+/** @throws UserError `control.unreachable` */
+async function readToken(file: string): Promise<string> {
+  try {
+    // Never through a link: what else it leads to would be sent as a token.
+    const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_TOKEN), 0, MAX_TOKEN, 0);
+      return buffer.subarray(0, bytesRead).toString('utf8').trim();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    throw unreachable();
+  }
+}
+
+/** Milliseconds between two tries to connect. */
+const AGAIN = 50;
+
+/** As `exchange`; a socket with too many who want to connect is tried again, for nothing was said yet. */
+async function exchangeSoon(address: string, line: string, timeout: number): Promise<ControlReply> {
+  for (let waited = 0; ; waited += AGAIN) {
+    try {
+      return await exchange(address, line, timeout);
+    } catch (error) {
+      const busy = error instanceof UserError && codeOf(error.cause) === 'EAGAIN';
+      if (!busy || waited >= timeout) throw error;
+    }
+    await delay(AGAIN);
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function exchange(socketFile: string, line: string, timeout: number): Promise<ControlReply> {
@@ -80,13 +137,13 @@ function exchange(socketFile: string, line: string, timeout: number): Promise<Co
     socket.on('data', (chunk: string) => {
       answer += chunk;
       const end = answer.indexOf('\n');
-      if (end < 0) return;
+      if (end < 0 && answer.length <= MAX_CONTROL_MESSAGE) return;
       socket.destroy();
-      const parsed = controlReply.safeParse(jsonOf(answer.slice(0, end)));
+      const parsed = controlReply.safeParse(jsonOf(answer.slice(0, Math.max(0, end))));
       if (parsed.success) resolve(parsed.data);
       else reject(unreachable());
     });
-    socket.on('error', () => reject(unreachable()));
+    socket.on('error', (error) => reject(unreachable(error)));
     socket.on('close', () => reject(unreachable()));
   });
 }
@@ -99,9 +156,11 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function unreachable(): UserError {
+function unreachable(cause?: unknown): UserError {
   return new UserError(
     'control.unreachable',
     'The process that runs this simulation does not answer. If it is gone, the run shows as interrupted: resume it.',
+    [],
+    { cause },
   );
 }

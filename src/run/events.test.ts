@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EVENT_VERSION, eventBodies, parseEventLine } from './events';
+import { EVENT_VERSION, eventBodies } from './events';
 import { created, ended, eventsOf, phaseEnded, started, supervised, unsupervised } from './golden/made-up';
+import { parseEventLine } from './parse-event';
 
 const line = (json: unknown) => parseEventLine(JSON.stringify(json));
 const around = (body: object) => ({ v: EVENT_VERSION, seq: 1, time: 1, ...body });
@@ -45,8 +46,9 @@ describe('a line of the journal', () => {
     expect(line(around({ type: 'attemptPreempted', index: 'x' }))).toEqual({
       kind: 'unknown',
       type: 'attemptPreempted',
+      seq: 1,
     });
-    expect(line(around({ type: 'constructor' }))).toEqual({ kind: 'unknown', type: 'constructor' });
+    expect(line(around({ type: 'constructor' }))).toEqual({ kind: 'unknown', type: 'constructor', seq: 1 });
   });
 
   test('of a higher version is told as newer, also when its type is known', () => {
@@ -71,13 +73,22 @@ describe('a line of the journal', () => {
   test.each([
     ['', 'not JSON'],
     ['{"v":1,"seq":1,"time":1,"type":"dequeued","ind', 'not JSON'],
-    ['\u0000\u0000\u0000', 'not JSON'],
-    ['null', 'not an event'],
-    ['[]', 'not an event'],
-    ['{}', 'not an event'],
-    ['{"v":1,"seq":"1","time":1,"type":"dequeued","index":1}', 'not an event'],
-    ['{"v":1,"seq":1,"type":"dequeued","index":1}', 'not an event'],
-    ['{"v":1.5,"seq":1,"time":1,"type":"dequeued","index":1}', 'not an event'],
+    ['\u0000\u0000\u0000', 'zero bytes'],
+    ['null', 'not an event: Invalid input: expected object, received null'],
+    ['[]', 'not an event: Invalid input: expected object, received array'],
+    ['{}', 'not an event: v: Invalid input: expected number, received undefined'],
+    [
+      '{"v":1,"seq":"1","time":1,"type":"dequeued","index":1}',
+      'not an event: seq: Invalid input: expected number, received string',
+    ],
+    [
+      '{"v":1,"seq":1,"type":"dequeued","index":1}',
+      'not an event: time: Invalid input: expected number, received undefined',
+    ],
+    [
+      '{"v":1.5,"seq":1,"time":1,"type":"dequeued","index":1}',
+      'not an event: v: Invalid input: expected int, received number',
+    ],
   ])('%j is corrupt: %s', (text, reason) => {
     expect(parseEventLine(text)).toEqual({ kind: 'corrupt', reason });
   });

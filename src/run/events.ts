@@ -155,39 +155,8 @@ export const eventBodies = [
   z.object({ type: z.literal('cancelRequested'), index: index.optional() }),
 ] as const;
 
-const body = z.discriminatedUnion('type', eventBodies);
-export type EventBody = z.infer<typeof body>;
+export const eventBody = z.discriminatedUnion('type', eventBodies);
+export type EventBody = z.infer<typeof eventBody>;
 
 /** One line of the journal. */
 export type RunEvent = EventBody & { readonly v: number; readonly seq: number; readonly time: number };
-
-const envelope = z.looseObject({ v: z.int(), seq: z.int(), time: z.number(), type: z.string() });
-const KNOWN = new Set<string>(eventBodies.map((b) => b.shape.type.value));
-
-/** What a line of the journal turned out to be. */
-export type ParsedLine =
-  | { readonly kind: 'event'; readonly event: RunEvent }
-  | { readonly kind: 'unknown'; readonly type: string }
-  | { readonly kind: 'newer'; readonly version: number }
-  | { readonly kind: 'corrupt'; readonly reason: string };
-
-/** Reads one line of the journal; never throws. */
-export function parseEventLine(line: string): ParsedLine {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return { kind: 'corrupt', reason: 'not JSON' };
-  }
-  const outer = envelope.safeParse(json);
-  if (!outer.success) return { kind: 'corrupt', reason: 'not an event' };
-  if (outer.data.v > EVENT_VERSION) return { kind: 'newer', version: outer.data.v };
-  if (!KNOWN.has(outer.data.type)) return { kind: 'unknown', type: outer.data.type };
-  const inner = body.safeParse(json);
-  if (!inner.success) {
-    const issue = inner.error.issues[0];
-    return { kind: 'corrupt', reason: `${outer.data.type}.${issue?.path.map(String).join('.')}: ${issue?.message}` };
-  }
-  const { v, seq, time } = outer.data;
-  return { kind: 'event', event: { ...inner.data, v, seq, time } };
-}

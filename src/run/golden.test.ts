@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readJournal } from './journal';
+import { readJournal } from './journal-reader';
 import type { RunState } from './state';
 import { joinText, partitionText, runText, setupText } from './text';
 import { type RunView, runAbilities, viewOf } from './view';
@@ -53,7 +53,7 @@ describe('a journal written by an earlier build of this version', () => {
 
   test('with a damaged line in the middle shows what can be read, and names the line', async () => {
     const { state, corrupt } = await read('corrupt');
-    expect(corrupt).toEqual([{ line: 13, reason: 'not JSON' }]);
+    expect(corrupt).toEqual([{ line: 13, reason: 'zero bytes' }]);
     await expect(picture(viewOf(state, false, 0))).toMatchFileSnapshot(shown('corrupt'));
   });
 

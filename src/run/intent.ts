@@ -7,6 +7,13 @@ const place = z.object({ outputDir: z.string(), name: z.string() });
 /** The person agreed to start a run that is not in this user's registry, or whose script changed. */
 const agreed = z.object({ foreignRun: z.boolean().optional(), changedScript: z.boolean().optional() }).optional();
 
+/**
+ * What is done with the partitions' stores: `clean` moves them out of OUT/NAME, `restore` puts them back, `empty`
+ * deletes them for good, also those that were not set aside yet.
+ */
+const cleaning = z.enum(['clean', 'restore', 'empty']);
+export type Cleaning = z.infer<typeof cleaning>;
+
 /** What a supervisor is started for. */
 export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run'), settings: runSettingsSchema, force: z.boolean(), offered }),
@@ -31,6 +38,8 @@ export const intentSchema = z.discriminatedUnion('type', [
       environment: z.record(z.string(), z.string()),
     }),
   }),
+  /** The partitions' stores after the join: set aside, put back, or deleted for good. */
+  z.object({ type: z.literal('clean'), what: cleaning, place }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { created, started } from './golden/made-up';
-import { readJournal } from './journal';
+import { readJournal } from './journal-reader';
 
 let folder: string;
 beforeEach(() => {
@@ -25,7 +25,7 @@ describe.skipIf(process.platform !== 'linux' || !canLimit())('a disk that fills 
   test('costs no event: all are there once there is room again', async () => {
     const program = path.join(folder, 'journal.cjs');
     await build({
-      entryPoints: [path.join(import.meta.dirname, 'journal.ts')],
+      entryPoints: [path.join(import.meta.dirname, 'journal-writer.ts')],
       bundle: true,
       platform: 'node',
       mainFields: ['module', 'main'],

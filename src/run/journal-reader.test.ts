@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EventBody } from './events';
 import { created, ended, eventsOf, setUp, started } from './golden/made-up';
-import { JournalReader, readJournal } from './journal';
+import { damageText } from './journal-damage';
+import { JournalReader, readJournal } from './journal-reader';
 import { fold } from './state';
 
 let folder: string;
@@ -24,7 +25,7 @@ const textOf = (...bodies: (EventBody | number)[]) =>
 describe('following a journal', () => {
   test('that is not there yet has no state and changes nothing', async () => {
     const reader = new JournalReader(file);
-    expect(await reader.poll()).toEqual({ changes: [], events: [] });
+    expect(await reader.poll()).toEqual([]);
     expect(reader.state).toBeUndefined();
     expect((await readJournal(path.join(folder, 'no', 'such', 'folder'))).state).toBeUndefined();
   });
@@ -33,10 +34,12 @@ describe('following a journal', () => {
     const reader = new JournalReader(file);
     writeFileSync(file, textOf(...setUp()));
     await reader.poll();
-    const [attempt] = eventsOf(started(3));
+    const attempt = eventsOf(...setUp(), started(3)).at(-1);
     appendFileSync(file, `${JSON.stringify(attempt)}\n`);
-    expect(await reader.poll()).toEqual({ changes: [{ partition: 3 }], events: [attempt] });
-    expect(await reader.poll()).toEqual({ changes: [], events: [] });
+    const events: unknown[] = [];
+    expect(await reader.poll((event) => events.push(event))).toEqual([{ partition: 3 }]);
+    expect(events).toEqual([attempt]);
+    expect(await reader.poll()).toEqual([]);
     expect(reader.state?.partitions[2]?.state).toBe('running');
   });
 
@@ -69,7 +72,7 @@ describe('following a journal', () => {
     await reader.poll();
     expect(reader.corrupt).toHaveLength(1);
     renameSync(file, `${file}.old`);
-    expect(await reader.poll()).toEqual({ changes: [], events: [] });
+    expect(await reader.poll()).toEqual([]);
     writeFileSync(file, textOf(...setUp({ name: 'second', numSteps: 6 }), started(2), 5, ended(2, 'failed')));
     await reader.poll();
     expect(reader.corrupt).toEqual([]);
@@ -94,7 +97,7 @@ describe('following a journal', () => {
     const { state, corrupt } = await readJournal(file);
     expect(corrupt).toEqual([
       { line: 3, reason: 'not JSON' },
-      { line: 5, reason: 'not an event' },
+      { line: 5, reason: 'not an event: seq: Invalid input: expected number, received undefined' },
     ]);
     expect(state?.partitions[0]?.state).toBe('running');
   });
@@ -119,7 +122,7 @@ describe('following a journal', () => {
     await expect(reader.poll()).rejects.toMatchObject({ code: 'journal.newer' });
     renameSync(file, `${file}.old`);
     writeFileSync(file, textOf(created()));
-    expect((await reader.poll()).events).toHaveLength(1);
+    expect(await reader.poll()).toEqual(['all']);
   });
 
   test('a journal of several megabytes is read whole', async () => {
@@ -131,6 +134,99 @@ describe('following a journal', () => {
     const { state } = await readJournal(file);
     expect(state?.partitions[0]?.progress?.step).toBe(39_999);
     expect(state?.anomalies).toBe(0);
+  });
+});
+
+describe('a damaged journal', () => {
+  const linesOf = (...bodies: (EventBody | number)[]) =>
+    textOf(...bodies)
+      .trimEnd()
+      .split('\n');
+  const readLines = async (lines: readonly string[]) => {
+    writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
+    return readJournal(file);
+  };
+
+  test('says nothing of damage where there is none', async () => {
+    const { state } = await readLines(linesOf(created(), started(1), ended(1, 'failed')));
+    expect(state?.damage).toBeUndefined();
+  });
+
+  test('with zeros before a line, as a power cut leaves them, keeps the line', async () => {
+    const [first = '', second = '', third = ''] = linesOf(created(), started(1), started(2));
+    const { state, corrupt } = await readLines([first, `${'\0'.repeat(4096)}${second}`, third]);
+    expect(corrupt).toEqual([{ line: 2, reason: '4096 zero bytes, as a power cut leaves them' }]);
+    expect(state?.partitions.map((p) => p.state)).toEqual(['running', 'running', 'queued', 'queued']);
+    expect(state?.damage).toMatchObject({ lines: 1, missing: 0, disordered: 0 });
+  });
+
+  test('with zeros at its end waits for what replaces them', async () => {
+    const [first = '', second = ''] = linesOf(created(), started(1));
+    writeFileSync(file, `${first}\n${'\0'.repeat(second.length + 1)}`);
+    const reader = new JournalReader(file);
+    await reader.poll();
+    await reader.poll();
+    expect(reader.state?.damage).toBeUndefined();
+    writeFileSync(file, `${first}\n${second}\n`);
+    await reader.poll();
+    expect(reader.state?.partitions[0]?.state).toBe('running');
+    expect(reader.corrupt).toEqual([]);
+  });
+
+  test('with a line gone says how many events are missing', async () => {
+    const lines = linesOf(created(), started(1), started(2), started(3));
+    const { state } = await readLines(lines.toSpliced(1, 2));
+    expect(state?.damage).toEqual({ lines: 0, corrupt: [], missing: 2, disordered: 0 });
+    expect(state?.damage && damageText(state.damage)).toBe('2 events are missing');
+  });
+
+  test('that two supervisors wrote at once says so', async () => {
+    const [first = '', ...mine] = linesOf(created(), started(1), started(2));
+    const [, ...theirs] = linesOf(created(), started(3), started(4));
+    const { state } = await readLines([first, ...mine, ...theirs]);
+    expect(state?.damage).toMatchObject({ disordered: 2 });
+    expect(state?.damage && damageText(state.damage)).toBe(
+      '2 events are out of order, as if two processes had written to it',
+    );
+    expect(state?.lastSeq).toBe(3);
+  });
+
+  test('with lines that a failed write left twice counts them once', async () => {
+    const [first = '', second = '', third = ''] = linesOf(created(), started(1), ended(1, 'failed'));
+    const { state } = await readLines([first, second, second, third]);
+    expect(state?.damage).toBeUndefined();
+    expect(state?.partitions[0]?.attempts).toHaveLength(1);
+    expect(state?.anomalies).toBe(0);
+  });
+
+  test('with very many bad lines names the first and counts the rest', async () => {
+    const lines = [...linesOf(created()), ...Array.from({ length: 100_000 }, (_, i) => `garbage ${i}`)];
+    const { state, corrupt } = await readLines([...lines, ...linesOf(created(), started(1)).slice(1)]);
+    expect(corrupt).toHaveLength(20);
+    expect(state?.damage && damageText(state.damage)).toBe(
+      'line 2 (not JSON), 3 (not JSON), 4 (not JSON) and 99997 more cannot be read',
+    );
+    expect(state?.partitions[0]?.state).toBe('running');
+  });
+
+  test('with a line of many megabytes passes over it', async () => {
+    const [first = '', second = ''] = linesOf(created(), started(1));
+    const { state, corrupt } = await readLines([first, 'x'.repeat(10 << 20), second]);
+    expect(corrupt).toEqual([{ line: 2, reason: 'too long' }]);
+    expect(state?.partitions[0]?.state).toBe('running');
+  });
+
+  test('that lost its beginning, is empty, or holds nothing but zeros is there, but cannot be read', async () => {
+    for (const text of ['', '\0'.repeat(500), `garbage\n${linesOf(created(), started(1))[1]}\n`]) {
+      writeFileSync(file, text);
+      expect(await readJournal(file)).toMatchObject({ isUnreadable: true, state: undefined });
+    }
+    expect(await readJournal(`${file}.none`)).toMatchObject({ isUnreadable: false });
+  });
+
+  test('does not give the number of an unknown event away again', async () => {
+    const { state } = await readLines([...linesOf(created()), '{"v":1,"seq":2,"time":1,"type":"later"}']);
+    expect(state?.lastSeq).toBe(2);
   });
 });
 
@@ -162,7 +258,7 @@ describe('whatever the pieces that a journal arrives in', () => {
         let from = 0;
         for (const to of [...cuts.map((cut) => cut % bytes.length).sort((a, b) => a - b), bytes.length]) {
           appendFileSync(grown, bytes.subarray(from, to));
-          events.push(...(await reader.poll()).events);
+          await reader.poll((event) => events.push(event));
           from = to;
         }
         const atOnce = await readJournal(grown);

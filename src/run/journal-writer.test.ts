@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EventBody } from './events';
 import { created, ended, phaseEnded, started, supervised, unsupervised } from './golden/made-up';
-import { JournalWriter, readJournal } from './journal';
+import { readJournal } from './journal-reader';
+import { JournalWriter } from './journal-writer';
 
 let folder: string;
 let file: string;

@@ -11,9 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { keepBundle } from './bundles';
 import { madeUpSettings } from './golden/made-up';
 import type { Intent } from './intent';
-import { keepBundle, launchSupervisor } from './launch';
+import { launchSupervisor } from './launch';
 
 let folder: string;
 let bundle: string;

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { journalFile, type SimulationPlace, simulationDir } from '../layout';
 import { UserError } from '../text';
-import { readJournal } from './journal';
+import { readJournal } from './journal-reader';
 import { findRun, type RegistryEntry } from './registry';
 
 /** A run's key on disk: the same folder by whatever path. */

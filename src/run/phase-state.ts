@@ -32,7 +32,8 @@ export function beginPhase(phase: PhaseState, time: number): void {
 export function endPhase(phase: PhaseState, event: Extract<RunEvent, { type: 'phaseEnded' }>): void {
   delete phase.progress;
   phase.state = event.outcome;
-  phase.endedAt = event.time;
+  // The clock may have been set back meanwhile.
+  phase.endedAt = Math.max(event.time, phase.startedAt ?? event.time);
   if (event.kind) phase.kind = event.kind;
   if (event.message !== undefined) phase.message = event.message;
   if (event.log !== undefined) phase.log = event.log;

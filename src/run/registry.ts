@@ -14,6 +14,8 @@ const entrySchema = z.object({
   /** Folder of the control socket and token of the last supervisor. */
   runtimeFolder: z.string(),
   createdAt: z.number(),
+  /** Of the script that the run began with; not there in entries of earlier versions. */
+  scriptSha256: z.string().optional(),
 });
 
 /** A run that this user started, or joined by hand. */

@@ -14,6 +14,7 @@ import {
   unsupervised,
 } from './golden/made-up';
 import { applyEvent, fold, type RunState } from './state';
+import { viewOf } from './view';
 
 describe('the fold of a journal', () => {
   test('is nothing before the run was created', () => {
@@ -157,4 +158,23 @@ describe('an event names the part of the picture that it changed', () => {
     const state: RunState = runOf(created());
     for (const event of eventsOf(body)) expect(applyEvent(state, event).change).toEqual(change);
   });
+});
+
+test('a clock that is set back makes nothing last less than no time', () => {
+  const HOUR = 3_600_000;
+  const run = runOf(
+    ...setUp(),
+    started(1),
+    -HOUR,
+    { type: 'step', index: 1, step: 2, of: 3 },
+    ended(1, 'succeeded'),
+    { type: 'phaseStarted', phase: 'join' },
+    -HOUR,
+    { type: 'phaseEnded', phase: 'join', outcome: 'succeeded' },
+  );
+  const [first] = run.partitions;
+  expect(first?.attempts[0]?.endedAt).toBe(first?.attempts[0]?.startedAt);
+  expect(run.join.endedAt).toBe(run.join.startedAt);
+  expect(viewOf(run, true, BEGIN - 5 * HOUR)).toMatchObject({ elapsed: 0 });
+  expect(viewOf(run, false, 0).elapsed).toBe(0);
 });

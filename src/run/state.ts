@@ -1,97 +1,13 @@
-import { type Partition, partitionsOf } from '../partitions';
+import { partitionsOf } from '../partitions';
 import type { RunSettings } from '../settings';
-import { type FailureKind, type Outcome, type PauseReason, type RunEvent, SIMULATION_WARNING } from './events';
-import { nextPartitionState, type PartitionStateName, type PartitionTrigger } from './lifecycle';
-import { beginPhase, endPhase, type PhaseState } from './phase-state';
+import { type Outcome, type RunEvent, SIMULATION_WARNING } from './events';
+import { nextPartitionState, type PartitionTrigger } from './lifecycle';
+import { beginPhase, endPhase } from './phase-state';
+import type { Attempt, RunState } from './run-state';
 
-export interface Attempt {
-  /** From 1; never restarts. */
-  readonly attempt: number;
-  readonly worker: number;
-  readonly startedAt: number;
-  endedAt?: number;
-  outcome?: Outcome;
-  kind?: FailureKind;
-  message?: string;
-  peakRss?: number;
-  log?: string;
-}
+export type * from './run-state';
 
-export interface StepProgress {
-  /** From 1, within the partition. */
-  readonly step: number;
-  readonly of: number;
-  readonly simulatedTime?: string | undefined;
-  readonly model?: string | undefined;
-}
-
-export interface PartitionState extends Partition {
-  state: PartitionStateName;
-  readonly attempts: Attempt[];
-  /** Of the running attempt, and the last known one of a failed attempt. */
-  progress?: StepProgress;
-  /** Since when the running attempt shows no progress and prints nothing, where that is so. */
-  stalledSince?: number;
-}
-
-export interface WorkerState {
-  readonly worker: number;
-  readonly pid: number;
-  readonly startTime: string;
-  /** Of the machine that the supervisor of that time ran on. */
-  readonly bootId: string;
-  readonly host: string;
-  readonly startedAt: number;
-  endedAt?: number;
-}
-
-export interface SupervisorState {
-  readonly pid: number;
-  readonly startTime: string;
-  readonly bootId: string;
-  readonly host: string;
-}
-
-/** `setAside`: out of the way, but to be put back; `removed`: gone for good. */
-export interface PartitionStores {
-  readonly are: 'kept' | 'setAside' | 'removed';
-  readonly bytes: number;
-}
 const STORES_ARE = { cleaned: 'setAside', restored: 'kept', emptied: 'removed' } as const;
-
-/** What a run is: the fold of its journal. Times are milliseconds since the epoch. */
-export interface RunState {
-  readonly runId: string;
-  readonly kind: 'run' | 'foreign';
-  readonly product: string;
-  scriptSha256: string;
-  readonly createdAt: number;
-  settings: RunSettings;
-  readonly setup: PhaseState;
-  readonly join: PhaseState;
-  /** In order: partition i stands at position i - 1. */
-  readonly partitions: PartitionState[];
-  readonly workers: Map<number, WorkerState>;
-  /** The last supervisor that did not say goodbye; whether it lives is for liveness to say. */
-  supervisor: SupervisorState | undefined;
-  paused: PauseReason | null;
-  /** Why it is paused, in a sentence. */
-  pauseMessage: string | undefined;
-  concurrency: number;
-  /** A cancel of the whole run was asked for, and nothing was started since. */
-  cancelled: boolean;
-  /** The join left these out. */
-  skipped: readonly number[];
-  /** Where the partitions' stores are, and what they take in bytes when they are not in their places. */
-  partitionStores: PartitionStores;
-  initialTime: string | undefined;
-  stepMs: number | undefined;
-  warnings: { code: string; message: string; time: number }[];
-  /** Events that the lifecycle does not allow: a bug, or a journal that somebody edited. */
-  anomalies: number;
-  lastSeq: number;
-  lastTime: number;
-}
 
 /** Which part of the picture an event changed. */
 export type Change = 'run' | 'setup' | 'join' | 'all' | { readonly partition: number } | undefined;
@@ -111,6 +27,7 @@ function createState(event: Extract<RunEvent, { type: 'runCreated' }>): RunState
     workers: new Map(),
     supervisor: undefined,
     paused: null,
+    pausedSince: undefined,
     pauseMessage: undefined,
     partitionStores: { are: 'kept', bytes: 0 },
     concurrency: event.settings.numParallelProcesses,
@@ -142,7 +59,7 @@ export function applyEvent(
 ): { state: RunState | undefined; change: Change } {
   if (event.type === 'runCreated') return { state: createState(event), change: 'all' };
   if (!state) return { state, change: undefined };
-  state.lastSeq = event.seq;
+  state.lastSeq = Math.max(state.lastSeq, event.seq);
   state.lastTime = event.time;
   return { state, change: applyTo(state, event) };
 }
@@ -178,6 +95,8 @@ function applyTo(state: RunState, event: Exclude<RunEvent, { type: 'runCreated' 
       return 'run';
     }
     case 'queueChanged':
+      if (event.paused === null) state.pausedSince = undefined;
+      else if (event.paused !== state.paused) state.pausedSince = event.time;
       state.paused = event.paused;
       state.pauseMessage = event.paused === null ? undefined : event.message;
       state.concurrency = event.concurrency;
@@ -270,11 +189,11 @@ function applyPartition(state: RunState, event: PartitionEvent): Change {
     delete partition.progress;
   } else if (event.type === 'attemptEnded') {
     const current = partition.attempts.at(-1);
-    if (current) Object.assign(current, ended(event));
+    if (current) Object.assign(current, ended(event, current.startedAt));
   } else if (event.type === 'foundOnDisk') {
     const current = partition.attempts.at(-1);
     if (current && current.endedAt === undefined)
-      Object.assign(current, { endedAt: event.time, outcome: event.outcome });
+      Object.assign(current, { endedAt: Math.max(event.time, current.startedAt), outcome: event.outcome });
   }
   return { partition: event.index };
 }
@@ -298,9 +217,10 @@ function triggerOf(event: PartitionEvent): PartitionTrigger | undefined {
   }
 }
 
-function ended(event: Extract<RunEvent, { type: 'attemptEnded' }>): Partial<Attempt> {
+function ended(event: Extract<RunEvent, { type: 'attemptEnded' }>, startedAt: number): Partial<Attempt> {
   return {
-    endedAt: event.time,
+    // The clock may have been set back meanwhile.
+    endedAt: Math.max(event.time, startedAt),
     outcome: event.outcome,
     ...(event.kind === undefined ? {} : { kind: event.kind }),
     ...(event.message === undefined ? {} : { message: event.message }),

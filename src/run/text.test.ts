@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { EventBody } from './events';
 import { BEGIN, created, ended, phase, phaseEnded, runOf, setUp, started, supervised } from './golden/made-up';
-import { joinText, partitionDates, partitionText, runText, setupText, stateWord } from './text';
+import { joinText, partitionDates, partitionText, runText, setupText } from './text';
 import { type RunView, viewOf } from './view';
+import { stateWord } from './words';
 
 const MINUTE = 60_000;
 const year = { name: 'my_simulation', numSteps: 365, period: 7, numOverlapSteps: 1, numParallelProcesses: 4 };
@@ -83,7 +84,7 @@ my_simulation  failed · 0 of 4 · 2 s
       BEGIN,
     );
     expect(picture(view, [3])).toBe(`
-my_simulation  interrupted · 0 of 4 · 1 failed · 1 interrupted · 1 cancelled · 1 min 12 s
+my_simulation  interrupted · 0 of 4 · 4 partitions and the join are missing · 1 failed · 1 cancelled · 1 min 12 s
     Setup         succeeded · 1 min 12 s
     Partition 3   steps 6–9 · cancelled · Jan 6 – Jan 9
     Join          waits for 4 partitions
@@ -96,8 +97,12 @@ my_simulation  interrupted · 0 of 4 · 1 failed · 1 interrupted · 1 cancelled
       const view = viewOf(runOf(...three, ...more), false, BEGIN);
       return `${runText(view).description} | ${joinText(view).description}`;
     };
-    expect(shown()).toBe('interrupted · 3 of 4 · 1 min 12 s | waits for 1 partition');
-    expect(shown(started(4), ended(4, 'succeeded'))).toBe('interrupted · 4 of 4 · 1 min 12 s | waiting');
+    expect(shown()).toBe(
+      'interrupted · 3 of 4 · 1 partition and the join are missing · 1 min 12 s | waits for 1 partition',
+    );
+    expect(shown(started(4), ended(4, 'succeeded'))).toBe(
+      'interrupted · 4 of 4 · the join is missing · 1 min 12 s | waiting',
+    );
     const no = phaseEnded('join', 'failed', { message: 'disk full' });
     expect(shown(started(4), ended(4, 'succeeded'), phase('join'), no)).toBe(
       'failed · 4 of 4 · the join failed · 1 min 12 s | failed · 0 s · disk full',
@@ -151,9 +156,10 @@ describe('texts', () => {
     const view = viewOf(runOf(created({ name: 'a\u202eb' }), warn(1), warn(2), warn(3), warn(4)), false, BEGIN);
     expect(runText(view)).toEqual({
       label: 'ab',
-      description: 'interrupted · 0 of 4 · 0 s',
+      description: 'interrupted · 0 of 4 · setup, 4 partitions and the join are missing · 0 s',
       tooltip: [
-        'ab: interrupted · 0 of 4 · 0 s',
+        'ab: interrupted · 0 of 4 · setup, 4 partitions and the join are missing · 0 s',
+        'Its supervisor ended before it was done. Resume the run to do the rest.',
         'Script: /work/my_simulation.jl',
         'Results: /work/my_simulation_output/ab',
         '2 processes side by side',

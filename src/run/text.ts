@@ -1,10 +1,12 @@
 import { formatSteps } from '../partitions/describe';
 import { english, formatBytes, formatDuration, oneLine, type Translate } from '../text';
 import { SIMULATION_WARNING } from './events';
-import type { PartitionStateName, PhaseStateName } from './lifecycle';
+import { damageWarning } from './journal-damage';
+import type { PartitionStateName } from './lifecycle';
 import type { PhaseState } from './phase-state';
 import type { PartitionState } from './state';
-import { type RunStateName, type RunView, shownPartitionState, shownPhaseState } from './view';
+import { isStalled, memoryOf, type RunView, shownPartitionState, shownPhaseState } from './view';
+import { failedWord, missingText, pausedWord, pauseReasonText, roughly, stalledWords, stateWord } from './words';
 
 /** How a node of the picture reads. The label never changes; what changes stands in the description. */
 export interface NodeText {
@@ -14,46 +16,57 @@ export interface NodeText {
   readonly tooltip: string;
 }
 
-/** A state in a word. */
-export function stateWord(state: PartitionStateName | PhaseStateName | RunStateName, t: Translate = english): string {
-  switch (state) {
-    case 'queued':
-      return t('queued');
-    case 'running':
-      return t('running');
-    case 'succeeded':
-      return t('succeeded');
-    case 'failed':
-      return t('failed');
-    case 'cancelled':
-      return t('cancelled');
-    case 'interrupted':
-      return t('interrupted');
-    case 'waiting':
-      return t('waiting');
-    case 'setup':
-      return t('setting up');
-    case 'executing':
-      return t('executing');
-    case 'paused':
-      return t('paused');
-    case 'joining':
-      return t('joining');
-  }
-}
+/** Of why a run is paused, at the end of its description. */
+const PAUSE_MESSAGE = 160;
 
 /** `17 of 53 · 4 running · 1 failed · about 42 min left` */
 export function runText(view: RunView, t: Translate = english): NodeText {
   const { run, counts, state } = view;
   const parts: string[] = [];
-  if (state !== 'executing')
-    parts.push(state === 'succeeded' && run.join.state === 'succeeded' ? t('joined') : stateWord(state, t));
+  const word = runWord(view, t);
+  if (word !== undefined) parts.push(word);
   if (run.kind === 'run') parts.push(t('{0} of {1}', counts.succeeded, run.partitions.length));
-  if (counts.running > 0) parts.push(t('{0} running', counts.running));
-  if (counts.failed > 0) parts.push(t('{0} failed', counts.failed));
-  if (counts.interrupted > 0) parts.push(t('{0} interrupted', counts.interrupted));
-  if (counts.cancelled > 0 && state !== 'cancelled') parts.push(t('{0} cancelled', counts.cancelled));
+  if (state === 'interrupted') parts.push(missingText(view, t));
+  parts.push(...countTexts(view, t));
   if (state === 'failed' && run.join.state === 'failed') parts.push(t('the join failed'));
+  parts.push(...afterJoin(view, t));
+  if (view.elsewhere !== undefined) parts.push(t('running on {0}', oneLine(view.elsewhere, 60)));
+  parts.push(
+    view.timeLeft !== undefined && state === 'executing'
+      ? t('about {0} left', formatDuration(roughly(view.timeLeft)))
+      : formatDuration(view.elapsed),
+  );
+  if (run.damage) parts.push(t('the journal is damaged'));
+  const why = pauseReasonText(view, PAUSE_MESSAGE);
+  if (why !== undefined) parts.push(why);
+  const label = oneLine(run.settings.name);
+  const description = parts.join(' · ');
+  return { label, description, tooltip: [`${label}: ${description}`, ...runDetails(view, t)].join('\n') };
+}
+
+/** The state, where the counts do not already tell it. */
+function runWord(view: RunView, t: Translate): string | undefined {
+  const { run, state } = view;
+  if (state === 'executing') return undefined;
+  if (state === 'succeeded' && run.join.state === 'succeeded') return t('joined');
+  return state === 'paused' ? pausedWord(run, t) : stateWord(state, t);
+}
+
+function countTexts(view: RunView, t: Translate): string[] {
+  const { run, counts, state } = view;
+  const stalled = run.partitions.filter((partition) => isStalled(partition, view)).length;
+  const parts: string[] = [];
+  if (counts.running > 0) parts.push(t('{0} running', counts.running));
+  if (stalled > 0) parts.push(t('{0} stalled', stalled));
+  if (counts.failed > 0) parts.push(t('{0} failed', counts.failed));
+  if (counts.interrupted > 0 && state !== 'interrupted') parts.push(t('{0} interrupted', counts.interrupted));
+  if (counts.cancelled > 0 && state !== 'cancelled') parts.push(t('{0} cancelled', counts.cancelled));
+  return parts;
+}
+
+/** What the join left out, and where the partitions' stores are since. */
+function afterJoin({ run }: RunView, t: Translate): string[] {
+  const parts: string[] = [];
   const [skipped] = run.skipped;
   if (skipped !== undefined && run.join.state === 'succeeded') {
     const several = run.skipped.length > 1;
@@ -61,22 +74,32 @@ export function runText(view: RunView, t: Translate = english): NodeText {
       several ? t('joined without {0} partitions', run.skipped.length) : t('joined without partition {0}', skipped),
     );
   }
-  parts.push(
-    view.timeLeft !== undefined && state === 'executing'
-      ? t('about {0} left', formatDuration(roughly(view.timeLeft)))
-      : formatDuration(view.elapsed),
-  );
-  const label = oneLine(run.settings.name);
-  const description = parts.join(' · ');
-  const tooltip = [
-    `${label}: ${description}`,
+  const { are, bytes } = run.partitionStores;
+  if (are === 'setAside') parts.push(t('partition stores set aside ({0})', formatBytes(bytes)));
+  if (are === 'removed') parts.push(t('partition stores removed'));
+  return parts;
+}
+
+function runDetails(view: RunView, t: Translate): string[] {
+  const { run } = view;
+  const why = pauseReasonText(view);
+  const machine = view.memory?.machine;
+  return [
+    ...(why === undefined ? [] : [why]),
+    ...(view.state === 'interrupted'
+      ? [t('Its supervisor ended before it was done. Resume the run to do the rest.')]
+      : []),
+    ...(view.elsewhere === undefined
+      ? []
+      : [t('It runs on {0}: from here it can only be watched.', oneLine(view.elsewhere, 200))]),
     ...(run.settings.script === '' ? [] : [t('Script: {0}', oneLine(run.settings.script))]),
     t('Results: {0}', oneLine(`${run.settings.outputDir}/${run.settings.name}`)),
     t('{0} processes side by side', run.concurrency),
     t('Elapsed: {0}', formatDuration(view.elapsed)),
+    ...(machine ? [t('Memory: {0} of {1} available', formatBytes(machine.available), formatBytes(machine.total))] : []),
+    ...(run.damage ? [damageWarning(run.damage)] : []),
     ...run.warnings.slice(-3).map((w) => oneLine(w.message)),
-  ].join('\n');
-  return { label, description, tooltip };
+  ];
 }
 
 /** Of a phase's message in a side bar. */
@@ -113,7 +136,7 @@ export function partitionText(
   const state = shownPartitionState(partition, view.alive);
   const last = partition.attempts.at(-1);
   // What changes stands where a narrow side bar still shows it.
-  const parts = [t('steps {0}', formatSteps(partition.steps)), stateDetail(partition, state, t)];
+  const parts = [t('steps {0}', formatSteps(partition.steps)), stateDetail(partition, state, view, t)];
   if (state === 'failed' && last?.message) parts.push(oneLine(last.message, longest));
   if (last && (last.attempt > 1 || state === 'failed')) parts.push(t('attempt {0}', last.attempt));
   if (last && state !== 'queued') {
@@ -121,6 +144,8 @@ export function partitionText(
     parts.push(formatDuration(end - last.startedAt));
   }
   if (last?.peakRss !== undefined && state === 'succeeded') parts.push(formatBytes(last.peakRss));
+  const memoryNow = memoryOf(partition, view);
+  if (memoryNow !== undefined) parts.push(formatBytes(memoryNow));
   const dates = partitionDates(partition, view);
   if (dates) parts.push(dates);
 
@@ -149,11 +174,6 @@ export function partitionDates(partition: PartitionState, { run }: RunView): str
   return a === b ? a : `${a} – ${b}`;
 }
 
-/** An estimate pretends to no seconds from two minutes on. */
-function roughly(milliseconds: number): number {
-  return milliseconds < 120_000 ? milliseconds : Math.round(milliseconds / 60_000) * 60_000;
-}
-
 const DAY = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 const HOUR = new Intl.DateTimeFormat('en-US', {
   month: 'short',
@@ -164,10 +184,14 @@ const HOUR = new Intl.DateTimeFormat('en-US', {
   timeZone: 'UTC',
 });
 
-function stateDetail(partition: PartitionState, state: PartitionStateName, t: Translate): string {
-  const { progress } = partition;
+function stateDetail(partition: PartitionState, state: PartitionStateName, view: RunView, t: Translate): string {
+  const { progress, stalledSince } = partition;
+  if (stalledSince !== undefined && isStalled(partition, view)) {
+    const step = progress ? [t('step {0} of {1}', progress.step, progress.of)] : [];
+    return [stalledWords(Math.max(0, view.now - stalledSince), t), ...step].join(' · ');
+  }
   if (state === 'running' && progress) return t('running step {0} of {1}', progress.step, progress.of);
-  return stateWord(state, t);
+  return state === 'failed' ? failedWord(partition.attempts.at(-1)?.kind, t) : stateWord(state, t);
 }
 
 function phaseText(
@@ -181,7 +205,8 @@ function phaseText(
   const state = shownPhaseState(phase.state, view.alive);
   const { progress } = phase;
   const isMoving = state === 'running' && progress;
-  const word = state === 'waiting' && waiting ? waiting : stateWord(state, t);
+  const word =
+    state === 'waiting' && waiting ? waiting : state === 'failed' ? failedWord(phase.kind, t) : stateWord(state, t);
   const parts = [isMoving ? t('{0} %', Math.floor((100 * progress.done) / progress.of)) : word];
   if (phase.startedAt !== undefined) {
     const end = phase.endedAt ?? (view.alive ? view.now : view.run.lastTime);

@@ -1,4 +1,15 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { controlNames } from './control';
@@ -43,6 +54,38 @@ describe.skipIf(process.platform === 'win32')("this user's folders", () => {
     mkdirSync(home, { mode: 0o700 });
     chownSync(home, 65534, 65534);
     expect(() => stateHome({ POWERSIM_STATE_HOME: home })).toThrow(`${home} belongs to another user.`);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('are refused as links that somebody else made (needs root)', () => {
+    const target = path.join(folder, 'private');
+    const temporary = path.join(folder, 't');
+    mkdirSync(target, { mode: 0o700 });
+    mkdirSync(temporary);
+    vi.stubEnv('TMPDIR', temporary);
+    const planted = path.join(temporary, 'powersim-0');
+    symlinkSync(target, planted);
+    lchownSync(planted, 65534, 65534);
+    expect(runtimeFolder({})).toBe('/tmp/powersim-0');
+    expect(() => stateHome({ POWERSIM_STATE_HOME: planted })).toThrow(`${planted} belongs to another user.`);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('are passed over when somebody else made them first (needs root)', () => {
+    const [runtime, temporary] = [path.join(folder, 'r'), path.join(folder, 't')];
+    mkdirSync(path.join(runtime, 'powersim'), { recursive: true, mode: 0o700 });
+    chownSync(path.join(runtime, 'powersim'), 65534, 65534);
+    mkdirSync(temporary);
+    vi.stubEnv('TMPDIR', temporary);
+    expect(runtimeFolder({ XDG_RUNTIME_DIR: runtime })).toBe(path.join(temporary, 'powersim-0'));
+  });
+
+  test('may be links that this user made to folders of this user alone', () => {
+    const target = path.join(folder, 'disk');
+    const home = path.join(folder, 'state');
+    mkdirSync(target, { mode: 0o700 });
+    symlinkSync(target, home);
+    expect(stateHome({ POWERSIM_STATE_HOME: home })).toBe(home);
+    chmodSync(target, 0o755);
+    expect(() => stateHome({ POWERSIM_STATE_HOME: home })).toThrow('Others can enter');
   });
 
   test('that cannot be made are named, with what to do', () => {

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { messageOf, UserError } from '../text';
@@ -60,14 +60,22 @@ function privateFolder(folder: string, remedy = ''): string {
   } catch (error) {
     throw new UserError('run.userFolder', `The folder ${folder} cannot be made: ${messageOf(error)}. ${remedy}`);
   }
-  const info = lstatSync(folder);
-  if (process.platform !== 'win32') {
-    if (info.uid !== process.getuid?.()) {
-      throw new UserError('run.runtimeFolder', `${folder} belongs to another user.`);
-    }
-    if ((info.mode & 0o077) !== 0) {
-      throw new UserError('run.runtimeFolder', `Others can enter ${folder}: run "chmod 700" on it.`);
-    }
-  }
+  const fault = faultOfFolder(folder);
+  if (fault !== undefined) throw new UserError('run.runtimeFolder', fault);
   return folder;
+}
+
+/**
+ * Why a folder is not this user's alone; undefined when it is. A link counts as what it leads to, but only if this user
+ * made the link: in a shared folder, somebody else may have put it there.
+ * @throws Error when there is no such folder
+ */
+export function faultOfFolder(folder: string): string | undefined {
+  const link = lstatSync(folder);
+  const info = link.isSymbolicLink() ? statSync(folder) : link;
+  if (!info.isDirectory()) return `${folder} is not a folder.`;
+  if (process.platform === 'win32') return undefined;
+  const uid = process.getuid?.();
+  if (link.uid !== uid || info.uid !== uid) return `${folder} belongs to another user.`;
+  return (info.mode & 0o077) === 0 ? undefined : `Others can enter ${folder}: run "chmod 700" on it.`;
 }

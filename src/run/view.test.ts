@@ -195,6 +195,28 @@ describe('what can be asked of a run', () => {
       'when it is joined',
       false,
       [...allDone, phase('join'), phaseEnded('join', 'succeeded')],
+      ['joinable', 'removable', 'cleanable'],
+    ],
+    [
+      'when the stores of its partitions were set aside',
+      false,
+      [
+        ...allDone,
+        phase('join'),
+        phaseEnded('join', 'succeeded'),
+        { type: 'partitionStores', what: 'cleaned', bytes: 1 },
+      ],
+      ['joinable', 'removable', 'restorable'],
+    ],
+    [
+      'when they were deleted',
+      false,
+      [
+        ...allDone,
+        phase('join'),
+        phaseEnded('join', 'succeeded'),
+        { type: 'partitionStores', what: 'emptied', bytes: 1 },
+      ],
       ['joinable', 'removable'],
     ],
     ['of a foreign simulation', false, [...foreign], ['removable']],

@@ -1,4 +1,6 @@
 import { isRetryable, type PartitionStateName, type PhaseStateName } from './lifecycle';
+import type { ProcessIdentity } from './liveness';
+import type { MemorySample } from './metrics';
 import type { PartitionState, RunState } from './state';
 
 /** The states of a run. `interrupted` is never written: it is a run without a living supervisor that is not at its end. */
@@ -14,6 +16,12 @@ export type RunStateName =
 
 export type Counts = Readonly<Record<PartitionStateName, number>>;
 
+/** A sample of memory says nothing of now when it is older, milliseconds. */
+const SAMPLE_VALID = 60_000;
+
+/** The machine that somebody looks from. */
+export type Here = Pick<ProcessIdentity, 'bootId' | 'host'>;
+
 /** What is shown anywhere: `view(fold(journal), liveness, now)`. */
 export interface RunView {
   readonly state: RunStateName;
@@ -25,7 +33,22 @@ export interface RunView {
   readonly elapsed: number;
   /** Estimated milliseconds until the last partition ends; undefined while nothing is known. */
   readonly timeLeft: number | undefined;
+  /** The name of the machine that it runs on, where that is another one. */
+  readonly elsewhere: string | undefined;
+  /** As measured last, while the run goes on. */
+  readonly memory: MemorySample | undefined;
 }
+
+/** What is known of a run besides its journal. */
+export interface Surroundings {
+  /** The machine that it is looked at from. */
+  readonly here?: Here;
+  /** As measured last. */
+  readonly memory?: MemorySample | undefined;
+}
+
+/** Whose clock may have been set back: no time is less than nothing. */
+const notNegative = (milliseconds: number) => Math.max(0, milliseconds);
 
 /** A partition's state as shown: running without a living supervisor is interrupted. */
 export function shownPartitionState(partition: PartitionState, alive: boolean): PartitionStateName {
@@ -41,11 +64,35 @@ export function shownPhaseState(state: PhaseStateName, alive: boolean): PhaseSta
  * @param alive whether the run's supervisor lives
  * @param now milliseconds since the epoch
  */
-export function viewOf(run: RunState, alive: boolean, now: number): RunView {
+export function viewOf(run: RunState, alive: boolean, now: number, more: Surroundings = {}): RunView {
   const counts = countStates(run, alive);
   const state = runState(run, alive, counts);
-  const elapsed = (alive ? now : run.lastTime) - run.createdAt;
-  return { state, alive, now, run, counts, elapsed, timeLeft: alive ? estimateTimeLeft(run, counts, now) : undefined };
+  // What is done with a joined run's stores later is no part of it.
+  const end = (state === 'succeeded' ? run.join.endedAt : undefined) ?? (alive ? now : run.lastTime);
+  const elapsed = notNegative(end - run.createdAt);
+  const timeLeft = alive ? estimateTimeLeft(run, counts, now) : undefined;
+  const memory = alive && more.memory && Math.abs(now - more.memory.time) < SAMPLE_VALID ? more.memory : undefined;
+  const elsewhere = alive && more.here ? hostElsewhere(run, more.here) : undefined;
+  return { state, alive, now, run, counts, elapsed, timeLeft, elsewhere, memory };
+}
+
+/** The running attempt shows no progress and prints nothing. */
+export function isStalled(partition: PartitionState, { alive }: RunView): boolean {
+  return alive && partition.state === 'running' && partition.stalledSince !== undefined;
+}
+
+/** Bytes that the worker of a running partition takes now, if that was measured. */
+export function memoryOf(partition: PartitionState, { alive, memory }: RunView): number | undefined {
+  const worker = partition.attempts.at(-1)?.worker;
+  if (!alive || partition.state !== 'running' || worker === undefined) return undefined;
+  return memory?.workers[String(worker)];
+}
+
+/** A machine's name may change while it is up, its boot id does not. */
+function hostElsewhere({ supervisor }: RunState, here: Here): string | undefined {
+  if (!supervisor) return undefined;
+  const same = supervisor.bootId === '' ? supervisor.host === here.host : supervisor.bootId === here.bootId;
+  return same ? undefined : supervisor.host;
 }
 
 /** The run can do no more by itself. */
@@ -68,6 +115,10 @@ export function runAbilities(view: RunView) {
     joinable: isFinished(state) && allSucceeded && run.setup.state === 'succeeded',
     adjustable: !isFinished(state) && state !== 'joining',
     removable: isFinished(state),
+    /** The partitions' stores are not needed any more. */
+    cleanable: state === 'succeeded' && run.kind === 'run' && run.partitionStores.are === 'kept',
+    /** They were set aside: they can be put back, or deleted for good. */
+    restorable: isFinished(state) && run.partitionStores.are === 'setAside',
   };
 }
 
@@ -125,7 +176,7 @@ function estimateTimeLeft(run: RunState, counts: Counts, now: number): number | 
   } of run.partitions) {
     const final = attempts.at(-1);
     if (state !== 'succeeded' || final?.endedAt === undefined) continue;
-    spent += final.endedAt - final.startedAt;
+    spent += notNegative(final.endedAt - final.startedAt);
     steps += last - first + 1;
   }
   if (steps === 0 || counts.queued + counts.running === 0) return undefined;
@@ -141,7 +192,7 @@ function estimateTimeLeft(run: RunState, counts: Counts, now: number): number | 
     if (state !== 'queued' && state !== 'running') continue;
     const whole = perStep * (last - first + 1);
     const started = state === 'running' ? attempts.at(-1)?.startedAt : undefined;
-    const left = started === undefined ? whole : runningTimeLeft(whole, now - started, progress);
+    const left = started === undefined ? whole : runningTimeLeft(whole, notNegative(now - started), progress);
     work += left;
     longest = Math.max(longest, left);
   }

@@ -1,0 +1,194 @@
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isMissing } from '../layout';
+import { EVENT_VERSION, type EventBody, type RunEvent } from './events';
+
+/** Types that must be on disk before anybody acts on them. */
+const DURABLE = new Set<EventBody['type']>([
+  'runCreated',
+  'attemptStarted',
+  'attemptEnded',
+  'phaseStarted',
+  'phaseEnded',
+  'supervisorStarted',
+  'supervisorEnded',
+  'partitionStores',
+]);
+/** The rest may wait this long, milliseconds. */
+const FLUSH_AFTER = 50;
+
+/** Asked right before each write: whether the journal is still this process's to write. One that throws delays the write. */
+export type WriteGuard = () => Promise<boolean>;
+
+/**
+ * Appends events to a journal; the only writer. Events are written in order, one JSON line each; `durable` ones are
+ * synced to disk, the others written within 50 ms.
+ */
+export class JournalWriter {
+  private pending: string[] = [];
+  private syncWanted = false;
+  /** The last write failed, perhaps in the middle of a line. */
+  private torn = false;
+  /** The journal is somebody else's now: nothing is written any more. */
+  private refused = false;
+  private timer: NodeJS.Timeout | undefined;
+  private chain: Promise<void> = Promise.resolve();
+  private writing = false;
+
+  private constructor(
+    private handle: FileHandle,
+    /** Bytes that are in the file if nobody else wrote to it; undefined after a write that failed. */
+    private size: number | undefined,
+    private seq: number,
+    private readonly clock: () => number,
+    private readonly onError: (error: unknown) => void,
+    private readonly mayWrite: WriteGuard,
+  ) {}
+
+  /**
+   * Opens a journal to append to, and ends a line that a crash tore off.
+   * @param lastSeq sequence number of the last event in it, 0 for a new one
+   * @param onError told when a write fails; the lines stay queued and are tried again with the next ones
+   */
+  static async open(
+    file: string,
+    lastSeq: number,
+    clock: () => number,
+    onError: (error: unknown) => void,
+    mayWrite: WriteGuard = async () => true,
+  ): Promise<JournalWriter> {
+    const handle = await open(file, 'a+', 0o644);
+    let size: number;
+    try {
+      ({ size } = await handle.stat());
+      if (size > 0) {
+        const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+        if (buffer[0] !== 0x0a) {
+          await handle.appendFile('\n');
+          size += 1;
+        }
+      }
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    return new JournalWriter(handle, size, lastSeq, clock, onError, mayWrite);
+  }
+
+  /** Queues an event and returns it as it will stand in the file. */
+  append(body: EventBody): RunEvent {
+    this.seq += 1;
+    const event: RunEvent = { v: EVENT_VERSION, seq: this.seq, time: this.clock(), ...body };
+    this.pending.push(`${JSON.stringify(event)}\n`);
+    if (DURABLE.has(body.type)) {
+      this.syncWanted = true;
+      void this.flush();
+    } else {
+      this.timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER);
+    }
+    return event;
+  }
+
+  /** Writes everything that is queued; resolves when it is on disk, or when the write failed and was reported. */
+  flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.chain = this.chain.then(() => this.writePending());
+    return this.chain;
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.handle.close();
+  }
+
+  /** Whether the journal still has its name: false when it was removed, moved away or replaced. */
+  async standsAt(file: string): Promise<boolean> {
+    try {
+      const [named, own] = await Promise.all([stat(file), this.handle.stat()]);
+      if (named.ino === own.ino && named.dev === own.dev) return true;
+      // Not every network folder gives a file the same number each time.
+      return named.size === own.size && named.mtimeMs === own.mtimeMs;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Whether somebody else has written to the journal: another supervisor that came, and may be gone again. */
+  async hasForeignLines(): Promise<boolean> {
+    while (this.writing) await delay(5);
+    return this.size !== undefined && (await this.handle.stat()).size > this.size;
+  }
+
+  /** Writes what was written so far to a new file of that name, and goes on there: for a journal that lost its name. */
+  restore(file: string): Promise<void> {
+    const work = this.chain.then(async () => {
+      const copy = await copyOf(this.handle, `${file}.restored`);
+      await rename(`${file}.restored`, file);
+      await this.handle.close().catch(() => undefined);
+      this.handle = copy;
+    });
+    this.chain = work.catch(() => undefined);
+    return work;
+  }
+
+  private async writePending(): Promise<void> {
+    const lines = this.pending;
+    if (lines.length === 0 || this.refused) return;
+    this.pending = [];
+    const sync = this.syncWanted;
+    this.syncWanted = false;
+    try {
+      if (!(await this.mayWrite())) {
+        this.refused = true;
+        return;
+      }
+    } catch (error) {
+      this.putBack(lines, sync, error);
+      return;
+    }
+    // An empty line is passed over; what a failed write left of a line must not spoil the next.
+    const text = `${this.torn ? '\n' : ''}${lines.join('')}`;
+    this.writing = true;
+    try {
+      await this.handle.appendFile(text);
+      this.torn = false;
+      this.size = this.size === undefined ? (await this.handle.stat()).size : this.size + Buffer.byteLength(text);
+      if (sync) await this.handle.datasync();
+    } catch (error) {
+      this.torn = true;
+      this.size = undefined;
+      this.putBack(lines, sync, error);
+    } finally {
+      this.writing = false;
+    }
+  }
+
+  private putBack(lines: readonly string[], sync: boolean, error: unknown): void {
+    this.pending = [...lines, ...this.pending];
+    this.syncWanted ||= sync;
+    this.onError(error);
+  }
+}
+
+/** Copies a file, as long as it is, into a new one that stays open to append to. */
+async function copyOf(from: FileHandle, file: string): Promise<FileHandle> {
+  await rm(file, { force: true });
+  const to = await open(file, 'a+', 0o644);
+  try {
+    const buffer = Buffer.alloc(1 << 20);
+    for (let offset = 0; ; ) {
+      const { bytesRead } = await from.read(buffer, 0, buffer.length, offset);
+      if (bytesRead === 0) break;
+      await to.appendFile(buffer.subarray(0, bytesRead));
+      offset += bytesRead;
+    }
+    await to.datasync();
+    return to;
+  } catch (error) {
+    await to.close();
+    await rm(file, { force: true });
+    throw error;
+  }
+}

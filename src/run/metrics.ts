@@ -1,0 +1,108 @@
+import { appendFile, open, readFile, rename, writeFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { metricsFile, type SimulationPlace } from '../layout';
+
+const bytes = z.number().min(0);
+const sampleSchema = z.object({
+  /** Milliseconds since the epoch. */
+  time: z.number(),
+  /** Resident memory of the workers' process trees, by the worker's number. */
+  workers: z.record(z.string().regex(/^\d+$/), bytes),
+  /** What processes of this user can get now, and could have altogether. */
+  machine: z.object({ available: bytes, total: bytes }).optional(),
+});
+
+/** Memory at one moment of a run. */
+export type MemorySample = z.infer<typeof sampleSchema>;
+
+/** Milliseconds between two lines when little changes. */
+const AT_LEAST_EVERY = 5000;
+/** A change of a worker's memory by this share is written at once. */
+const MUCH = 0.1;
+/** Bytes above which the older half of the file is let go. */
+const LONGEST = 4 << 20;
+/** The last line is at most as long: some hundred workers. */
+const TAIL = 32 * 1024;
+
+/** Writes samples of memory beside the journal; the file stays small however long the run takes. */
+export class MetricsWriter {
+  private last: MemorySample | undefined;
+  private size: number | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  /** @param mayWrite asked before every line */
+  constructor(
+    private readonly file: string,
+    private readonly mayWrite: () => Promise<boolean>,
+    private readonly longest = LONGEST,
+  ) {}
+
+  /** A sample that is lost does no harm: a file that cannot be written is left alone. */
+  add(sample: MemorySample): void {
+    if (this.last && !isNews(this.last, sample)) return;
+    this.last = sample;
+    this.writing = this.writing.then(() => this.write(`${JSON.stringify(sample)}\n`)).catch(() => undefined);
+  }
+
+  /** Resolves when what was added is written. */
+  flush(): Promise<void> {
+    return this.writing;
+  }
+
+  private async write(line: string): Promise<void> {
+    if (!(await this.mayWrite())) return;
+    await appendFile(this.file, line);
+    this.size = this.size === undefined ? (await readFile(this.file)).length : this.size + line.length;
+    if (this.size <= this.longest) return;
+    const text = await readFile(this.file, 'utf8');
+    const half = text.slice(text.indexOf('\n', text.length / 2) + 1);
+    await writeFile(`${this.file}.new`, half);
+    await rename(`${this.file}.new`, this.file);
+    this.size = half.length;
+  }
+}
+
+/** Whether a sample says more than that time has passed. */
+function isNews(before: MemorySample, now: MemorySample): boolean {
+  const since = now.time - before.time;
+  // A clock that was set back must not keep everything out.
+  if (since >= AT_LEAST_EVERY || since < 0) return true;
+  const workers = Object.keys(now.workers);
+  if (workers.length !== Object.keys(before.workers).length) return true;
+  return workers.some((worker) => {
+    const [a, b] = [before.workers[worker] ?? 0, now.workers[worker] ?? 0];
+    return Math.abs(a - b) > MUCH * Math.max(a, 1);
+  });
+}
+
+/** The latest sample of a run; undefined when there is none. Reads the end of the file alone. */
+export async function lastSample(place: SimulationPlace): Promise<MemorySample | undefined> {
+  try {
+    const handle = await open(metricsFile(place), 'r');
+    try {
+      const { size } = await handle.stat();
+      const start = Math.max(0, size - TAIL);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(size, TAIL)), 0, undefined, start);
+      const lines = buffer.toString('utf8', 0, bytesRead).split('\n').reverse();
+      // The last line may be torn, the first one cut off.
+      for (const line of lines) {
+        const sample = parsed(line);
+        if (sample) return sample;
+      }
+      return undefined;
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(line: string): MemorySample | undefined {
+  try {
+    const result = sampleSchema.safeParse(JSON.parse(line));
+    return result.success ? result.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

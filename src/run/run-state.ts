@@ -1,0 +1,98 @@
+import type { Partition } from '../partitions';
+import type { RunSettings } from '../settings';
+import type { FailureKind, Outcome, PauseReason } from './events';
+import type { JournalDamage } from './journal-damage';
+import type { PartitionStateName } from './lifecycle';
+import type { PhaseState } from './phase-state';
+
+export interface Attempt {
+  /** From 1; never restarts. */
+  readonly attempt: number;
+  readonly worker: number;
+  readonly startedAt: number;
+  endedAt?: number;
+  outcome?: Outcome;
+  kind?: FailureKind;
+  message?: string;
+  peakRss?: number;
+  log?: string;
+}
+
+export interface StepProgress {
+  /** From 1, within the partition. */
+  readonly step: number;
+  readonly of: number;
+  readonly simulatedTime?: string | undefined;
+  readonly model?: string | undefined;
+}
+
+export interface PartitionState extends Partition {
+  state: PartitionStateName;
+  readonly attempts: Attempt[];
+  /** Of the running attempt, and the last known one of a failed attempt. */
+  progress?: StepProgress;
+  /** Since when the running attempt shows no progress and prints nothing, where that is so. */
+  stalledSince?: number;
+}
+
+export interface WorkerState {
+  readonly worker: number;
+  readonly pid: number;
+  readonly startTime: string;
+  /** Of the machine that the supervisor of that time ran on. */
+  readonly bootId: string;
+  readonly host: string;
+  readonly startedAt: number;
+  endedAt?: number;
+}
+
+export interface SupervisorState {
+  readonly pid: number;
+  readonly startTime: string;
+  readonly bootId: string;
+  readonly host: string;
+}
+
+/** `setAside`: out of the way, but to be put back; `removed`: gone for good. */
+export interface PartitionStores {
+  readonly are: 'kept' | 'setAside' | 'removed';
+  readonly bytes: number;
+}
+
+/** What a run is: the fold of its journal. Times are milliseconds since the epoch. */
+export interface RunState {
+  readonly runId: string;
+  readonly kind: 'run' | 'foreign';
+  readonly product: string;
+  scriptSha256: string;
+  readonly createdAt: number;
+  settings: RunSettings;
+  readonly setup: PhaseState;
+  readonly join: PhaseState;
+  /** In order: partition i stands at position i - 1. */
+  readonly partitions: PartitionState[];
+  readonly workers: Map<number, WorkerState>;
+  /** The last supervisor that did not say goodbye; whether it lives is for liveness to say. */
+  supervisor: SupervisorState | undefined;
+  paused: PauseReason | null;
+  /** When the pause of this reason began. */
+  pausedSince: number | undefined;
+  /** Why it is paused, in a sentence. */
+  pauseMessage: string | undefined;
+  concurrency: number;
+  /** A cancel of the whole run was asked for, and nothing was started since. */
+  cancelled: boolean;
+  /** The join left these out. */
+  skipped: readonly number[];
+  /** Where the partitions' stores are, and what they take in bytes when they are not in their places. */
+  partitionStores: PartitionStores;
+  initialTime: string | undefined;
+  stepMs: number | undefined;
+  warnings: { code: string; message: string; time: number }[];
+  /** Events that the lifecycle does not allow: a bug, or a journal that somebody edited. */
+  anomalies: number;
+  /** What of the journal could not be read; not there when it is whole. */
+  damage?: JournalDamage;
+  lastSeq: number;
+  lastTime: number;
+}

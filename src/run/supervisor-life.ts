@@ -1,0 +1,57 @@
+import { stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { lockFile, type SimulationPlace } from '../layout';
+import { bootId, isAlive, type ProcessIdentity, pidNamespace } from './liveness';
+import { LEASE_MS, type LeaseMemory, type LockRecord, type Observation, readLock } from './lock';
+
+/**
+ * Tells whether a run's supervisor lives: here by its process, on another machine by its lock, which it keeps touching.
+ */
+export class SupervisorLife {
+  private readonly seen = new Map<string, Observation>();
+
+  /**
+   * @param now milliseconds of this machine's own clock
+   * @param memory where it is kept since when a foreign lock looks the same, for commands that look only once
+   */
+  constructor(
+    private readonly now: () => number,
+    private readonly memory?: LeaseMemory,
+  ) {}
+
+  async isAlive(supervisor: ProcessIdentity, place: SimulationPlace): Promise<boolean> {
+    if (await isAlive(supervisor)) return true;
+    const file = lockFile(place);
+    const owner = await readLock(file);
+    if (owner === undefined || owner === 'corrupt' || !isElsewhere(owner)) return false;
+    return this.holds(file, owner.nonce);
+  }
+
+  private async holds(file: string, nonce: string): Promise<boolean> {
+    const now = this.now();
+    const touched = await touchTime(file);
+    const known = this.seen.get(file) ?? (await this.memory?.recall(file));
+    // A clock that was set back begins anew.
+    const same = known?.touched === touched && known.nonce === nonce && known.since <= now;
+    const observation = same ? known : { nonce, touched, since: now };
+    if (!same) await this.memory?.remember(file, observation).catch(() => undefined);
+    this.seen.set(file, observation);
+    return now - observation.since < LEASE_MS;
+  }
+}
+
+/** The lock's owner is on another machine, where its process cannot be seen from here. */
+export function isElsewhere(owner: LockRecord): boolean {
+  const sameBoot = owner.bootId === bootId();
+  const isHere = sameBoot && owner.pidNamespace === pidNamespace();
+  // This machine was started anew since.
+  const wasHere = !sameBoot && owner.host === hostname();
+  return !isHere && !wasHere;
+}
+
+async function touchTime(file: string): Promise<number> {
+  return stat(file).then(
+    (info) => info.mtimeMs,
+    () => 0,
+  );
+}
