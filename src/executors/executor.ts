@@ -11,6 +11,16 @@ export interface AttemptResult {
   readonly peakRss?: number;
   /** The script returned although its simulation's status is a failure. */
   readonly swallowed?: boolean;
+  /** Another attempt is not wanted. */
+  readonly final?: boolean;
+}
+
+/** Why a supervisor gives an attempt up that would go on. */
+export interface Verdict {
+  readonly kind: FailureKind;
+  readonly message: string;
+  /** Another attempt is not wanted. */
+  readonly final: boolean;
 }
 
 /** How setup or join ended. */
@@ -63,10 +73,16 @@ export interface Executor {
   join(skipFailures: boolean): Promise<PhaseResult>;
   /** Takes a partition out of the queue, or stops the worker that executes it. */
   cancelPartition(index: number): void;
+  /** Stops the worker that executes the partition; its attempt ends with the verdict. False when none executes it. */
+  failPartition(index: number, verdict: Verdict): boolean;
   setConcurrency(count: number): void;
   /** Starts no further partition; those that run go on. */
   pause(): void;
   continue(): void;
+  /** Lets workers go that have nothing to do, for the memory that they hold. */
+  releaseIdle(): void;
+  /** Bytes of memory that everything that was started has now. */
+  memoryInUse(): number;
   /** Ends everything that was started and resolves when it is gone. */
   stop(): Promise<void>;
 }

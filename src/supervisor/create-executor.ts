@@ -1,11 +1,15 @@
 import type { Executor, ExecutorListener } from '../executors/executor';
 import { LocalExecutor } from '../executors/local';
-import { partitionDir } from '../layout';
-import { socketPath } from '../run';
+import { machineMemory } from '../executors/machine-memory';
+import { metricsFile, partitionDir } from '../layout';
+import { MetricsWriter, socketPath } from '../run';
 import type { RunSettings } from '../settings';
 import { prepareAttempt } from './attempt-files';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 import { workersOf } from './workers';
+
+/** Of the socket that a run's workers connect to. */
+export const workerSocketName = (runId: string) => `${runId.slice(0, 13)}.w`;
 
 /**
  * The executor of a run; what happens in it becomes events.
@@ -32,22 +36,27 @@ export async function createExecutor(
     workers,
     joinWorkers,
     cwd: settings.cwd,
-    socket: socketPath(context.runtimeFolder, `${run.runId.slice(0, 13)}.w`),
+    socket: socketPath(context.runtimeFolder, workerSocketName(run.runId)),
     concurrency: Math.min(run.state.concurrency, run.state.partitions.length),
     partitionsPerWorker: settings.partitionsPerWorker,
+    maxWorkerMemory: settings.maxWorkerMemory * 1e9,
     grace: settings.stopGracePeriod * 1000,
     firstWorker: Math.max(0, ...run.state.workers.keys()) + 1,
-    listener: { ...eventsOf(run), beforeWorker },
+    listener: { ...eventsOf(run, context.now), beforeWorker },
     log: context.log,
   });
 }
 
-function eventsOf(run: OwnedRun): Omit<ExecutorListener, 'beforeWorker'> {
+function eventsOf(run: OwnedRun, now: () => number): Omit<ExecutorListener, 'beforeWorker'> {
+  const metrics = new MetricsWriter(metricsFile(run.place), () => run.isOurs());
   return {
     workerStarted: (worker, pid, startTime) => run.emit({ type: 'workerStarted', worker, pid, startTime }),
     workerEnded: (worker, exit, signal, reason) =>
       run.emit({ type: 'workerEnded', worker, exit, signal, ...(reason === undefined ? {} : { reason }) }),
-    prepare: (index, attempt) => prepareAttempt(run.place, index, attempt),
+    prepare: async (index, attempt) => {
+      await run.beforeAttempt();
+      await prepareAttempt(run.place, index, attempt);
+    },
     attemptStarted: (index, attempt, worker) =>
       run.emit({ type: 'attemptStarted', index, attempt, worker, folder: partitionDir(run.place, index) }),
     step: (index, step, of, simulatedTime, model) =>
@@ -60,6 +69,6 @@ function eventsOf(run: OwnedRun): Omit<ExecutorListener, 'beforeWorker'> {
         ...(model === undefined ? {} : { model }),
       }),
     phaseProgress: (phase, done, of) => run.emit({ type: 'phaseProgress', phase, done, of }),
-    sampled: (memory) => run.sample({ workers: Object.fromEntries(memory) }),
+    sampled: (memory) => metrics.add({ time: now(), workers: Object.fromEntries(memory), machine: machineMemory() }),
   };
 }

@@ -2,41 +2,23 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import PQueue from 'p-queue';
-import { consoleLog, phaseConsoleLog, type SimulationPlace, workerLog } from '../../layout';
+import { consoleLog, phaseConsoleLog, workerLog } from '../../layout';
 import { RUN_ID_VARIABLE, type WorkerCommand } from '../../runtimes';
-import type { AttemptResult, ExecuteOptions, Executor, ExecutorListener, PhaseResult } from '../executor';
-import { describeDeath, heading, lastWords } from './last-words';
+import { formatBytes } from '../../text';
+import type { AttemptResult, ExecuteOptions, Executor, PhaseResult, Verdict } from '../executor';
+import { describeEnding, type Ending, phaseResult } from './describe-ending';
+import { heading } from './last-words';
 import { MemorySampler } from './memory';
-import { type WorkerKind, WorkerPool } from './pool';
+import type { LocalOptions } from './options';
+import { WorkerPool } from './pool';
 import { stopTree } from './stop-tree';
-import type { Died, Done, Failed, Worker } from './worker';
+import type { Worker } from './worker';
 import { WorkerServer } from './worker-server';
 
+export type { LocalOptions } from './options';
 export type { WorkerKind } from './pool';
 export * from './process-table';
 export * from './stop-tree';
-
-export interface LocalOptions {
-  readonly runId: string;
-  readonly place: SimulationPlace;
-  readonly numbers: { readonly numSteps: number; readonly period: number; readonly numOverlapSteps: number };
-  readonly buildFunction: string;
-  readonly executeFunction: string;
-  readonly workers: WorkerKind;
-  /** Workers for the join, where the others cannot do it. */
-  readonly joinWorkers?: WorkerKind | undefined;
-  readonly cwd: string;
-  /** Path of the socket that workers connect to. */
-  readonly socket: string;
-  readonly concurrency: number;
-  readonly partitionsPerWorker: number;
-  /** Milliseconds between SIGTERM and SIGKILL. */
-  readonly grace: number;
-  /** Number of the first worker. */
-  readonly firstWorker: number;
-  readonly listener: ExecutorListener;
-  readonly log: (message: string) => void;
-}
 
 /** Milliseconds after which a paused run lets its idle workers go. */
 const PAUSE_PATIENCE = 5 * 60_000;
@@ -44,7 +26,6 @@ const PAUSE_PATIENCE = 5 * 60_000;
 const FILLS_ZEROS =
   'The installed PowerSimulations cannot leave partitions out: its join would fill their steps with zeros, or fail. Retry them, or update PowerSimulations.';
 
-type Ending = Done | Failed | Died;
 type Capabilities = Readonly<Record<string, boolean | string>>;
 
 export class LocalExecutor implements Executor {
@@ -54,6 +35,7 @@ export class LocalExecutor implements Executor {
   private readonly waiting = new Map<number, AbortController>();
   private readonly running = new Map<number, Worker>();
   private readonly cancelled = new Set<number>();
+  private readonly verdicts = new Map<number, Verdict>();
   private pauseTimer: NodeJS.Timeout | undefined;
   private stopping: Promise<void> | undefined;
 
@@ -73,6 +55,7 @@ export class LocalExecutor implements Executor {
         },
         logOf: (worker) => workerLog(place, worker),
         load: (worker, script) => worker.ask(this.loadCommand(worker, script)),
+        started: (worker) => this.memory.kills.remember(worker.pid),
         partitionsPerWorker: options.partitionsPerWorker,
         listener,
       },
@@ -144,6 +127,22 @@ export class LocalExecutor implements Executor {
     if (worker) void worker.stop('its partition was cancelled');
   }
 
+  failPartition(index: number, verdict: Verdict): boolean {
+    const worker = this.running.get(index);
+    if (!worker || this.cancelled.has(index)) return false;
+    this.verdicts.set(index, verdict);
+    void worker.stop(`its partition was given up (${verdict.kind})`);
+    return true;
+  }
+
+  releaseIdle(): void {
+    this.pool.shrink(0);
+  }
+
+  memoryInUse(): number {
+    return this.memory.inUse;
+  }
+
   setConcurrency(count: number): void {
     this.queue.concurrency = count;
     this.pool.shrink(count);
@@ -192,10 +191,11 @@ export class LocalExecutor implements Executor {
       await listener.prepare(index, attempt);
       await appendFile(console, heading(attempt, worker.number, new Date()));
       listener.attemptStarted(index, attempt, worker.number);
-      if (!acquired.ok) return await this.describe(acquired.answer, [worker.log]);
+      if (!acquired.ok) return await this.describe(acquired.answer, worker, [worker.log]);
       return await this.executeIn(worker, index, attempt, console);
     } finally {
       this.cancelled.delete(index);
+      this.replaceIfTooBig(worker);
       const keep = Math.min(this.queue.concurrency, this.queue.size + this.queue.pending - 1);
       this.pool.release(worker, true, Math.max(1, keep));
     }
@@ -205,6 +205,7 @@ export class LocalExecutor implements Executor {
     const { outputDir, name } = this.options.place;
     this.running.set(index, worker);
     this.memory.begin(worker);
+    const kills = this.memory.kills.killsAround(worker.pid);
     worker.used += 1;
     try {
       if (this.cancelled.has(index)) void worker.stop('its partition was cancelled');
@@ -213,14 +214,24 @@ export class LocalExecutor implements Executor {
         : await worker.ask({ type: 'execute', outputDir, name, index, attempt, console }, (p) =>
             this.options.listener.step(index, p.step, p.of, p.simulatedTime, p.model),
           );
-      const peakRss = await this.memory.peakOf(worker);
-      const result = await this.describe(ending, [console, worker.log]);
+      const result = await this.describe(ending, worker, [console, worker.log], kills);
       // What happened in it may have left it in a bad state.
       if (result.outcome !== 'succeeded' && !worker.isGone) void worker.stop('its partition failed');
-      return { ...result, ...(peakRss === undefined ? {} : { peakRss }) };
+      const verdict = this.verdicts.get(index);
+      const isGivenUp = verdict !== undefined && ending.type === 'died' && !this.cancelled.has(index);
+      return isGivenUp ? { ...result, outcome: 'failed', ...verdict } : result;
     } finally {
       this.running.delete(index);
+      this.verdicts.delete(index);
     }
+  }
+
+  /** What a partition left in a worker's memory would be missing for the next one. */
+  private replaceIfTooBig(worker: Worker): void {
+    const limit = this.options.maxWorkerMemory;
+    const bytes = this.memory.lastOf(worker);
+    if (limit === 0 || bytes <= limit || worker.isGone) return;
+    void worker.stop(`its memory is ${formatBytes(bytes)}, above powersim.maxWorkerMemory (${formatBytes(limit)})`);
   }
 
   /** @param refuse says from what the loaded packages can do why the command must not be given */
@@ -233,35 +244,35 @@ export class LocalExecutor implements Executor {
     if (!acquired) return { outcome: 'cancelled' };
     const { worker } = acquired;
     const log = phaseConsoleLog(this.options.place, phase);
-    if (!acquired.ok) return this.describe(acquired.answer, [log, worker.log]);
+    if (!acquired.ok) return this.describe(acquired.answer, worker, [log, worker.log]);
     const refusal = refuse(acquired.capabilities);
     if (refusal !== undefined) {
       this.pool.release(worker, true, this.queue.concurrency);
       return { outcome: 'failed', kind: 'status', message: refusal };
     }
     worker.used += phase === 'setup' ? 1 : 0;
+    this.memory.begin(worker);
+    const kills = this.memory.kills.killsAround(worker.pid);
     const ending = await worker.ask(command, ({ step, of }) => this.options.listener.phaseProgress(phase, step, of));
+    const result = await this.describe(ending, worker, [log, worker.log], kills);
+    this.replaceIfTooBig(worker);
     this.pool.release(worker, ending.type === 'done', this.queue.concurrency);
-    const result = await this.describe(ending, [log, worker.log]);
-    if (ending.type !== 'done') return result;
-    const { initialTime, stepMs, warnings, note, concern } = ending;
-    return {
-      outcome: 'succeeded',
-      ...(initialTime === undefined ? {} : { initialTime }),
-      ...(stepMs === undefined ? {} : { stepMs }),
-      ...(warnings === undefined ? {} : { warnings }),
-      ...(note === undefined ? {} : { note }),
-      ...(concern === undefined ? {} : { concern }),
-    };
+    return phaseResult(ending, result);
   }
 
-  private async describe(ending: Ending, logs: readonly string[]): Promise<AttemptResult> {
-    if (ending.type === 'done') return { outcome: 'succeeded', ...(ending.swallowed ? { swallowed: true } : {}) };
-    if (ending.type === 'failed') {
-      return { outcome: 'failed', kind: ending.kind, message: ending.message, stack: ending.stack };
-    }
-    if (ending.stopped !== undefined && ending.startError === undefined) return { outcome: 'cancelled' };
-    return { outcome: 'failed', ...describeDeath(ending, await lastWords(logs)) };
+  /** @param kills for want of memory around the worker when it began */
+  private async describe(
+    ending: Ending,
+    worker: Worker,
+    logs: readonly string[],
+    kills?: number,
+  ): Promise<AttemptResult> {
+    const { memory } = this;
+    return describeEnding(ending, logs, {
+      endedByKernel: () => memory.kills.explains(worker.pid),
+      othersEnded: () => kills !== undefined && memory.kills.killsAround(worker.pid) > kills,
+      peak: await memory.peakOf(worker),
+    });
   }
 
   private loadCommand(worker: Worker, script: string | null): WorkerCommand {

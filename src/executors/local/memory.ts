@@ -1,17 +1,31 @@
-import { descendants, processTable, residentMemory } from './process-table';
+import { writeFileSync } from 'node:fs';
+import { OutOfMemory } from './out-of-memory';
+import { descendants, memoryOf, processTable } from './process-table';
 import type { Worker } from './worker';
+
+/** What is measured of a worker. */
+type Measurable = Pick<Worker, 'number' | 'pid' | 'isGone'>;
 
 /** Milliseconds between two samples. */
 const EVERY = 1000;
 
+interface Measured {
+  readonly now: number;
+  readonly peak: number;
+}
+
 /** Resident memory of the process trees of workers: now, and at its peak since a partition began. */
 export class MemorySampler {
-  private readonly peaks = new Map<number, number>();
+  /** What the kernel ended for want of memory. */
+  readonly kills = new OutOfMemory();
+  private readonly measured = new Map<number, Measured>();
+  /** Workers whose own mark the kernel has set back. */
+  private readonly exact = new Set<number>();
   private readonly timer: NodeJS.Timeout;
   private sampling = false;
 
   constructor(
-    private readonly workers: () => readonly Worker[],
+    private readonly workers: () => readonly Measurable[],
     private readonly report: (memory: ReadonlyMap<number, number>) => void,
   ) {
     this.timer = setInterval(() => void this.sample(), EVERY);
@@ -19,33 +33,47 @@ export class MemorySampler {
   }
 
   /** Forgets the worker's peak: a partition begins. */
-  begin(worker: Worker): void {
-    this.peaks.delete(worker.number);
+  begin(worker: Measurable): void {
+    this.measured.delete(worker.number);
+    if (resetPeak(worker.pid)) this.exact.add(worker.number);
+    else this.exact.delete(worker.number);
   }
 
   /** The worker's peak since `begin` in bytes, with one more look while it still stands; undefined when never seen. */
-  async peakOf(worker: Worker): Promise<number | undefined> {
+  async peakOf(worker: Measurable): Promise<number | undefined> {
     if (!worker.isGone) await this.sample([worker]);
-    return this.peaks.get(worker.number);
+    return this.measured.get(worker.number)?.peak;
+  }
+
+  /** Bytes that the worker had at the last look. */
+  lastOf(worker: Measurable): number {
+    return this.measured.get(worker.number)?.now ?? 0;
+  }
+
+  /** Bytes that all workers that live had at the last look. */
+  get inUse(): number {
+    return this.workers().reduce((sum, worker) => sum + (worker.isGone ? 0 : this.lastOf(worker)), 0);
   }
 
   stop(): void {
     clearInterval(this.timer);
   }
 
-  private async sample(only?: readonly Worker[]): Promise<void> {
+  private async sample(only?: readonly Measurable[]): Promise<void> {
     if (this.sampling && !only) return;
     this.sampling = !only;
     try {
+      if (!only) this.kills.look();
       const workers = only ?? this.workers();
       if (workers.length === 0) return;
       const table = await processTable();
       const memory = new Map<number, number>();
       for (const worker of workers) {
-        const bytes = descendants(table, worker.pid).reduce((sum, row) => sum + residentMemory(row.pid), 0);
-        if (bytes === 0) continue;
-        memory.set(worker.number, bytes);
-        this.peaks.set(worker.number, Math.max(bytes, this.peaks.get(worker.number) ?? 0));
+        const bytes = this.measure(
+          worker,
+          descendants(table, worker.pid).map((row) => row.pid),
+        );
+        if (bytes > 0) memory.set(worker.number, bytes);
       }
       if (!only) this.report(memory);
     } catch {
@@ -53,5 +81,30 @@ export class MemorySampler {
     } finally {
       if (!only) this.sampling = false;
     }
+  }
+
+  private measure(worker: Measurable, pids: readonly number[]): number {
+    let now = 0;
+    let highest = 0;
+    for (const pid of pids) {
+      const memory = memoryOf(pid);
+      now += memory.resident;
+      if (pid === worker.pid && this.exact.has(worker.number)) highest = memory.highest;
+    }
+    if (now === 0) return 0;
+    const before = this.measured.get(worker.number)?.peak ?? 0;
+    this.measured.set(worker.number, { now, peak: Math.max(before, now, highest) });
+    return now;
+  }
+}
+
+/** Sets the highest resident memory that the kernel knows of a process back to what it has now; tells whether it did. */
+function resetPeak(pid: number): boolean {
+  if (process.platform !== 'linux' || pid <= 0) return false;
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+    return true;
+  } catch {
+    return false;
   }
 }

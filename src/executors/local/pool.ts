@@ -16,6 +16,8 @@ export interface PoolOptions {
   readonly logOf: (worker: number) => string;
   /** Gives a worker that said hello its script; resolves with the answer. */
   readonly load: (worker: Worker, script: string | null) => Promise<Done | Failed | Died>;
+  /** Its process was started. */
+  readonly started: (worker: Worker) => void;
   /** Partitions that a worker may execute; 0 means no limit. */
   readonly partitionsPerWorker: number;
   readonly listener: Pick<ExecutorListener, 'beforeWorker' | 'workerStarted' | 'workerEnded'>;
@@ -85,7 +87,8 @@ export class WorkerPool {
     // The busiest first: what it compiled is warm.
     const best = usable.sort((a, b) => b.worker.used - a.worker.used)[0];
     if (!best) {
-      if (free[0]) void free[0].worker.stop('a fresh worker takes its place');
+      // Its memory, too, is to be free.
+      if (free[0]) await free[0].worker.stop('a fresh worker takes its place');
       await this.options.listener.beforeWorker(kind.script !== null && this.count > this.before);
       if (this.closed) return undefined;
     }
@@ -153,6 +156,7 @@ export class WorkerPool {
 
   private async prepare(worker: Worker, script: string | null): Promise<Acquired> {
     try {
+      this.options.started(worker);
       await worker.identify();
       if (worker.pid > 0) this.options.listener.workerStarted(worker.number, worker.pid, worker.startTime);
       const hello = await worker.start();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { startTimeOf } from '../../run';
-import { carries, descendants, type ProcessRow, parsePs, processTable, residentMemory } from './process-table';
+import { carries, descendants, memoryOf, type ProcessRow, parsePs, processTable } from './process-table';
 
 const row = (pid: number, parent: number): ProcessRow => ({ pid, parent, group: pid, startTime: `${pid}` });
 
@@ -60,8 +60,10 @@ describe.skipIf(process.platform !== 'linux')('the processes of this machine', (
   test('hold this one, with its parent, its start time and some memory', async () => {
     const own = (await processTable()).find((r) => r.pid === process.pid);
     expect(own).toMatchObject({ parent: process.ppid, startTime: await startTimeOf(process.pid) });
-    expect(residentMemory(process.pid)).toBeGreaterThan(10e6);
-    expect(residentMemory(2 ** 22 + 1)).toBe(0);
+    const { resident, highest } = memoryOf(process.pid);
+    expect(resident).toBeGreaterThan(10e6);
+    expect(highest).toBeGreaterThanOrEqual(resident * 0.9);
+    expect(memoryOf(2 ** 22 + 1)).toEqual({ resident: 0, highest: 0 });
   });
 
   test('tell what they carry in their environment, whole names and values only', async () => {

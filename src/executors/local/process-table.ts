@@ -52,14 +52,19 @@ export function carries(pid: number, variable: string, value: string): boolean {
   }
 }
 
-/** Resident memory in bytes; 0 when the process is gone. */
-export function residentMemory(pid: number): number {
+/** Resident memory in bytes, now and at its highest; 0 when the process is gone. */
+export function memoryOf(pid: number): { readonly resident: number; readonly highest: number } {
   try {
-    const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
-    return match ? Number(match[1]) * 1024 : 0;
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+    return { resident: bytesIn(status, 'VmRSS'), highest: bytesIn(status, 'VmHWM') };
   } catch {
-    return 0;
+    return { resident: 0, highest: 0 };
   }
+}
+
+function bytesIn(status: string, name: string): number {
+  const match = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status);
+  return match ? Number(match[1]) * 1024 : 0;
 }
 
 function linuxTable(): ProcessRow[] {

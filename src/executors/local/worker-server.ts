@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { Rejections, type StrangerLimits, Strangers } from '../../run';
 import { LineDecoder, PROTOCOL, type WorkerMessage, workerMessageSchema } from '../../runtimes';
 
 export type Hello = Extract<WorkerMessage, { type: 'hello' }>;
@@ -14,16 +15,26 @@ export interface WorkerLink {
   onClose: () => void;
 }
 
-/** Waits for the workers of one supervisor on a socket; each is known by the token it was given. */
+/** Julia connects, and compiles what says hello: on a busy machine that may take its time. */
+const LIMITS: StrangerLimits = { most: 256, never: 1024, grace: 60_000, patience: 180_000 };
+
+/**
+ * Waits for the workers of one supervisor on a socket; each is known by the token it was given, which is good once.
+ * Whoever says anything else first is cut off.
+ */
 export class WorkerServer {
   private readonly expected = new Map<string, (link: WorkerLink) => void>();
   private readonly sockets = new Set<Socket>();
+  private readonly strangers: Strangers;
+  private readonly rejections: Rejections;
 
   private constructor(
     private readonly server: Server,
     readonly path: string,
-    private readonly log: (message: string) => void,
+    log: (message: string) => void,
   ) {
+    this.rejections = new Rejections('worker socket', log);
+    this.strangers = new Strangers((reason) => this.rejections.note(reason), LIMITS);
     server.on('connection', (socket) => this.greet(socket));
   }
 
@@ -52,34 +63,39 @@ export class WorkerServer {
 
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
+    this.rejections.sum();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
 
   private greet(socket: Socket): void {
     this.sockets.add(socket);
+    this.strangers.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => this.sockets.delete(socket));
     const decoder = new LineDecoder(workerMessageSchema);
     let link: WorkerLink | undefined;
     socket.on('data', (chunk) => {
       for (const line of decoder.push(chunk)) {
-        if (!line.ok)
-          this.log(`worker ${link?.hello.pid ?? '?'} sent a ${line.reason} line: ${line.detail}: ${line.start}`);
-        else if (link) link.onMessage(line.message);
-        else link = this.admit(line.message, socket);
+        if (!line.ok && link) {
+          this.rejections.note(`a ${line.reason} line of worker ${link.hello.pid}: ${line.detail}: ${line.start}`);
+        } else if (line.ok && link) link.onMessage(line.message);
+        // What a stranger says is not repeated: it may hold a token.
+        else link = this.admit(line.ok ? line.message : undefined, socket);
         if (socket.destroyed) return;
       }
     });
     socket.on('close', () => link?.onClose());
   }
 
-  private admit(message: WorkerMessage, socket: Socket): WorkerLink | undefined {
-    const known = message.type === 'hello' ? this.tokenLike(message.token) : undefined;
-    if (message.type !== 'hello' || known === undefined || message.protocol !== PROTOCOL) {
-      this.log('a process without a valid token tried to connect as a worker');
+  private admit(message: WorkerMessage | undefined, socket: Socket): WorkerLink | undefined {
+    const known = message?.type === 'hello' ? this.tokenLike(message.token) : undefined;
+    if (message?.type !== 'hello' || known === undefined || message.protocol !== PROTOCOL) {
+      const why = known === undefined ? 'a process without a valid token' : 'a worker with another protocol';
+      this.rejections.note(`${why} tried to connect`);
       socket.destroy();
       return undefined;
     }
+    this.strangers.forget(socket);
     const connected = this.expected.get(known);
     this.expected.delete(known);
     const link: WorkerLink = { hello: message, socket, onMessage: () => undefined, onClose: () => undefined };

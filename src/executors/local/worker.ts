@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startTimeOf } from '../../run';
+import { programOr, startTimeOf } from '../../run';
 import {
   encodeLine,
   type ProcessCommand,
@@ -72,10 +72,10 @@ export class Worker {
     this.mark = [WORKER_ID_VARIABLE, id];
     const token = randomBytes(24).toString('hex');
     const descriptor = openSync(options.log, 'a');
-    const { file, args, env } = options.command;
+    const { file, spare, args, env } = options.command;
     this.connected = new Promise((resolve) => options.server.expect(token, resolve));
     // Not execa: it would pass the output through this process, and a worker must be able to speak after we are gone.
-    this.child = spawn(file, [...args], {
+    this.child = spawn(programOr(file, spare), [...args], {
       cwd: options.cwd,
       env: {
         ...env,

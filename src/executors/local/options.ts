@@ -1,0 +1,27 @@
+import type { SimulationPlace } from '../../layout';
+import type { ExecutorListener } from '../executor';
+import type { WorkerKind } from './pool';
+
+export interface LocalOptions {
+  readonly runId: string;
+  readonly place: SimulationPlace;
+  readonly numbers: { readonly numSteps: number; readonly period: number; readonly numOverlapSteps: number };
+  readonly buildFunction: string;
+  readonly executeFunction: string;
+  readonly workers: WorkerKind;
+  /** Workers for the join, where the others cannot do it. */
+  readonly joinWorkers?: WorkerKind | undefined;
+  readonly cwd: string;
+  /** Path of the socket that workers connect to. */
+  readonly socket: string;
+  readonly concurrency: number;
+  readonly partitionsPerWorker: number;
+  /** Bytes above which a worker is replaced after its partition; 0 means no limit. */
+  readonly maxWorkerMemory: number;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly grace: number;
+  /** Number of the first worker. */
+  readonly firstWorker: number;
+  readonly listener: ExecutorListener;
+  readonly log: (message: string) => void;
+}
