@@ -6,6 +6,7 @@ import type { AttemptResult } from '../executors/executor';
 import { consoleLog, executionDir, newestExecution, partitionDir, partitionLog, type SimulationPlace } from '../layout';
 import { juliaRuntime } from '../runtimes/julia';
 import { judgeAttempt, prepareAttempt, readIfThere } from './attempt-files';
+import { wholeStore } from './whole-store.fixture';
 
 let place: SimulationPlace;
 beforeEach(() => {
@@ -20,6 +21,8 @@ function leave(word: string | undefined, number = 1): string {
   mkdirSync(path.join(folder, 'results'), { recursive: true });
   mkdirSync(path.join(folder, 'logs'));
   if (word !== undefined) writeFileSync(path.join(folder, 'results', 'status.json'), `{"run_status":"${word}"}`);
+  mkdirSync(path.join(folder, 'data_store'));
+  writeFileSync(path.join(folder, 'data_store', 'simulation_store.h5'), wholeStore);
   return folder;
 }
 const logged = (error: string) =>
@@ -81,6 +84,7 @@ describe('after an attempt', () => {
         "Simulation failed: UC infeasible at Mar 21 05:00. The simulation's status is FAILED, although the script returned as if it had succeeded: execute_simulation must check what execute! returns and throw when it is not success.",
       peakRss: 3e9,
       log: consoleLog(place, 2),
+      aside: path.join(partitionDir(place, 2), 'uc.attempt-1.failed'),
     });
     expect(entries()).toEqual(['uc.attempt-1.failed']);
   });
@@ -108,6 +112,7 @@ describe('after an attempt', () => {
       kind: 'script',
       message: 'UC infeasible (Status != SUCCESSFUL)',
       log: consoleLog(place, 2),
+      aside: path.join(partitionDir(place, 2), 'uc.attempt-2.failed'),
     });
     expect(entries()).toEqual(['uc.attempt-2.failed']);
   });
@@ -143,9 +148,23 @@ describe('after an attempt', () => {
     ] as const) {
       leave(undefined);
       logged('[ Error: something\n');
-      expect(await judge(result)).toEqual({ ...result, log: consoleLog(place, 2) });
+      expect(await judge(result)).toMatchObject({ ...result, log: consoleLog(place, 2) });
     }
     expect(newestExecution(entries(), 'uc')).toBe(0);
+  });
+
+  test.each([
+    ['is not there', undefined, /^Its status\.json says that it succeeded, but .*: it does not exist\.$/],
+    ['was cut off', wholeStore.subarray(0, 60), /cannot be used: /],
+    ['is empty', '', /cannot be used: it is empty/],
+  ])('a success whose store %s is none', async (_, content, message) => {
+    const store = path.join(leave('SUCCESSFULLY_FINALIZED'), 'data_store', 'simulation_store.h5');
+    if (content === undefined) rmSync(store);
+    else writeFileSync(store, content);
+    const judged = await judge(done);
+    expect(judged).toMatchObject({ outcome: 'failed', kind: 'status' });
+    expect(judged.message).toMatch(message);
+    expect(entries()).toEqual(['uc.attempt-1.failed']);
   });
 
   test('only the newest execution counts', async () => {

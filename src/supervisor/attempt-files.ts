@@ -9,6 +9,7 @@ import {
   partitionLog,
   partitionLogOfAttempt,
   readStatus,
+  removeWriteCheck,
   renameIfThere,
   type SimulationPlace,
   setAttemptAside,
@@ -16,6 +17,7 @@ import {
 import type { RuntimeWords } from '../runtimes';
 import { oneLine } from '../text';
 import { lastErrorOf } from './log-errors';
+import { resultProblem } from './result-problem';
 
 /** Keeps the last attempt's log, which upstream opens for writing anew, and takes what it left out of the numbering. */
 export async function prepareAttempt(place: SimulationPlace, index: number, attempt: number): Promise<void> {
@@ -23,8 +25,12 @@ export async function prepareAttempt(place: SimulationPlace, index: number, atte
   if (execution !== undefined && (await readStatus(execution))?.status !== 'succeeded') {
     await setAttemptAside(execution, Math.max(1, attempt - 1));
   }
+  await removeWriteCheck(partitionDir(place, index));
   if (attempt > 1) await renameIfThere(partitionLog(place, index), partitionLogOfAttempt(place, index, attempt - 1));
 }
+
+/** What an attempt came to, with its log, and where the failed execution was put. */
+export type JudgedAttempt = AttemptResult & { readonly log: string; readonly aside?: string };
 
 /**
  * What an attempt came to. Success is never the worker's word: it is the newest execution's status.json with
@@ -36,11 +42,12 @@ export async function judgeAttempt(
   attempt: number,
   result: AttemptResult,
   words: RuntimeWords,
-): Promise<AttemptResult & { log: string }> {
+): Promise<JudgedAttempt> {
   const execution = await newestExecutionDir(partitionDir(place, index), place.name);
   const status = execution === undefined ? undefined : await readStatus(execution);
   const log = consoleLog(place, index);
-  if (status?.status === 'succeeded') {
+  const damage = status?.status === 'succeeded' && execution !== undefined ? await resultProblem(execution) : undefined;
+  if (status?.status === 'succeeded' && damage === undefined) {
     // Also when the worker died or was stopped right after it: a resume would believe it, too.
     const { peakRss } = result;
     return { outcome: 'succeeded', ...(peakRss === undefined ? {} : { peakRss }), log };
@@ -52,17 +59,23 @@ export async function judgeAttempt(
     execution === undefined || aside === undefined
       ? text
       : text.replaceAll(`${execution}${path.sep}`, `${aside}${path.sep}`);
+  const where = { log, ...(aside === undefined ? {} : { aside }) };
+  if (damage !== undefined && result.outcome !== 'cancelled') {
+    const { peakRss } = result;
+    const message = `Its status.json says that it succeeded, but its store cannot be used: ${damage}.`;
+    return { outcome: 'failed', kind: 'status', message, ...(peakRss === undefined ? {} : { peakRss }), ...where };
+  }
   if (result.outcome !== 'succeeded') {
     // The script's own error often says only that the status was not success: the log knows why.
     const said = result.message ?? '';
     const knowsMore = cause !== undefined && result.kind === 'script' && !saysTheSame(cause, said);
     const message = knowsMore ? `${cause} (${said})` : result.message;
-    return { ...result, ...(message === undefined ? {} : { message: placed(message) }), log };
+    return { ...result, ...(message === undefined ? {} : { message: placed(message) }), ...where };
   }
   return {
     ...failedQuietly(status?.word, execution, cause && placed(cause), words),
     ...(result.peakRss === undefined ? {} : { peakRss: result.peakRss }),
-    log,
+    ...where,
   };
 }
 

@@ -1,4 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createConnection } from 'node:net';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -18,15 +29,18 @@ const RUN = '0123456789abcdef';
 let folder: string;
 let server: ControlServer;
 let asked: ControlCommand[];
+let log: string[];
 let answer: (command: ControlCommand) => Promise<void>;
 beforeEach(async () => {
   folder = mkdtempSync('/tmp/cs-');
   asked = [];
+  log = [];
   answer = async () => undefined;
-  server = await ControlServer.listen(RUN, folder, (command) => {
+  const carryOut = (command: ControlCommand) => {
     asked.push(command);
     return answer(command);
-  });
+  };
+  server = await ControlServer.listen(RUN, folder, carryOut, (message) => log.push(message));
 });
 afterEach(async () => {
   await server.close();
@@ -140,6 +154,75 @@ describe.skipIf(process.platform === 'win32')('a supervisor that listens', () =>
     await askSupervisor(RUN, folder, { type: 'ping' });
   });
 
+  test('notes which part was wrong and why, and nothing of what was sent', async () => {
+    await say('hello\n');
+    await say(request({ id: 'seven' }));
+    await say(request({ token: 5 }));
+    await say(request({ token: token().slice(1) }));
+    await say(request({ command: { type: 'setProcesses', count: 0 } }));
+    expect(log).toEqual([
+      expect.stringMatching(/^control socket: refused: the message is no request: whole message: Invalid input/),
+      expect.stringContaining('id: Invalid input: expected number'),
+      expect.stringContaining('token: Invalid input: expected string'),
+      'control socket: refused: token: it is not the one of this run',
+      expect.stringMatching(/command.count: Too small/),
+    ]);
+    expect(log.join()).not.toContain(token().slice(1, 9));
+  });
+
+  test('lets nobody fill its log', async () => {
+    for (let i = 0; i < 50; i += 1) await say('hello\n');
+    await server.close();
+    expect(log).toHaveLength(6);
+    expect(log[5]).toBe('control socket: refused 45 more');
+  });
+
+  test.each([
+    ['deeply nested JSON', () => `${'['.repeat(30_000)}\n`],
+    [
+      'a deeply nested command',
+      () => request({ command: 0 }).replace(':0}', `:${'['.repeat(9000)}${']'.repeat(9000)}}`),
+    ],
+    ['a message as long as it may be', () => `${' '.repeat(MAX_CONTROL_MESSAGE)}\n`],
+  ])('says nothing to %s, and lives', async (_, bytes) => {
+    expect(await say(bytes())).toBe('');
+    await askSupervisor(RUN, folder, { type: 'ping' });
+    expect(asked).toEqual([{ type: 'ping' }]);
+  });
+
+  test('carries out one request of a connection, whatever comes behind it', async () => {
+    const answered = await say(`${request({})}${request({ id: 8, command: { type: 'cancel' } })}nonsense\n`);
+    expect(answered).toBe('{"id":7,"ok":true}\n');
+    expect(asked).toEqual([{ type: 'ping' }]);
+  });
+
+  test('reads no more than a message of an endless stream', async () => {
+    const socket = createConnection(socketPath(folder, controlNames(RUN).socket));
+    let taken = 0;
+    const more = Buffer.alloc(1 << 20, 'x');
+    const pour = () =>
+      socket.write(more, (error) => {
+        if (error) return;
+        taken += more.length;
+        pour();
+      });
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.on('error', () => undefined).on('connect', pour);
+    await closed;
+    expect(taken).toBeLessThan(16 << 20);
+    await askSupervisor(RUN, folder, { type: 'ping' });
+  });
+
+  test('serves its user while 500 others are connected and silent, and ends in spite of them', async () => {
+    const silent = Array.from({ length: 500 }, () =>
+      createConnection(socketPath(folder, controlNames(RUN).socket)).on('error', () => undefined),
+    );
+    await Promise.all(Array.from({ length: 20 }, () => askSupervisor(RUN, folder, { type: 'ping' })));
+    expect(asked).toHaveLength(20);
+    await server.close();
+    for (const socket of silent) socket.destroy();
+  });
+
   test('is not stopped by who hangs up in the middle', async () => {
     expect(await say(request({}).slice(0, 20), true)).toBe('');
     await askSupervisor(RUN, folder, { type: 'ping' });
@@ -209,6 +292,41 @@ describe.skipIf(process.platform === 'win32')('who asks a supervisor', () => {
     writeFileSync(path.join(folder, controlNames(nobody).token), 'x');
     await expect(askSupervisor(nobody, folder, { type: 'ping' })).rejects.toMatchObject(expected);
     await expect(askSupervisor(RUN, '/no/such/folder', { type: 'ping' })).rejects.toMatchObject(expected);
+  });
+
+  test("tells its token to no socket that may be another user's", async () => {
+    const expected = { code: 'control.notYours', message: expect.stringContaining(folder) };
+    chmodSync(folder, 0o755);
+    await expect(askSupervisor(RUN, folder, { type: 'cancel' })).rejects.toMatchObject(expected);
+    chmodSync(folder, 0o700);
+    const address = socketPath(folder, controlNames(RUN).socket);
+    renameSync(address, `${address}2`);
+    symlinkSync(`${address}2`, address);
+    await expect(askSupervisor(RUN, folder, { type: 'cancel' })).rejects.toMatchObject(expected);
+    rmSync(address);
+    renameSync(`${address}2`, address);
+    expect(asked).toEqual([]);
+    await askSupervisor(RUN, folder, { type: 'ping' });
+  });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    'asks no socket in a folder of another user (needs root to make one)',
+    async () => {
+      const expected = { code: 'control.notYours', message: expect.stringContaining('belongs to another user') };
+      chownSync(folder, 65534, 65534);
+      await expect(askSupervisor(RUN, folder, { type: 'cancel' })).rejects.toMatchObject(expected);
+      chownSync(folder, 0, 0);
+      chownSync(socketPath(folder, controlNames(RUN).socket), 65534, 65534);
+      await expect(askSupervisor(RUN, folder, { type: 'cancel' })).rejects.toMatchObject({ code: 'control.notYours' });
+      expect(asked).toEqual([]);
+    },
+  );
+
+  test('reads no token through a link', async () => {
+    const file = path.join(folder, controlNames(RUN).token);
+    renameSync(file, `${file}2`);
+    symlinkSync(`${file}2`, file);
+    await expect(askSupervisor(RUN, folder, { type: 'ping' })).rejects.toMatchObject({ code: 'control.unreachable' });
   });
 
   test('that never answers waits no longer than it was told to', async () => {

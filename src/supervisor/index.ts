@@ -1,13 +1,20 @@
 /** The process that owns a run: opens it for an intent, drives it through its phases, answers to those who steer it. */
-import { readPartitionNumbers, type SimulationPlace, simulationDir } from '../layout';
-import { type Intent, isFinished, type RunState, viewOf } from '../run';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { readMarker, readPartitionNumbers, type SimulationPlace, simulationDir } from '../layout';
+import { amendFromDisk, controlNames, type Intent, isAlive, isFinished, type RunState, viewOf } from '../run';
 import { joinPreflight } from '../store';
-import { UserError } from '../text';
+import { messageOf, UserError } from '../text';
+import { cleanStores } from './clean';
 import { ControlServer } from './control-server';
+import { workerSocketName } from './create-executor';
+import { refuseLinks } from './links';
 import { createRun, foreignSettings, type Opened, openForeign, reopenRun, setResultsAside, stateOf } from './open';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 import { endLeftovers, reconcile, requeue } from './reconcile';
+import { refuseWithoutStores } from './stores-kept';
 import { Supervisor, type Task } from './supervisor';
+import { saysDiskFull } from './watch/disk-room';
 import { workersOf } from './workers';
 
 export type { SupervisorContext } from './owned-run';
@@ -17,7 +24,7 @@ export { Supervisor } from './supervisor';
 /** A supervisor that owns its run and has not begun. */
 export interface Ready {
   readonly run: OwnedRun;
-  readonly supervisor: Supervisor;
+  readonly supervisor: Pick<Supervisor, 'stop'> & Partial<Pick<Supervisor, 'force'>>;
   /** Does what the intent asked for; resolves with the final state when everything is ended and closed. */
   readonly carryOut: () => Promise<RunState>;
 }
@@ -27,12 +34,16 @@ export interface Ready {
  * @throws UserError when it cannot be owned, or there is nothing to do
  */
 export async function prepare(intent: Intent, context: SupervisorContext): Promise<Ready> {
-  const { opened, task } = await open(intent, context);
+  if (intent.type === 'clean') return cleanStores(intent, context);
+  await refuseLinks(intent.type === 'run' ? intent.settings : intent.place, intent.type === 'join' ? 'state' : 'run');
+  const { opened, task } = await open(intent, context).catch(explainFullDisk(intent));
   const { run, settings } = opened;
   const supervisor = new Supervisor(run, settings, intent.offered ?? {}, context);
   const control = await closingOnError(run, () =>
-    ControlServer.listen(run.runId, context.runtimeFolder, (command) => supervisor.command(command)),
+    ControlServer.listen(run.runId, context.runtimeFolder, (command) => supervisor.command(command), context.log),
   );
+  // Whoever is told now that there is a run finds it in the journal.
+  await run.flush();
   return {
     run,
     supervisor,
@@ -47,7 +58,22 @@ export async function prepare(intent: Intent, context: SupervisorContext): Promi
   };
 }
 
-async function open(intent: Intent, context: SupervisorContext): Promise<{ opened: Opened; task: Task }> {
+/** What a full disk says when nothing has begun, in a sentence; any other error as it is. */
+const explainFullDisk =
+  (intent: Exclude<Intent, { type: 'clean' }>) =>
+  (error: unknown): never => {
+    if (error instanceof UserError || !saysDiskFull(messageOf(error))) throw error;
+    const { outputDir } = intent.type === 'run' ? intent.settings : intent.place;
+    throw new UserError(
+      'run.diskFull',
+      `The run cannot begin: ${messageOf(error)}. Make room on the disk of ${outputDir} and try again.`,
+    );
+  };
+
+async function open(
+  intent: Exclude<Intent, { type: 'clean' }>,
+  context: SupervisorContext,
+): Promise<{ opened: Opened; task: Task }> {
   switch (intent.type) {
     case 'run':
       return { opened: await createRun(intent, context), task: { type: 'all' } };
@@ -70,14 +96,14 @@ async function reopen(
       'This simulation was partitioned by somebody else: it can be joined, not executed.',
     );
   }
-  if (before.setup.state === 'succeeded') await requireResults(intent.place);
+  if (before.setup.state === 'succeeded') await requireResults(intent.place, before);
   const whole = async () => (await joinPreflight(intent.place)).missing.length === 0;
-  if (viewOf(before, false, 0).state === 'succeeded' && (await whole())) {
-    throw new UserError(
-      'run.nothingToDo',
-      'Every partition succeeded and the results are joined: there is nothing left to do.',
-    );
-  }
+  const done = viewOf(before, false, 0).state === 'succeeded' && (await whole());
+  const { supervisor } = before;
+  // One that was killed after the join may have left workers, which nobody else would end.
+  const leftAlone = supervisor !== undefined && !(await isAlive(supervisor));
+  if (done && !leftAlone) throw nothingToDo();
+  if (!done) refuseWithoutStores(before, intent.place, 'execute');
   const indices = intent.type === 'retry' ? intent.indices : undefined;
   for (const index of indices ?? []) {
     if (!before.partitions[index - 1]) {
@@ -86,8 +112,25 @@ async function reopen(
   }
   const opened = await reopenRun(intent.place, intent.type, intent.agreed ?? {}, context);
   const by = intent.type === 'retry' ? 'user' : 'resume';
-  await closingOnError(opened.run, () => settle(opened, opened.own, context, indices, by));
+  await closingOnError(opened.run, async () => {
+    await settle(opened, context, indices, by);
+    if (!done) return;
+    await removeSockets(opened.run.runId, context.runtimeFolder);
+    throw nothingToDo();
+  });
   return opened;
+}
+
+const nothingToDo = () =>
+  new UserError(
+    'run.nothingToDo',
+    'Every partition succeeded and the results are joined: there is nothing left to do.',
+  );
+
+/** What a supervisor that was killed left in the folder of sockets. */
+async function removeSockets(runId: string, folder: string): Promise<void> {
+  const { socket, token } = controlNames(runId);
+  for (const name of [socket, token, workerSocketName(runId)]) await rm(path.join(folder, name), { force: true });
 }
 
 /** A run that could be opened but not made ready is let go again. */
@@ -95,13 +138,14 @@ async function closingOnError<T>(run: OwnedRun, action: () => Promise<T>): Promi
   try {
     return await action();
   } catch (error) {
-    run.emit({ type: 'supervisorEnded', pid: process.pid, reason: 'failed' });
+    const reason = error instanceof UserError && error.code === 'run.nothingToDo' ? 'done' : 'failed';
+    run.emit({ type: 'supervisorEnded', pid: process.pid, reason });
     await run.close();
     throw error;
   }
 }
 /** A disk that is not mounted, or a folder that somebody moved, is no reason to begin anew. */
-async function requireResults(place: SimulationPlace): Promise<void> {
+async function requireResults(place: SimulationPlace, { runId }: RunState): Promise<void> {
   try {
     await readPartitionNumbers(place);
   } catch (error) {
@@ -111,12 +155,16 @@ async function requireResults(place: SimulationPlace): Promise<void> {
       `What setup made in ${simulationDir(place)} is not there any more. Put it back (is the disk mounted?) and try again, or run the script anew.`,
     );
   }
+  if ((await readMarker(place)) === runId) return;
+  throw new UserError(
+    'run.notOurs',
+    `${simulationDir(place)} was not made by this run, so nothing in it is changed. Put back what the run made and try again, or run the script anew under another name.`,
+  );
 }
 
 /** Closes what the last supervisor left open, and queues what is to be done. */
 async function settle(
-  { run, settings }: Opened,
-  own: boolean,
+  { run, settings, own, wentDown }: Awaited<ReturnType<typeof reopenRun>>,
   context: SupervisorContext,
   indices: readonly number[] | undefined,
   by: 'user' | 'resume',
@@ -133,7 +181,7 @@ async function settle(
     );
     return;
   }
-  const unfinished = await reconcile(run);
+  const unfinished = await reconcile(run, wentDown);
   requeue(run, indices ?? unfinished, by);
   // What was interrupted or still queued is part of going on, whatever was asked for.
   const rest = unfinished.filter((index) => run.state.partitions[index - 1]?.state === 'interrupted');
@@ -152,27 +200,30 @@ async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: Su
     await closingOnError(opened.run, () => reconcile(opened.run));
     return opened;
   }
+  // The journal may have lost that they were set aside.
+  if (known.damage) await amendFromDisk(known, intent.place);
+  refuseWithoutStores(known, intent.place, 'join');
   const given = intent.julia.executable !== undefined || intent.julia.exeflags.length > 0;
-  const agreed = {
-    ...intent.agreed,
-    changedScript: true,
-    ...(known.kind === 'foreign' && given ? { foreignRun: true } : {}),
-  };
+  const agreed = { ...intent.agreed, changedScript: true };
+  // Who names the Julia means that one: a script or variables that the folder names are somebody else's.
+  const instead =
+    known.kind === 'foreign' && given && !agreed.foreignRun
+      ? foreignSettings(intent, await readPartitionNumbers(intent.place))
+      : undefined;
   const joinSettings = (before: Opened['settings']): Opened['settings'] => {
     const settings = withJulia(before, intent.julia);
     // What somebody else made remembers only how it was last tried to be joined.
     const keepsEngine = intent.engine === 'auto' && known.kind === 'run';
     return keepsEngine ? settings : { ...settings, joinEngine: intent.engine };
   };
-  const opened = await reopenRun(intent.place, 'join', agreed, context, (settings) =>
-    checkJoinWorkers(intent, joinSettings(settings), context),
-  );
+  const check = (settings: Opened['settings']) => checkJoinWorkers(intent, joinSettings(settings), context);
+  const opened = await reopenRun(intent.place, 'join', agreed, context, check, instead);
   await closingOnError(opened.run, async () => {
     await endLeftovers(opened.run, opened.own, opened.settings.stopGracePeriod * 1000);
     if (opened.run.state.join.state === 'running') {
       opened.run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'interrupted' });
     }
-    await reconcile(opened.run);
+    await reconcile(opened.run, opened.wentDown);
   });
   return { ...opened, settings: joinSettings(opened.settings) };
 }

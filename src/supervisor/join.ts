@@ -1,52 +1,120 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Executor } from '../executors/executor';
-import { joinLog, phaseConsoleLog, readStatus, setStatusAside, simulationDir } from '../layout';
+import type { Executor, PhaseResult } from '../executors/executor';
+import {
+  joinLog,
+  madeByEngine,
+  phaseConsoleLog,
+  readStatus,
+  type SimulationPlace,
+  setStatusAside,
+  simulationDir,
+} from '../layout';
+import { joinEngineOf } from '../runtimes';
+import type { RunSettings } from '../settings';
 import { joinPreflight, refuseIncomplete } from '../store';
 import { messageOf, UserError } from '../text';
 import type { OwnedRun } from './owned-run';
+import type { PhaseContext } from './set-up';
+import { refuseWithoutStores } from './stores-kept';
 
-/** Joins the partitions' results by whatever the executor joins them with, and believes only the status.json that it writes. */
-export async function joinResults(run: OwnedRun, executor: Executor, skipFailures: boolean): Promise<void> {
-  const { place } = run;
+/** What was tried, and who tried it. */
+interface Tried {
+  readonly result: PhaseResult;
+  /** The native join says itself what it did; the package's, only by the status.json that it writes. */
+  readonly native: boolean;
+  readonly skipped: readonly number[];
+  /** It did not begin, for a reason that stands until somebody does something. */
+  readonly refused: boolean;
+}
+
+/**
+ * Joins the partitions' results by whatever the executor joins them with, and believes only the status.json that it
+ * writes. A join that fails for want of room is tried again when there is some.
+ */
+export async function joinResults(
+  run: OwnedRun,
+  settings: RunSettings,
+  executor: Executor,
+  skipFailures: boolean,
+  { disk, stopping }: PhaseContext,
+): Promise<void> {
   run.emit({ type: 'phaseStarted', phase: 'join' });
-  let skipped: number[] = [];
-  try {
-    const preflight = await joinPreflight(place);
-    if (!skipFailures) refuseIncomplete(place, preflight);
-    skipped = preflight.missing.map((p) => p.index);
-    // A killed join must not look successful for what an earlier one wrote.
-    await setStatusAside(simulationDir(place), Date.now());
-    // A folder made without a join may lack the one that the join logs to.
-    await mkdir(path.dirname(joinLog(place)), { recursive: true });
-  } catch (error) {
-    const kind = error instanceof UserError ? 'status' : 'internal';
-    run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'failed', kind, message: messageOf(error) });
+  // Before an earlier join's status.json is set aside: killed in between, the run must not look joined still.
+  await run.flush();
+  for (;;) {
+    const tried = await tryOnce(run, settings, executor, skipFailures);
+    if (tried === undefined) return;
+    const end = await judge(run.place, tried, skipFailures);
+    const failed = !stopping() && end.outcome === 'failed';
+    if (failed && (await (tried.refused ? disk.isGone() : disk.caused({ ...tried.result, ...end })))) {
+      if (!tried.refused) await disk.failed(undefined, 'message' in end ? end.message : undefined);
+      await disk.untilBetter(() => stopping() !== undefined);
+      if (!stopping()) continue;
+    }
+    const outcome = stopping() && end.outcome !== 'succeeded' ? stoppedAs(run) : end.outcome;
+    const ended = outcome === end.outcome ? end : { outcome };
+    run.emit({ type: 'phaseEnded', phase: 'join', ...ended, log: phaseConsoleLog(run.place, 'join') });
     return;
   }
-  const result = await executor.join(skipFailures);
+}
+
+const stoppedAs = (run: OwnedRun): 'cancelled' | 'interrupted' => (run.state.cancelled ? 'cancelled' : 'interrupted');
+
+/** Undefined when the join was refused, which is recorded. */
+async function tryOnce(
+  run: OwnedRun,
+  settings: RunSettings,
+  executor: Executor,
+  skipFailures: boolean,
+): Promise<Tried | undefined> {
+  const { place } = run;
+  try {
+    refuseWithoutStores(run.state, place, 'join');
+    const preflight = await joinPreflight(place);
+    if (!skipFailures) refuseIncomplete(place, preflight);
+    const native = joinEngineOf(settings, await madeByEngine(place)) === 'native';
+    // Another supervisor joins, or has joined.
+    if (!(await run.isOurs())) return undefined;
+    // A killed join must not look successful for what an earlier one wrote. The native join does that itself, after all
+    // of its refusals.
+    if (!native) await setStatusAside(simulationDir(place), Date.now());
+    // A folder made without a join may lack the one that the join logs to.
+    await mkdir(path.dirname(joinLog(place)), { recursive: true });
+    return {
+      result: await executor.join(skipFailures),
+      native,
+      skipped: preflight.missing.map((p) => p.index),
+      refused: false,
+    };
+  } catch (error) {
+    const refused = error instanceof UserError;
+    const kind = refused ? 'status' : 'internal';
+    return { result: { outcome: 'failed', kind, message: messageOf(error) }, native: true, skipped: [], refused };
+  }
+}
+
+/** What the join came to, as it is recorded. */
+async function judge(place: SimulationPlace, { result, native, skipped }: Tried, skipFailures: boolean) {
+  if (result.outcome === 'cancelled') return { outcome: 'cancelled' } as const;
   const status = await readStatus(simulationDir(place));
-  const log = phaseConsoleLog(place, 'join');
   const note = {
     ...(result.note === undefined ? {} : { note: result.note }),
     ...(result.concern === undefined ? {} : { concern: result.concern }),
   };
-  if (result.outcome === 'cancelled') {
-    run.emit({ type: 'phaseEnded', phase: 'join', outcome: run.state.cancelled ? 'cancelled' : 'interrupted', log });
-  } else if (status?.status === 'succeeded' && skipped.length > 0) {
+  const succeeded = result.outcome === 'succeeded';
+  if (status?.status === 'succeeded' && skipped.length > 0 && (succeeded || !native)) {
     // Whatever it says: their steps are not results.
     await setStatusAside(simulationDir(place), Date.now());
     const message = `The join called itself successful without ${skipped.length} partitions; its status.json was set aside.`;
-    run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'failed', kind: 'status', message, log });
-  } else if (status?.status === 'succeeded' && result.outcome === 'succeeded') {
-    run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'succeeded', log, ...note });
-  } else if (skipFailures && status?.status === 'failed') {
-    // Upstream joins the rest, marks the result FAILED and throws.
-    run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'succeeded', log, skipped, ...note });
-  } else {
-    const message =
-      result.message ??
-      `The join returned, but left ${status ? `the status ${status.word}` : 'no status.json'} in ${simulationDir(place)}.`;
-    run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'failed', kind: result.kind ?? 'status', message, log });
+    return { outcome: 'failed', kind: 'status', message } as const;
   }
+  if (status?.status === 'succeeded' && succeeded) return { outcome: 'succeeded', ...note } as const;
+  // Upstream joins the rest, marks the result FAILED and throws.
+  if (skipFailures && status?.status === 'failed' && (succeeded || !native)) {
+    return { outcome: 'succeeded', skipped: [...skipped], ...note } as const;
+  }
+  const left = status ? `the status ${status.word}` : 'no status.json';
+  const message = result.message ?? `The join returned, but left ${left} in ${simulationDir(place)}.`;
+  return { outcome: 'failed', kind: result.kind ?? 'status', message } as const;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, rename, stat } from 'node:fs/promises';
 import {
+  cleanedDir,
   journalFile,
   logsDir,
   metricsFile,
@@ -13,11 +14,24 @@ import {
   stateDir,
 } from '../layout';
 import type { PartitionNumbers } from '../partitions';
-import { entryOfPlace, forgetRun, type Intent, ownIdentity, type RunState, readJournal } from '../run';
+import {
+  amendFromDisk,
+  entryOfPlace,
+  eventsFromDisk,
+  forgetRun,
+  type Intent,
+  lostAttempts,
+  ownIdentity,
+  type RunState,
+  readRun,
+  readRunToReplace,
+  renewJournal,
+} from '../run';
 import { joinEngineOf, runtimeOf, runtimes } from '../runtimes';
 import { type RunSettings, settingDefaults } from '../settings';
-import { messageOf, UserError } from '../text';
+import { messageOf, oneLine, UserError } from '../text';
 import { OwnedRun, type SupervisorContext } from './owned-run';
+import { machineWentDown } from './reconcile';
 import { hashOf } from './script-hash';
 
 /** A run that is owned now, with the settings that may name what is executed. */
@@ -43,7 +57,7 @@ export async function createRun(intent: Extract<Intent, { type: 'run' }>, contex
   const runId = randomBytes(8).toString('hex');
   const lock = await OwnedRun.lock(place, runId);
   try {
-    await clearPlace(place, force, context.now());
+    const aside = await clearPlace(place, force, context.now());
     await mkdir(logsDir(place), { recursive: true });
     const run = await OwnedRun.open(place, runId, lock, undefined, context);
     const product = `powersim-parallel ${context.version}`;
@@ -52,6 +66,10 @@ export async function createRun(intent: Extract<Intent, { type: 'run' }>, contex
     run.emit({ type: 'runCreated', runId, kind: 'run', product, settings: shown, scriptSha256 });
     await run.register(settings, 'run');
     run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason: 'run' });
+    if (aside) {
+      const message = `The results of the run that was here before are kept as ${aside}.`;
+      run.emit({ type: 'warning', code: 'run.setAside', message });
+    }
     return { run, settings };
   } catch (error) {
     await lock.release();
@@ -62,7 +80,9 @@ export async function createRun(intent: Extract<Intent, { type: 'run' }>, contex
 /**
  * Opens a run that exists, to go on with it.
  * @param check refuses what cannot work, before anything is written
- * @returns also whether it is in this user's registry: only then may pids that it recorded be signalled
+ * @param instead settings that this user gave now, for a run of somebody else: what its folder says is not used then
+ * @returns also whether it is in this user's registry: only then may pids that it recorded be signalled; and whether the
+ *   last supervisor's machine went down under it
  * @throws UserError when there is none, when it is not in this user's registry and nobody agreed to start it, or when
  *   its script changed and nobody agreed to that
  */
@@ -72,30 +92,37 @@ export async function reopenRun(
   agreed: { foreignRun?: boolean | undefined; changedScript?: boolean | undefined },
   context: SupervisorContext,
   check: (settings: RunSettings) => Promise<void> = async () => undefined,
-): Promise<Opened & { own: boolean }> {
+  instead?: RunSettings,
+): Promise<Opened & { own: boolean; wentDown: boolean }> {
   const before = await stateOf(place);
+  if (before.damage) await amendFromDisk(before, place);
   const entry = await entryOfPlace(before.runId, place);
-  if (!entry && !agreed.foreignRun) {
+  if (!entry && !instead && !agreed.foreignRun) {
     const runtime = before.settings.script === '' ? runtimes.julia : runtimeOf(before.settings.script);
-    const command = runtime.commandLine(before.settings);
+    const variables = Object.entries(before.settings.environment).map(([name, value]) => `${name}=${value}`);
+    const command = [...variables, ...runtime.commandLine(before.settings)];
     throw new UserError(
       'run.notYours',
-      `You did not start the run in ${simulationDir(place)} on this machine. To go on with it would start: ${command.join(' ')}. Agree to that (--trust) or run the script anew.`,
+      `You did not start the run in ${simulationDir(place)} on this machine. To go on with it would start: ${oneLine(command.join(' '), 4000)}. Agree to that (--trust) or run the script anew.`,
     );
   }
-  const settings = entry?.settings ?? before.settings;
+  const settings = entry?.settings ?? instead ?? before.settings;
   const changed =
     before.kind === 'run' ? await changedScript(settings.script, before, agreed.changedScript ?? false) : undefined;
   await check({ ...settings, ...place });
   const lock = await OwnedRun.lock(place, before.runId);
   try {
+    await renewJournal(place, context.now());
     // Read again under the lock: another supervisor may have written to it just now.
     const state = await stateOf(place);
+    const wentDown = machineWentDown(state);
     const run = await OwnedRun.open(place, before.runId, lock, state, context);
     await run.register({ ...settings, ...place }, state.kind);
     const script = changed === undefined ? {} : { scriptSha256: changed };
     run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason, ...script });
-    return { run, settings: { ...settings, ...place }, own: entry !== undefined };
+    const fromDisk = state.damage ? await eventsFromDisk(state, place) : await lostAttempts(state, place);
+    for (const event of fromDisk) run.emit(event);
+    return { run, settings: { ...settings, ...place }, own: entry !== undefined, wentDown };
   } catch (error) {
     await lock.release();
     throw error;
@@ -152,7 +179,7 @@ export async function openForeign(
  * @throws UserError `run.none` when there is no run
  */
 export async function stateOf(place: SimulationPlace): Promise<RunState> {
-  const { state } = await readJournal(journalFile(place));
+  const { state } = await readRun(place);
   if (state) return state;
   throw new UserError('run.none', `There is no run in ${simulationDir(place)}. Name the folder OUT/NAME of a run.`);
 }
@@ -223,10 +250,14 @@ async function makeWritable(place: SimulationPlace): Promise<void> {
   }
 }
 
-/** Makes room for a new run; what is there is renamed, and only if it is ours and the user agreed. */
-async function clearPlace(place: SimulationPlace, force: boolean, now: number): Promise<void> {
+/**
+ * Makes room for a new run; what is there is renamed, and only if it is ours and the user agreed.
+ * @returns where the earlier results are now, if there were any
+ */
+async function clearPlace(place: SimulationPlace, force: boolean, now: number): Promise<string | undefined> {
   const folder = simulationDir(place);
-  const old = await readJournal(journalFile(place));
+  let aside: string | undefined;
+  const old = await readRunToReplace(place);
   if (await isThere(folder)) {
     const marker = await readMarker(place);
     const ours = old.state && (marker === old.state.runId || (marker === undefined && setupBrokeOff(old.state)));
@@ -242,12 +273,13 @@ async function clearPlace(place: SimulationPlace, force: boolean, now: number): 
         `${folder} already holds the results of a run. Choose another name, or run with force: the old results are then kept as ${place.name}.old-<time>.`,
       );
     }
-    await setResultsAside(place, old.state, now);
+    aside = await setResultsAside(place, old.state, now);
   }
-  for (const file of [journalFile(place), metricsFile(place), logsDir(place)]) {
+  for (const file of [journalFile(place), metricsFile(place), logsDir(place), cleanedDir(place)]) {
     await renameIfThere(file, await freeName(file, now));
   }
   if (old.state) await forgetRun(old.state.runId);
+  return aside;
 }
 
 /**

@@ -1,19 +1,19 @@
-import { appendFile } from 'node:fs/promises';
-import { journalFile, lockFile, metricsFile, type SimulationPlace } from '../layout';
+import { mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { configFile, isMissing, journalFile, logsDir, readMarker, type SimulationPlace, stateDir } from '../layout';
 import {
   applyEvent,
   type Change,
   type EventBody,
   JournalWriter,
-  leaseMemory,
   type RunEvent,
-  RunLock,
+  type RunLock,
   type RunState,
   registerRun,
-  TOUCH_EVERY_MS,
 } from '../run';
 import type { RunSettings } from '../settings';
 import { messageOf } from '../text';
+import { acquireLock, LockKeeper } from './lock-keeper';
 
 export type RunListener = (event: RunEvent, change: Change, state: RunState) => void;
 
@@ -41,27 +41,32 @@ const RETRY_WRITE = 2000;
 export class OwnedRun {
   private readonly listeners = new Set<RunListener>();
   private readonly unheard: [RunEvent, Change][] = [];
-  private readonly touching: NodeJS.Timeout;
+  private readonly keeper: LockKeeper;
   private writeTimer: NodeJS.Timeout | undefined;
   private current: RunState | undefined;
   /** Told when the journal cannot be written (with the reason) and when it can be again (with undefined). */
   onJournalTrouble: (reason: string | undefined) => void = () => undefined;
   /** Told when another supervisor took the run over: this one must stop writing and end. */
   onLost: () => void = () => undefined;
-  private lost = false;
+  /** Awaited before an attempt starts; rejects when none may. */
+  beforeAttempt: () => Promise<void> = async () => undefined;
   private closed = false;
 
   constructor(
     readonly place: SimulationPlace,
     readonly runId: string,
-    private readonly lock: RunLock,
+    lock: RunLock,
     private readonly writer: JournalWriter,
     state: RunState | undefined,
     private readonly context: SupervisorContext,
+    /** Names the output folder, as long as it is the one in which the run began. */
+    private readonly home: string | undefined,
   ) {
     this.current = state;
-    this.touching = setInterval(() => void this.renew(), TOUCH_EVERY_MS);
-    this.touching.unref();
+    this.keeper = new LockKeeper(place, runId, lock, context.log);
+    this.keeper.onLost = () => this.onLost();
+    this.keeper.placeStands = () => writer.standsAt(journalFile(place));
+    this.keeper.wroteOthers = () => writer.hasForeignLines();
   }
 
   /** Takes the lock and opens the journal for appending. */
@@ -73,15 +78,20 @@ export class OwnedRun {
     context: SupervisorContext,
   ): Promise<OwnedRun> {
     let run: OwnedRun | undefined;
-    const writer = await JournalWriter.open(journalFile(place), state?.lastSeq ?? 0, context.now, (error) =>
-      run?.writeFailed(error),
+    const home = await identityOf(place.outputDir);
+    const writer = await JournalWriter.open(
+      journalFile(place),
+      state?.lastSeq ?? 0,
+      context.now,
+      (error) => run?.writeFailed(error),
+      async () => run === undefined || run.isOurs(),
     );
-    run = new OwnedRun(place, runId, lock, writer, state, context);
+    run = new OwnedRun(place, runId, lock, writer, state, context, home);
     return run;
   }
 
   static lock(place: SimulationPlace, runId: string): Promise<RunLock> {
-    return RunLock.acquire(lockFile(place), runId, { clock: Date.now, memory: leaseMemory() });
+    return acquireLock(place, runId);
   }
 
   /** @throws Error before `runCreated` */
@@ -91,7 +101,7 @@ export class OwnedRun {
   }
 
   emit(body: EventBody): void {
-    if (this.lost || this.closed) return;
+    if (this.isLost || this.closed) return;
     const event = this.writer.append(body);
     const { state, change } = applyEvent(this.current, event);
     this.current = state;
@@ -114,13 +124,45 @@ export class OwnedRun {
       settings,
       runtimeFolder,
       createdAt: this.current?.createdAt ?? now(),
+      ...(this.current ? { scriptSha256: this.current.scriptSha256 } : {}),
     });
   }
 
-  /** Writes a sample of memory beside the journal; one that is lost does no harm. */
-  sample(body: Record<string, unknown>): void {
-    const line = `${JSON.stringify({ time: this.context.now(), ...body })}\n`;
-    appendFile(metricsFile(this.place), line).catch(() => undefined);
+  /** Another supervisor has taken the run over. */
+  get isLost(): boolean {
+    return this.keeper.isLost;
+  }
+
+  /** To be asked before anything is written or moved in the run's folders. @throws Error when they do not answer */
+  isOurs(): Promise<boolean> {
+    return this.keeper.confirm();
+  }
+
+  /** Whether the run's folders are where they were; `withoutJournal` when that alone is missing. */
+  async whereabouts(): Promise<'here' | 'gone' | 'withoutJournal'> {
+    if (!(await this.resultsAreHere())) return 'gone';
+    return (await this.writer.standsAt(journalFile(this.place))) ? 'here' : 'withoutJournal';
+  }
+
+  /** Writes the journal, and takes the lock, where somebody removed them; false when another supervisor came first. */
+  async restoreJournal(): Promise<boolean> {
+    // One after the other: an output folder that vanishes at this moment is not to be made.
+    for (const folder of [path.dirname(stateDir(this.place)), stateDir(this.place), logsDir(this.place)]) {
+      await mkdir(folder).catch(unlessThere);
+    }
+    if (!(await this.keeper.retake())) return false;
+    await this.writer.restore(journalFile(this.place));
+    return true;
+  }
+
+  /** What setup made is there and is this run's; before that, the folder that it is made in. */
+  private async resultsAreHere(): Promise<boolean> {
+    const { setup, kind } = this.state;
+    if (setup.state !== 'succeeded') return (await identityOf(this.place.outputDir)) === this.home;
+    const marker = kind === 'run' ? await readMarker(this.place) : undefined;
+    // A mark that could not be written, for want of room, tells nothing.
+    if (marker) return marker === this.runId;
+    return (await identityOf(configFile(this.place))) !== undefined;
   }
 
   flush(): Promise<void> {
@@ -128,21 +170,10 @@ export class OwnedRun {
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    clearInterval(this.touching);
     clearTimeout(this.writeTimer);
+    this.closed = true;
     await this.writer.close();
-    await this.lock.release();
-  }
-
-  private async renew(): Promise<void> {
-    try {
-      if (await this.lock.isHeld()) return await this.lock.touch();
-      this.lost = true;
-      this.onLost();
-    } catch (error) {
-      this.context.log(`the lock could not be renewed: ${messageOf(error)}`);
-    }
+    await this.keeper.release();
   }
 
   private writeFailed(error: unknown): void {
@@ -154,5 +185,20 @@ export class OwnedRun {
         if (!this.writeTimer) this.onJournalTrouble(undefined);
       });
     }, RETRY_WRITE);
+  }
+}
+
+const unlessThere = (error: unknown): void => {
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+};
+
+/** Names a folder, also under another path; undefined when there is none. */
+async function identityOf(folder: string): Promise<string | undefined> {
+  try {
+    const { dev, ino } = await stat(folder);
+    return `${dev}:${ino}`;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
   }
 }

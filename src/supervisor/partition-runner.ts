@@ -6,9 +6,11 @@ import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
 import { judgeAttempt } from './attempt-files';
 import { explain } from './explain';
+import { reliefFor, relieve } from './out-of-memory';
 import type { OwnedRun } from './owned-run';
 import { requeue } from './reconcile';
 import { type Failure, triesAgain } from './retry-policy';
+import type { DiskCare } from './watch/disk-care';
 
 /** How a run stops before it is done: for good, or so that a resume goes on. */
 export type Stopping = 'cancel' | 'interrupt';
@@ -27,6 +29,7 @@ export class PartitionRunner {
     private readonly run: OwnedRun,
     private readonly settings: RunSettings,
     private readonly executor: Executor,
+    private readonly disk: DiskCare,
     private readonly stopping: () => Stopping | undefined,
     private readonly log: (message: string) => void,
   ) {
@@ -106,11 +109,12 @@ export class PartitionRunner {
    */
   private async partitionToItsEnd(index: number, first: boolean, failures: Failure[] = []): Promise<void> {
     const { run } = this;
-    const attempt = (partitionOf(run, index).attempts.at(-1)?.attempt ?? 0) + 1;
+    const last = partitionOf(run, index).attempts.at(-1);
+    const attempt = (last?.attempt ?? 0) + 1;
     const retry: { work?: Promise<void> } = {};
     await this.executor.execute(index, attempt, {
       first,
-      fresh: failures.length > 0,
+      fresh: failures.length > 0 || last?.kind === 'outOfMemory',
       ended: async (result) => {
         if (!(await this.endAttempt(index, attempt, result, failures))) return;
         retry.work = this.partitionToItsEnd(index, true, failures);
@@ -133,42 +137,68 @@ export class PartitionRunner {
     failures: Failure[],
   ): Promise<boolean> {
     const { run } = this;
+    // Another supervisor judges it.
+    if (!(await run.isOurs())) return false;
     const judged = await judgeAttempt(run.place, index, attempt, result, this.words);
     const interrupted = judged.outcome === 'cancelled' && this.stopping() === 'interrupt';
     const outcome = interrupted ? 'interrupted' : judged.outcome;
     const failed = outcome === 'failed';
-    const message = failed ? explain(this.settings, judged) : undefined;
+    const noRoom = failed && (await this.disk.caused(judged, index));
+    if (noRoom) await this.disk.failed(judged.aside);
+    if (outcome === 'succeeded') this.disk.wentWell();
+    const kind = noRoom ? 'disk' : judged.kind;
+    const relief = kind === 'outOfMemory' && failed ? reliefFor(run, this.executor, index, judged) : undefined;
+    const message = failed ? `${explain(this.settings, judged)}${relief?.words ?? ''}` : undefined;
     run.emit({
       type: 'attemptEnded',
       index,
       attempt,
       outcome,
-      ...(judged.kind === undefined ? {} : { kind: judged.kind }),
+      ...(kind === undefined ? {} : { kind }),
       ...(message === undefined ? {} : { message }),
       ...(judged.peakRss === undefined ? {} : { peakRss: judged.peakRss }),
       log: judged.log,
     });
-    if (!failed) return false;
-    failures.push({ kind: judged.kind ?? 'internal', message: judged.message ?? '' });
-    if (this.stopping() || !triesAgain(failures, run.state.settings.maxAttempts)) return false;
+    if (!failed || this.stopping()) return false;
+    if (relief?.processes !== undefined) relieve(run, this.executor, relief.processes, relief.peak);
+    else if (!noRoom) {
+      failures.push({ kind: kind ?? 'internal', message: judged.message ?? '' });
+      if (judged.final || !triesAgain(failures, run.state.settings.maxAttempts)) return false;
+    }
     // In the same breath: nobody is to see a failed run that goes on.
     run.emit({ type: 'requeued', index, by: 'automatic' });
     return true;
   }
 
-  /** Something of ours failed, mostly the file system: the partition is failed, with what was said. */
-  private partitionBroke(index: number, error: unknown): void {
+  /** Something of ours failed, mostly the file system. What the disk is to blame for is tried again when it is better. */
+  private async partitionBroke(index: number, error: unknown): Promise<void> {
     const { run } = this;
-    this.log(`partition ${index}: ${error instanceof Error ? error.stack : String(error)}`);
-    const folder = partitionDir(run.place, index);
+    const stopping = this.stopping();
+    if (!stopping) this.log(`partition ${index}: ${error instanceof Error ? error.stack : String(error)}`);
     const partition = partitionOf(run, index);
-    let attempt = partition.attempts.at(-1)?.attempt ?? 0;
+    const noRoom = !stopping && (await this.disk.caused({ message: messageOf(error) }));
+    if (noRoom) await this.disk.failed();
     if (partition.state === 'queued') {
-      attempt += 1;
-      run.emit({ type: 'attemptStarted', index, attempt, worker: 0, folder });
+      // It is started again when the queue goes on; or taken out of the queue where all is cancelled.
+      if (noRoom || stopping) return;
+      const attempt = (partition.attempts.at(-1)?.attempt ?? 0) + 1;
+      run.emit({ type: 'attemptStarted', index, attempt, worker: 0, folder: partitionDir(run.place, index) });
     }
-    const message = `${messageOf(error)}. Its files are in ${folder}.`;
-    run.emit({ type: 'attemptEnded', index, attempt, outcome: 'failed', kind: 'internal', message });
+    if (partitionOf(run, index).state === 'running') this.endBroken(index, error, noRoom, stopping);
+  }
+
+  private endBroken(index: number, error: unknown, noRoom: boolean, stopping: Stopping | undefined): void {
+    const { run } = this;
+    const attempt = partitionOf(run, index).attempts.at(-1)?.attempt ?? 1;
+    if (stopping) {
+      const outcome = stopping === 'cancel' ? 'cancelled' : 'interrupted';
+      run.emit({ type: 'attemptEnded', index, attempt, outcome });
+      return;
+    }
+    const message = `${messageOf(error)}. Its files are in ${partitionDir(run.place, index)}.`;
+    const kind = noRoom ? 'disk' : 'internal';
+    run.emit({ type: 'attemptEnded', index, attempt, outcome: 'failed', kind, message });
+    if (noRoom) run.emit({ type: 'requeued', index, by: 'automatic' });
   }
 }
 

@@ -1,20 +1,20 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import type { Executor, PhaseResult } from '../executors/executor';
-import { markerFile, phaseConsoleLog, setupLog } from '../layout';
-import { type ControlCommand, type RunState, SIMULATION_WARNING } from '../run';
-import { runtimeOf } from '../runtimes';
+import type { Executor } from '../executors/executor';
+import { stopTree } from '../executors/local';
+import type { ControlCommand, RunState } from '../run';
+import { RUN_ID_VARIABLE } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
-import { checkSetup } from './check-setup';
 import { createExecutor } from './create-executor';
-import { explain } from './explain';
 import { joinResults } from './join';
-import { setResultsAside } from './open';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 import { PartitionRunner, type Stopping } from './partition-runner';
 import { QueueGate } from './queue-gate';
 import { hashOf } from './script-hash';
+import { mark, setUp } from './set-up';
+import { DiskCare } from './watch/disk-care';
+import { MemoryWatch } from './watch/memory-watch';
+import { LoadingWatch } from './watch/stall-loading';
+import { StallWatch } from './watch/stall-watch';
 import { Ticker, type Watch } from './watch/ticker';
 
 /** What is to be done with a run that is open. */
@@ -32,6 +32,7 @@ export class Supervisor {
   /** What every worker is to load. */
   private acceptedScript = '';
   private readonly gate: QueueGate;
+  private readonly disk: DiskCare;
 
   constructor(
     private readonly run: OwnedRun,
@@ -40,7 +41,9 @@ export class Supervisor {
     private readonly context: SupervisorContext,
   ) {
     this.gate = new QueueGate(run, () => this.executor);
-    run.onJournalTrouble = (reason) => this.journalTrouble(reason);
+    this.disk = new DiskCare(run, this.gate, context.log);
+    run.onJournalTrouble = (reason) => this.disk.journal(reason);
+    run.beforeAttempt = () => this.beforeAttempt();
     run.onLost = () => void this.stop('interrupt');
   }
 
@@ -61,10 +64,10 @@ export class Supervisor {
       this.executor = executor;
       // What an earlier supervisor paused for is noticed anew.
       if (run.state.paused) run.emit({ type: 'queueChanged', paused: null, concurrency: run.state.concurrency });
-      this.ticker = new Ticker(this.watches(), this.context.log);
+      this.ticker = new Ticker(this.watches(executor), this.context.log);
       if (this.stopping) await executor.stop();
       else if (task.type === 'all') await this.allPhases(executor);
-      else await joinResults(run, executor, task.skipFailures);
+      else await this.join(executor, task.skipFailures);
       if (this.stopping) reason = this.stopping === 'cancel' ? 'cancelled' : 'interrupted';
     } catch (error) {
       reason = 'failed';
@@ -87,6 +90,11 @@ export class Supervisor {
     await this.executor?.stop();
   }
 
+  /** Ends what a stop has not ended yet, without waiting for it any longer. */
+  async force(): Promise<void> {
+    await stopTree({ mark: [RUN_ID_VARIABLE, this.run.runId] }, 0);
+  }
+
   /** Carries out what somebody asked through the control socket. */
   async command(command: ControlCommand): Promise<void> {
     const { run, executor } = this;
@@ -104,10 +112,16 @@ export class Supervisor {
       case 'pause':
         return this.gate.hold('user');
       case 'continue':
-        return this.gate.clear();
+        this.gate.clear();
+        return this.disk.overrule();
       case 'setProcesses':
         executor?.setConcurrency(command.count);
-        run.emit({ type: 'queueChanged', paused: run.state.paused, concurrency: command.count });
+        run.emit({
+          type: 'queueChanged',
+          paused: run.state.paused,
+          concurrency: command.count,
+          ...(run.state.pauseMessage === undefined ? {} : { message: run.state.pauseMessage }),
+        });
         run.emit({ type: 'settingsChanged', changes: { numParallelProcesses: command.count } });
         return;
     }
@@ -115,50 +129,21 @@ export class Supervisor {
 
   private async allPhases(executor: Executor): Promise<void> {
     const { run } = this;
-    const runner = new PartitionRunner(run, this.settings, executor, () => this.stopping, this.context.log);
+    const runner = new PartitionRunner(run, this.settings, executor, this.disk, () => this.stopping, this.context.log);
     this.runner = runner;
-    if (run.state.setup.state !== 'succeeded' && !(await this.setup(executor))) return;
+    if (run.state.setup.state !== 'succeeded' && !(await setUp(run, this.settings, executor, this.phaseContext)))
+      return;
     await runner.toTheEnd();
     if (this.stopping) return;
-    if (run.state.partitions.every((p) => p.state === 'succeeded')) await joinResults(run, executor, false);
+    if (run.state.partitions.every((p) => p.state === 'succeeded')) await this.join(executor, false);
   }
 
-  private async setup(executor: Executor): Promise<boolean> {
-    const { run } = this;
-    const aside = await setResultsAside(run.place, run.state, this.context.now());
-    if (aside)
-      run.emit({
-        type: 'warning',
-        code: 'setup.setAside',
-        message: `What an earlier setup left was kept as ${aside}.`,
-      });
-    await mkdir(path.dirname(phaseConsoleLog(run.place, 'setup')), { recursive: true });
-    run.emit({ type: 'phaseStarted', phase: 'setup' });
-    let result = await executor.setup();
-    if (result.outcome === 'succeeded')
-      result = await checkSetup(run.place, this.settings, result, runtimeOf(this.settings.script).words);
-    await this.mark();
-    for (const message of result.warnings ?? []) run.emit({ type: 'warning', code: SIMULATION_WARNING, message });
-    run.emit({ type: 'phaseEnded', phase: 'setup', ...this.phaseEnd(result), log: setupLog(run.place) });
-    return result.outcome === 'succeeded';
+  private join(executor: Executor, skipFailures: boolean): Promise<void> {
+    return joinResults(this.run, this.settings, executor, skipFailures, this.phaseContext);
   }
 
-  /** Marks OUT/NAME as ours: it was not there before setup. */
-  private async mark(): Promise<void> {
-    await writeFile(markerFile(this.run.place), `${this.run.runId}\n`).catch(() => undefined);
-  }
-
-  private phaseEnd(result: PhaseResult) {
-    const outcome = result.outcome === 'cancelled' && this.stopping !== 'cancel' ? 'interrupted' : result.outcome;
-    const { kind, initialTime, stepMs } = result;
-    const message = result.message === undefined ? undefined : explain(this.settings, result);
-    return {
-      outcome,
-      ...(kind === undefined ? {} : { kind }),
-      ...(message === undefined ? {} : { message }),
-      ...(initialTime === undefined ? {} : { initialTime }),
-      ...(stepMs === undefined ? {} : { stepMs }),
-    } as const;
+  private get phaseContext() {
+    return { disk: this.disk, stopping: () => this.stopping, now: this.context.now };
   }
 
   /** @throws UserError when the partitions' turn is over */
@@ -168,8 +153,10 @@ export class Supervisor {
   }
 
   /** What is looked after while the run goes on. */
-  private watches(): Watch[] {
-    return [];
+  private watches(executor: Executor): Watch[] {
+    const { run, gate } = this;
+    const stalls = [new StallWatch(run, executor), new LoadingWatch(run)];
+    return [...this.disk.watches, ...stalls, new MemoryWatch(run, gate, executor)];
   }
 
   private dequeueAll(): void {
@@ -180,7 +167,7 @@ export class Supervisor {
   private async recordFailure(error: unknown, task: Task): Promise<void> {
     this.context.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const { setup, join } = this.run.state;
-    if (setup.state === 'running') await this.mark();
+    if (setup.state === 'running') await mark(this.run);
     const joining = task.type === 'join' || join.state === 'running';
     const phase = setup.state !== 'succeeded' ? 'setup' : joining ? 'join' : undefined;
     const kind = error instanceof UserError ? 'start' : 'internal';
@@ -188,12 +175,10 @@ export class Supervisor {
     else this.run.emit({ type: 'warning', code: 'supervisor', message: messageOf(error) });
   }
 
-  /** The journal cannot be written (a full disk): nothing new starts until it can. */
-  private journalTrouble(reason: string | undefined): void {
-    if (reason === undefined) this.gate.lift('disk');
-    if (reason === undefined || this.gate.isHeld('disk')) return;
-    this.context.log(`the journal cannot be written: ${reason}`);
-    this.gate.hold('disk', `The journal cannot be written: ${reason}. The run goes on when it can.`);
+  /** An attempt moves and writes files: only where they belong, and only while the run is this process's. */
+  private async beforeAttempt(): Promise<void> {
+    await this.disk.untilBetter(() => this.stopping !== undefined);
+    if (this.stopping || !(await this.run.isOurs())) throw new Error('the run is being stopped');
   }
 
   /** A worker that starts after the others would read a script that changed meanwhile: half old, half new is a wrong result. */

@@ -1,0 +1,89 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Executor, PhaseResult } from '../executors/executor';
+import { markerFile, phaseConsoleLog, removeWriteCheck, setupLog } from '../layout';
+import { SIMULATION_WARNING } from '../run';
+import { runtimeOf } from '../runtimes';
+import type { RunSettings } from '../settings';
+import { checkSetup } from './check-setup';
+import { explain } from './explain';
+import { setResultsAside } from './open';
+import type { OwnedRun } from './owned-run';
+import type { Stopping } from './partition-runner';
+import type { DiskCare } from './watch/disk-care';
+
+/** What a phase needs to know of the run that it is a part of. */
+export interface PhaseContext {
+  readonly disk: DiskCare;
+  /** How the run is being stopped, if it is. */
+  readonly stopping: () => Stopping | undefined;
+  readonly now: () => number;
+}
+
+/** The setup phase; one that fails for want of room is done again when there is some. @returns whether it succeeded */
+export async function setUp(
+  run: OwnedRun,
+  settings: RunSettings,
+  executor: Executor,
+  context: PhaseContext,
+): Promise<boolean> {
+  const { disk, stopping } = context;
+  // Before the phase begins: what somebody else left there is refused.
+  await clear(run, context);
+  run.emit({ type: 'phaseStarted', phase: 'setup' });
+  let result: PhaseResult;
+  for (;;) {
+    result = await tryOnce(run, settings, executor);
+    if (stopping() || result.outcome !== 'failed' || !(await disk.caused(result))) break;
+    await disk.failed();
+    await disk.untilBetter(() => stopping() !== undefined);
+    if (stopping()) {
+      result = { outcome: 'cancelled' };
+      break;
+    }
+    await clear(run, context);
+  }
+  for (const message of result.warnings ?? []) run.emit({ type: 'warning', code: SIMULATION_WARNING, message });
+  run.emit({ type: 'phaseEnded', phase: 'setup', ...phaseEnd(settings, result, stopping()), log: setupLog(run.place) });
+  return result.outcome === 'succeeded';
+}
+
+/** Marks OUT/NAME as ours: it was not there before setup. */
+export async function mark(run: OwnedRun): Promise<void> {
+  if (!(await run.isOurs())) return;
+  const file = markerFile(run.place);
+  // One that is empty for want of room would be somebody else's.
+  await writeFile(file, `${run.runId}\n`).catch(() => rm(file, { force: true }).catch(() => undefined));
+}
+
+/** Keeps what an earlier setup left under another name: setup must find OUT/NAME absent. */
+async function clear(run: OwnedRun, { now }: PhaseContext): Promise<void> {
+  if (!(await run.isOurs())) return;
+  const aside = await setResultsAside(run.place, run.state, now());
+  if (aside === undefined) return;
+  const message = `What an earlier setup left was kept as ${aside}.`;
+  run.emit({ type: 'warning', code: 'setup.setAside', message });
+}
+
+async function tryOnce(run: OwnedRun, settings: RunSettings, executor: Executor): Promise<PhaseResult> {
+  await mkdir(path.dirname(phaseConsoleLog(run.place, 'setup')), { recursive: true });
+  if (runtimeOf(settings.script).id === 'julia') await removeWriteCheck(run.place.outputDir);
+  const result = await executor.setup();
+  const { words } = runtimeOf(settings.script);
+  const checked = result.outcome === 'succeeded' ? await checkSetup(run.place, settings, result, words) : result;
+  await mark(run);
+  return checked;
+}
+
+function phaseEnd(settings: RunSettings, result: PhaseResult, stopping: Stopping | undefined) {
+  const outcome = result.outcome === 'cancelled' && stopping !== 'cancel' ? 'interrupted' : result.outcome;
+  const { kind, initialTime, stepMs } = result;
+  const message = result.message === undefined ? undefined : explain(settings, result);
+  return {
+    outcome,
+    ...(kind === undefined ? {} : { kind }),
+    ...(message === undefined ? {} : { message }),
+    ...(initialTime === undefined ? {} : { initialTime }),
+    ...(stepMs === undefined ? {} : { stepMs }),
+  } as const;
+}

@@ -1,0 +1,30 @@
+import { type SimulationPlace, simulationDir } from '../layout';
+import type { RunState } from '../run';
+import { UserError } from '../text';
+
+/**
+ * Partitions cannot be executed or joined again by themselves when the stores of the others are not there.
+ * @throws UserError `stores.setAside`, `stores.removed`
+ */
+export function refuseWithoutStores(
+  { partitionStores }: RunState,
+  place: SimulationPlace,
+  what: 'join' | 'execute',
+): void {
+  const folder = simulationDir(place);
+  const again = what === 'join' ? 'joined' : 'executed';
+  if (partitionStores.are === 'setAside') {
+    throw new UserError(
+      'stores.setAside',
+      `The stores of the partitions of ${folder} were set aside to save room, so nothing can be ${again} again. Put them back first (powersim clean ${quoted(folder)} --restore).`,
+    );
+  }
+  if (partitionStores.are === 'removed') {
+    throw new UserError(
+      'stores.removed',
+      `The stores of the partitions of ${folder} were deleted after the join, so nothing can be ${again} again. The joined results are complete; run the script anew to execute partitions.`,
+    );
+  }
+}
+
+const quoted = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
