@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import os from 'node:os';
+import { machineMemory } from '../executors/machine-memory';
 import { runtimeFolder } from '../run';
 import type { Machine } from '../settings';
 import type { SupervisorContext } from '../supervisor';
@@ -29,5 +30,5 @@ export function supervisorContext(log: string | undefined): SupervisorContext {
 
 /** What this machine offers. */
 export function machine(): Machine {
-  return { cores: os.availableParallelism(), availableMemory: os.freemem() };
+  return { cores: os.availableParallelism(), availableMemory: machineMemory().available };
 }

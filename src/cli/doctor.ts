@@ -13,6 +13,7 @@ import { type RuntimeId, runtimeIdOf, type SettingValues, settingSchemas, splitE
 import { UserError } from '../text';
 import { BUNDLE } from './context';
 import { inspectFile } from './preflight';
+import { say, sayJson } from './print';
 import { layersOf, type SettingFlags } from './run';
 import { VERSION } from './version';
 
@@ -53,17 +54,25 @@ export async function doctorCommand(
   if (file !== undefined) scriptChecks(checks, file, values, probe);
   const ok = checks.every((check) => check.ok || check.warning);
   if (flags.json) {
-    process.stdout.write(
-      `${JSON.stringify({ ok, julia: julia ?? null, ...(probe ? { juliaVersion: probe.juliaVersion, project: probe.project ?? null, packageVersion: probe.packageVersion ?? null, generation: probe.generation } : {}), checks })}\n`,
-    );
+    sayJson({
+      ok,
+      julia: julia ?? null,
+      ...(probe
+        ? {
+            juliaVersion: probe.juliaVersion,
+            project: probe.project ?? null,
+            packageVersion: probe.packageVersion ?? null,
+            generation: probe.generation,
+          }
+        : {}),
+      checks,
+    });
   } else {
     for (const check of checks) {
       const mark = check.ok ? 'ok     ' : check.warning ? 'warning' : 'problem';
-      process.stdout.write(
-        `${mark} ${check.name}: ${check.message}${check.remedy ? `\n        ${check.remedy}` : ''}\n`,
-      );
+      say(`${mark} ${check.name}: ${check.message}${check.remedy ? `\n        ${check.remedy}` : ''}`);
     }
-    process.stdout.write(ok ? 'A run can start.\n' : 'A run would fail: see the problems above.\n');
+    say(ok ? 'A run can start.' : 'A run would fail: see the problems above.');
   }
   process.exitCode = ok ? 0 : 1;
 }

@@ -2,6 +2,7 @@ import { supervisorLog } from '../layout';
 import { type Intent, isFinished, launchSupervisor, type RunState, viewOf } from '../run';
 import { exitStatus, prepare } from '../supervisor';
 import { BUNDLE, supervisorContext } from './context';
+import { say, sayJson, tell } from './print';
 import { quoted } from './quoted';
 import { type Reporter, reporterFor } from './report';
 import { VERSION } from './version';
@@ -21,8 +22,13 @@ export async function carryOut(intent: Intent, how: HowToRun): Promise<void> {
   const reporter: Reporter = reporterFor(how.json ?? false, process.stdout);
   let signalled: NodeJS.Signals | undefined;
   const stop = (signal: NodeJS.Signals) => {
+    if (signalled === 'SIGINT' && signal === 'SIGINT') {
+      if (!how.json) tell('Ending the processes by force.');
+      void supervisor.force?.();
+      return;
+    }
     if (!signalled && signal === 'SIGINT' && !how.json) {
-      process.stderr.write(`Cancelling: processes get ${graceOf(run.state)} s to end.\n`);
+      tell(`Cancelling: processes get ${graceOf(run.state)} s to end. Press Ctrl-C again to end them by force.`);
     }
     signalled ??= signal;
     // Ctrl-C means cancel; a terminal that goes away, or an administrator, leaves a run that can be resumed.
@@ -47,8 +53,11 @@ export async function carryOut(intent: Intent, how: HowToRun): Promise<void> {
   reporter.begin(run.state);
   const state = await ready.carryOut();
   if (read) reporter.end(state);
+  if (run.isLost) tell(`Another process has taken this run over: ${LOOK}`);
   process.exitCode = signalled === 'SIGTERM' ? 143 : signalled === 'SIGHUP' ? 129 : statusOf(state, intent);
 }
+
+const LOOK = 'this one has ended without writing anything more. See "powersim status" for what becomes of the run.';
 
 const graceOf = (state: RunState) => state.settings.stopGracePeriod;
 
@@ -63,9 +72,6 @@ async function detach(intent: Intent, json: boolean): Promise<void> {
   const { runId, pid } = await launchSupervisor(intent, { bundle: BUNDLE, version: VERSION, env: process.env });
   const place = intent.type === 'run' ? intent.settings : intent.place;
   const folder = `${place.outputDir}/${place.name}`;
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ runId, pid, folder })}\n`
-      : `The run goes on in the background (process ${pid}). Follow it with: powersim status ${quoted(folder)}\n`,
-  );
+  if (json) sayJson({ runId, pid, folder });
+  else say(`The run goes on in the background (process ${pid}). Follow it with: powersim status ${quoted(folder)}`);
 }

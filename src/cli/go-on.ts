@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { placeOf, type SimulationPlace } from '../layout';
-import { askSupervisor, entryOfPlace, type Intent, isAlive, type RunState, runtimeFolder } from '../run';
+import { askSupervisor, entryOfPlace, type Intent, type RunState, runtimeFolder } from '../run';
 import { splitExeflags } from '../settings';
 import { stateOf } from '../supervisor/open';
 import { UserError } from '../text';
 import { carryOut, type HowToRun } from './foreground';
+import { livesHere } from './lives-here';
+import { complain, say } from './print';
 
 interface Agreement {
   readonly trust?: boolean;
@@ -32,7 +34,7 @@ export async function retryCommand(
   const state = await stateOf(place);
   refuseSucceeded(state, indices ?? []);
   if (await retriedBySupervisor(place, indices)) {
-    process.stdout.write('Queued again.\n');
+    say('Queued again.');
     return;
   }
   await goOn({ type: 'retry', place, ...(indices ? { indices } : {}), agreed: agreed(options) }, options);
@@ -43,7 +45,7 @@ async function retriedBySupervisor(place: SimulationPlace, indices: number[] | u
   for (let tries = 1; ; tries += 1) {
     const state = await stateOf(place);
     const entry = await entryOfPlace(state.runId, place);
-    if (!state.supervisor || !(await isAlive(state.supervisor))) return false;
+    if (!(await livesHere(state, place))) return false;
     try {
       const command = { type: 'retry', ...(indices ? { indices } : {}) } as const;
       await askSupervisor(state.runId, entry?.runtimeFolder ?? runtimeFolder(), command);
@@ -93,7 +95,7 @@ async function goOn(intent: Intent, options: HowToRun): Promise<void> {
     await carryOut(intent, options);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'run.nothingToDo') throw error;
-    process.stderr.write(`powersim: ${error.message}\n`);
+    complain(error.message);
     process.exitCode = 0;
   }
 }

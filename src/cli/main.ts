@@ -1,9 +1,11 @@
 /** The `powersim` command: parses arguments, hands them to one file per command, turns errors into exit statuses. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf, UserError } from '../text';
+import { cleanCommand } from './clean';
 import { doctorCommand } from './doctor';
 import { joinCommand, resumeCommand, retryCommand } from './go-on';
 import { planCommand } from './plan';
+import { complain } from './print';
 import { runCommand } from './run';
 import { simulateCommand } from './simulate';
 import { statusCommand } from './status';
@@ -149,6 +151,15 @@ function program(): Command {
     .action(joinCommand);
 
   root
+    .command('clean <folder>')
+    .description("set the partitions' stores aside after a successful join: they double the disk use")
+    .option('--restore', 'put them back')
+    .option('--empty', 'delete them for good')
+    .option('--yes', 'do it without asking')
+    .option('--json', 'as JSON; asks nothing')
+    .action(cleanCommand);
+
+  root
     .command('simulate <script>')
     .description('the whole simulation in a single run, without partitions (embedded engine)')
     .option('--output-dir <dir>', 'folder of the results; default: the script\'s name with "_output"')
@@ -196,10 +207,10 @@ async function main(): Promise<void> {
   } catch (error) {
     if (isCommanderError(error)) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
     else if (error instanceof UserError) {
-      process.stderr.write(`powersim: ${error.message}\n`);
+      complain(error.message);
       process.exitCode = exitStatusOf(error.code);
     } else {
-      process.stderr.write(`powersim: ${error instanceof Error ? error.stack : messageOf(error)}\n`);
+      complain(error instanceof Error ? (error.stack ?? error.message) : messageOf(error));
       process.exitCode = 1;
     }
   }

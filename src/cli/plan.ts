@@ -1,6 +1,7 @@
 import { checkNumbers, executedSteps, type PartitionNumbers, partitionsOf } from '../partitions';
 import { describePartitions, formatSteps } from '../partitions/describe';
 import { UserError } from '../text';
+import { say, sayJson } from './print';
 
 /** `powersim plan`: the partitions that the numbers give. */
 export function planCommand(options: PartitionNumbers & { json?: boolean }): void {
@@ -10,12 +11,12 @@ export function planCommand(options: PartitionNumbers & { json?: boolean }): voi
   if (problems.length > 0) throw new UserError('settings.numbers', problems.map((p) => p.message).join(' '));
   const partitions = partitionsOf(numbers);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ ...numbers, executedSteps: executedSteps(numbers), partitions })}\n`);
+    sayJson({ ...numbers, executedSteps: executedSteps(numbers), partitions });
     return;
   }
   const lines = partitions.map(
     (p) =>
       `  ${String(p.index).padStart(String(partitions.length).length)}  steps ${formatSteps(p.steps)}, contributes ${formatSteps(p.validSteps)}`,
   );
-  process.stdout.write(`${describePartitions(numbers)}\n${lines.join('\n')}\n`);
+  say(`${describePartitions(numbers)}\n${lines.join('\n')}`);
 }

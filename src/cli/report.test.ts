@@ -60,6 +60,12 @@ describe('a line for what happened', () => {
       'partition 3 succeeded, as its status.json says',
     ],
     ['a pause', [{ type: 'queueChanged', paused: 'disk', concurrency: 2 }], 'paused (disk)'],
+    ['less parallelism', [{ type: 'queueChanged', paused: null, concurrency: 1 }], '1 process'],
+    [
+      'a pause and why',
+      [{ type: 'queueChanged', paused: 'memory', concurrency: 2, message: 'Memory runs short.' }],
+      'paused (memory): Memory runs short.',
+    ],
     ['other parallelism', [{ type: 'queueChanged', paused: null, concurrency: 7 }], '7 partitions side by side'],
     ['a cancel', [{ type: 'cancelRequested' }], 'cancelling'],
     ['a cancel of one', [{ type: 'cancelRequested', index: 2 }], 'cancelling partition 2'],
@@ -110,7 +116,7 @@ setup succeeded
 partition 1 started (steps 1–3)
 partition 1 failed after 3 s: no [0 of 4]
 partition 2 cancelled
-my_simulation: interrupted · 0 of 4 · 1 failed · 1 cancelled · 1 min 15 s
+my_simulation: interrupted · 0 of 4 · 4 partitions and the join are missing · 1 failed · 1 cancelled · 1 min 15 s
   partition 1 (steps 1–3) failed: no
 Go on with: powersim resume /work/my_simulation_output/my_simulation
 `);

@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 import { formatSteps } from '../partitions/describe';
 import { isFinished, partitionText, type RunEvent, type RunState, runText, viewOf } from '../run';
 import { runtimeIdOf } from '../settings';
-import { formatDuration, oneLine } from '../text';
+import { formatDuration, jsonLine, oneLine, printable } from '../text';
 import { quoted } from './quoted';
 
 /** Shows a run on standard output while it goes on. */
@@ -28,7 +28,7 @@ class JsonReporter implements Reporter {
     this.silent = true;
   }
   event(event: RunEvent): void {
-    if (!this.silent) this.out.write(`${JSON.stringify(event)}\n`);
+    if (!this.silent) this.out.write(`${jsonLine(event)}\n`);
   }
   end(): void {}
 }
@@ -43,10 +43,10 @@ class LineReporter implements Reporter {
   }
   event(event: RunEvent, state: RunState): void {
     const line = lineOf(event, state);
-    if (line !== undefined && !this.silent) this.out.write(`${line}\n`);
+    if (line !== undefined && !this.silent) this.out.write(`${printable(line)}\n`);
   }
   end(state: RunState): void {
-    this.out.write(`${summary(state)}\n`);
+    this.out.write(`${printable(summary(state))}\n`);
   }
 }
 
@@ -72,7 +72,7 @@ class TerminalReporter implements Reporter {
     const line = worth ? lineOf(event, state) : undefined;
     if (line === undefined || this.silent) return;
     this.erase();
-    this.out.write(`${line}\n`);
+    this.out.write(`${printable(line)}\n`);
   }
 
   silence(): void {
@@ -83,7 +83,7 @@ class TerminalReporter implements Reporter {
   end(state: RunState): void {
     clearInterval(this.timer);
     this.erase();
-    this.out.write(`${summary(state)}\n`);
+    this.out.write(`${printable(summary(state))}\n`);
   }
 
   private draw(): void {
@@ -103,7 +103,7 @@ class TerminalReporter implements Reporter {
     const more = rows.length > room ? [`… and ${rows.length - room} more`] : [];
     const lines = [...rows.slice(0, room), ...more, `${total.label.padEnd(14)} ${bar(share, 20)} ${total.description}`];
     this.erase();
-    this.out.write(lines.map((line) => `${line.slice(0, width)}\n`).join(''));
+    this.out.write(lines.map((line) => `${printable(line).slice(0, width)}\n`).join(''));
     this.drawn = lines.length;
   }
 
@@ -152,7 +152,10 @@ export function lineOf(event: RunEvent, state: RunState): string | undefined {
         ? `partition ${event.index} succeeded, as its status.json says`
         : `partition ${event.index} has no successful result on disk`;
     case 'queueChanged':
-      return event.paused ? `paused (${event.paused})` : `${event.concurrency} partitions side by side`;
+      if (!event.paused) return event.concurrency === 1 ? '1 process' : `${event.concurrency} partitions side by side`;
+      return `paused (${event.paused})${event.message ? `: ${oneLine(event.message, LONGEST)}` : ''}`;
+    case 'stallEnded':
+      return `partition ${event.index} moves again`;
     case 'cancelRequested':
       return event.index === undefined ? 'cancelling' : `cancelling partition ${event.index}`;
     case 'warning':

@@ -6,6 +6,7 @@ import { messageOf, UserError } from '../text';
 import { machine } from './context';
 import { carryOut, type HowToRun } from './foreground';
 import { preflight } from './preflight';
+import { complain, tell } from './print';
 
 /** Flags that stand for settings, as commander names them. */
 export interface SettingFlags {
@@ -38,11 +39,9 @@ export async function runCommand(
   flags: SettingFlags & HowToRun & { readonly force?: boolean },
 ): Promise<void> {
   const settings = await settingsOf(path.resolve(script), flags);
-  preflight(settings, (warning) => process.stderr.write(`powersim: warning: ${warning}\n`));
+  preflight(settings, (warning) => complain(`warning: ${warning}`));
   if (!flags.json && !flags.detach) {
-    process.stderr.write(
-      `${settings.name}: ${countPartitions(settings)} partitions, ${settings.numParallelProcesses} side by side\n`,
-    );
+    tell(`${settings.name}: ${countPartitions(settings)} partitions, ${settings.numParallelProcesses} side by side`);
   }
   await carryOut({ type: 'run', settings, force: flags.force ?? false }, flags);
 }
@@ -92,7 +91,7 @@ export async function layersOf(script: string, flags: SettingFlags, base: string
   });
   const folder = path.dirname(path.resolve(flags.settings));
   const workspace = path.basename(folder) === '.vscode' ? path.dirname(folder) : folder;
-  const warn = (message: string) => process.stderr.write(`powersim: warning: ${message}\n`);
+  const warn = (message: string) => complain(`warning: ${message}`);
   return [layer, ...layersOfFile(text, flags.settings, script, [workspace, base], warn)];
 }
 

@@ -1,21 +1,23 @@
 import { placeOf } from '../layout';
-import { askSupervisor, type ControlCommand, entryOfPlace, isAlive, runtimeFolder } from '../run';
+import { askSupervisor, type ControlCommand, entryOfPlace, runtimeFolder } from '../run';
 import { stateOf } from '../supervisor/open';
 import { UserError } from '../text';
+import { livesHere } from './lives-here';
+import { say } from './print';
 
 /** `powersim cancel | pause | continue | set-processes`: asks the living supervisor of a run. */
 export async function steerCommand(folder: string, command: ControlCommand): Promise<void> {
   const place = placeOf(folder);
   const state = await stateOf(place);
   const entry = await entryOfPlace(state.runId, place);
-  if (!state.supervisor || !(await isAlive(state.supervisor))) {
+  if (!(await livesHere(state, place))) {
     throw new UserError(
       'control.notRunning',
       `Nothing is running in ${folder}. See its state with "powersim status", or go on with "powersim resume".`,
     );
   }
   await askSupervisor(state.runId, entry?.runtimeFolder ?? runtimeFolder(), command);
-  process.stdout.write(`${SAID[command.type]}\n`);
+  say(SAID[command.type]);
 }
 
 /** What was taken on; its end shows in the status. */

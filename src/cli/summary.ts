@@ -7,6 +7,7 @@ import { type RunState, readJournal } from '../run';
 import { summaryArguments, type WorkOfRun } from '../runtimes/node';
 import { oneLine, UserError } from '../text';
 import { BUNDLE } from './context';
+import { complain } from './print';
 
 const STORE = path.join('data_store', 'simulation_store.h5');
 
@@ -21,7 +22,7 @@ export async function summaryCommand(folder: string, options: { readonly json?: 
   const status = await readStatus(simulationDir(place));
   if (status?.status !== 'succeeded') {
     const why = status ? `their status is ${status.word}` : 'they have no status.json';
-    process.stderr.write(`powersim: warning: the results in ${simulationDir(place)} are not complete: ${why}.\n`);
+    complain(`warning: the results in ${simulationDir(place)} are not complete: ${why}.`);
   }
   const { state } = await readJournal(journalFile(place));
   const seams = noteOfJoin(place);

@@ -1,9 +1,10 @@
 import { text } from 'node:stream/consumers';
 import { supervisorLog } from '../layout';
-import { type Intent, intentSchema, type LaunchReply } from '../run';
+import { type Intent, type LaunchReply, readIntent } from '../run';
 import { prepare, type Ready } from '../supervisor';
 import { messageOf, UserError } from '../text';
 import { supervisorContext } from './context';
+import { sayJson } from './print';
 import { VERSION } from './version';
 
 /**
@@ -16,7 +17,7 @@ export async function supervise(): Promise<void> {
   let ready: Ready;
   let log = supervisorContext(undefined).log;
   try {
-    const intent = intentSchema.parse(JSON.parse(await text(process.stdin)));
+    const intent = readIntent(await text(process.stdin));
     const context = supervisorContext(supervisorLog(placeOfIntent(intent)));
     log = context.log;
     ready = await prepare(intent, context);
@@ -46,7 +47,7 @@ export async function supervise(): Promise<void> {
 
 function reply(message: LaunchReply): void {
   process.stdout.on('error', () => undefined);
-  process.stdout.write(`${JSON.stringify(message)}\n`);
+  sayJson(message);
 }
 
 function placeOfIntent(intent: Intent) {

@@ -3,6 +3,8 @@ import type { RunSettings, RuntimeId } from '../settings';
 /** A process to start: a file and its arguments, never a line for a shell. */
 export interface ProcessCommand {
   readonly file: string;
+  /** The same program, for when `file` was deleted meanwhile. */
+  readonly spare?: string | undefined;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }

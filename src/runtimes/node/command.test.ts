@@ -7,6 +7,7 @@ describe('the command of a Node worker', () => {
     const exeflags = ['--project=/env', '--max-old-space-size=900'];
     expect(nodeWorkerCommand({ exeflags, environment: { A: 'b' } }, { env, bundle: '/dist' })).toEqual({
       file: process.execPath,
+      spare: process.platform === 'linux' ? `/proc/${process.pid}/exe` : undefined,
       args: ['--max-semi-space-size=2', '--max-old-space-size=900', '/dist/node-driver.js'],
       env: { PATH: '/bin', A: 'b' },
     });

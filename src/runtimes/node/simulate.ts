@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { oneLine, printable } from '../../text';
 import { describeFailure } from './worker/failures';
 import { registerHooks } from './worker/hooks';
 import { loadScript } from './worker/script';
@@ -37,7 +38,8 @@ export async function simulateMain(
     const script = await loadScript(positionals[0] ?? '', values['build-function'], values['execute-function']);
     const whole = numSteps === undefined ? undefined : { numSteps, period: numSteps, numOverlapSteps: 0 };
     const simulation = ((await script.build(outputDir, name, whole)) ?? {}) as SimulationLike;
-    for (const warning of simulation.warnings ?? []) process.stderr.write(`powersim: warning: ${warning}\n`);
+    for (const warning of simulation.warnings ?? [])
+      process.stderr.write(`powersim: warning: ${oneLine(warning, 1500)}\n`);
     let told = 0;
     simulation.onProgress = ({ step, of, simulatedTime }) => {
       if (step === told) return;
@@ -47,10 +49,10 @@ export async function simulateMain(
     await script.execute(simulation);
     if (String(simulation.status ?? '').endsWith('FAILED'))
       throw new Error('The simulation failed: its status is FAILED.');
-    process.stderr.write(`Results: ${path.join(outputDir, name)}\n`);
+    process.stderr.write(`Results: ${oneLine(path.join(outputDir, name), 4096)}\n`);
   } catch (error) {
     const { message, stack } = describeFailure(error, driver);
-    process.stderr.write(`powersim: ${message}\n${stack === message ? '' : `${stack}\n`}`);
+    process.stderr.write(printable(`powersim: ${message}\n${stack === message ? '' : `${stack}\n`}`));
     process.exitCode = 1;
   }
 }

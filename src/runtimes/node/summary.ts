@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { messageOf, UserError } from '../../text';
+import { jsonLine, messageOf, printable, UserError } from '../../text';
 
 /** What the sum of a run's work is told with, besides what its store holds; seconds. */
 export interface WorkOfRun {
@@ -52,12 +52,12 @@ export async function summaryMain<Summary extends object>(
   try {
     const summary = await summarise(positionals[0] ?? '');
     const seams = work.seams === undefined ? [] : [`Seams: ${work.seams}`];
-    const lines = values.json ? [JSON.stringify({ ...summary, ...work })] : [...formatSummary(summary, work), ...seams];
+    const lines = values.json ? [jsonLine({ ...summary, ...work })] : [...formatSummary(summary, work), ...seams];
     const text = lines.join('\n');
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(`${printable(text)}\n`);
   } catch (error) {
     const text = error instanceof UserError ? error.message : error instanceof Error ? error.stack : messageOf(error);
-    process.stderr.write(`powersim: ${text}\n`);
+    process.stderr.write(`powersim: ${printable(text ?? '')}\n`);
     process.exitCode = 1;
   }
 }
