@@ -1,6 +1,7 @@
-import { availableParallelism, freemem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { machineMemory } from '../executors/machine-memory';
 import type { Intent } from '../run';
 import {
   layerFor,
@@ -83,9 +84,7 @@ export function joinSettings(folder: vscode.Uri, script: string | undefined): Pi
 
 /** What this machine offers now. */
 export function thisMachine(): Machine {
-  // Node 22 knows the limits of a container; the types of older ones do not know the function.
-  const available = typeof process.availableMemory === 'function' ? process.availableMemory() : freemem();
-  return { cores: availableParallelism(), availableMemory: available };
+  return { cores: availableParallelism(), availableMemory: machineMemory().available };
 }
 
 /** Whether a notification is wanted at a run's end. */

@@ -113,6 +113,24 @@ describe('package.json', () => {
     expect([...restrictedConfigurations, ...free].sort()).toEqual(Object.keys(settings).sort());
   });
 
+  test('lets an untrusted workspace only be looked at', () => {
+    const looking = [
+      'showLog',
+      'showSelectedLog',
+      'openLogFile',
+      'revealResults',
+      'removeRun',
+      'refresh',
+      'openJuliaSetting',
+    ];
+    const enabled = contributes.commands.filter((command: { enablement?: string }) => command.enablement === undefined);
+    expect(enabled.map((command: { command: string }) => command.command.replace('powersim.', '')).sort()).toEqual(
+      looking.sort(),
+    );
+    expect(capabilities.untrustedWorkspaces.supported).toBe('limited');
+    expect(capabilities.virtualWorkspaces.supported).toBe(false);
+  });
+
   test('has a text for every placeholder, and no text without one', () => {
     const used = new Set([...text('package.json').matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]));
     expect([...used].sort()).toEqual(Object.keys(JSON.parse(text('package.nls.json'))).sort());

@@ -27,6 +27,9 @@ export const commandIds = {
   showSelectedLog: 'powersim.showSelectedLog',
   openLogFile: 'powersim.openLogFile',
   revealResults: 'powersim.revealResults',
+  cleanStores: 'powersim.cleanStores',
+  restoreStores: 'powersim.restoreStores',
+  emptyStores: 'powersim.emptyStores',
   removeRun: 'powersim.removeRun',
   refresh: 'powersim.refresh',
   openJuliaSetting: 'powersim.openJuliaSetting',
@@ -48,6 +51,8 @@ export const abilityKeys = {
   retryable: 'powersim.retryable',
   setupRetryable: 'powersim.setupRetryable',
   removable: 'powersim.removable',
+  cleanable: 'powersim.cleanable',
+  restorable: 'powersim.restorable',
 } as const;
 export type AbilityName = keyof typeof abilityKeys;
 

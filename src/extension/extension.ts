@@ -1,11 +1,13 @@
 /** The editor's side of the product: puts its parts together and registers them. Nothing else is decided here. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { SupervisorLife } from '../run';
 import type { Translate } from '../text';
 import { AbilityKeys } from './ability-keys';
 import { createApi, type PowerSimulationsApi } from './api';
 import { systemClock } from './clock';
 import { NodeChooser } from './commands/choose-node';
+import { cleanCommands } from './commands/clean-commands';
 import { Joiner, joinCommands } from './commands/join-commands';
 import { listCommands } from './commands/list-commands';
 import { logCommands } from './commands/log-commands';
@@ -22,7 +24,6 @@ import { ErrorReporter } from './report-errors';
 import { OpenedPlaces } from './runs/opened-places';
 import { RegistrySource } from './runs/registry-source';
 import { RunStore } from './runs/run-store';
-import { SupervisorLife } from './runs/supervisor-life';
 import { SimulationScripts } from './scripts/simulation-scripts';
 import { Preflight } from './start/preflight';
 import { RunStarter } from './start/start-run';
@@ -40,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
   const errors = new ErrorReporter(log);
 
   const opened = new OpenedPlaces(context.workspaceState);
-  const life = new SupervisorLife(clock);
+  const life = new SupervisorLife(() => clock.now());
   const registry = new RegistrySource(windowFolders);
   const store = new RunStore(
     {
@@ -87,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
     ...runCommands(starter, scripts, view),
     ...steeringCommands(choose, supervisors, clock, t),
     ...retryCommands(choose, supervisors, clock),
+    ...cleanCommands(choose, supervisors, t),
     ...joinCommands(joiner, store, view, clock, t),
     ...logCommands(choose, channels, view, clock, t),
     ...listCommands(choose, store, opened, t),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../text';
 import { EXTENSION_ID } from './contributions';
+import { withoutLinks } from './inert';
 
 /** A button of a message: what it says and does. */
 export interface Action {
@@ -46,24 +47,26 @@ export class ErrorReporter {
   };
 }
 
-/** Shows a message with buttons, and does what was chosen. */
+/** Shows a message with buttons, and does what was chosen. Links in it are only text: others may have written it. */
 export async function showMessage(
   severity: 'error' | 'warning' | 'information',
   message: string,
   actions: readonly Action[],
 ): Promise<void> {
   const titles = actions.map((action) => action.title);
+  const text = withoutLinks(message);
   const chosen = await {
-    error: () => vscode.window.showErrorMessage(message, ...titles),
-    warning: () => vscode.window.showWarningMessage(message, ...titles),
-    information: () => vscode.window.showInformationMessage(message, ...titles),
+    error: () => vscode.window.showErrorMessage(text, ...titles),
+    warning: () => vscode.window.showWarningMessage(text, ...titles),
+    information: () => vscode.window.showInformationMessage(text, ...titles),
   }[severity]();
   await actions.find((action) => action.title === chosen)?.run();
 }
 
 /** Asks before something that cannot be taken back; true when the person agreed. */
 export async function confirm(message: string, detail: string, agree: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, agree)) === agree;
+  const options = { modal: true, detail: withoutLinks(detail) };
+  return (await vscode.window.showWarningMessage(withoutLinks(message), options, agree)) === agree;
 }
 
 export const openSettings = (query: string): Action => ({

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { stateWord } from '../run';
+import { pausedWord, stateWord } from '../run';
 import { oneLine, type Translate } from '../text';
 import type { Clock } from './clock';
 import { FOCUS_RUNS_VIEW } from './contributions';
+import { withoutIcons } from './inert';
 import type { RunStore } from './runs/run-store';
 
 /** Progress in the status bar while something runs; hidden when nothing does. A click shows the view. */
@@ -37,15 +38,16 @@ export class StatusBar implements vscode.Disposable {
     }
     const done = views.reduce((sum, { counts }) => sum + counts.succeeded, 0);
     const all = views.reduce((sum, { run }) => sum + run.partitions.length, 0);
-    const name = views.length === 1 ? oneLine(first.run.settings.name, 40) : this.t('{0} simulations', views.length);
+    const name =
+      views.length === 1 ? withoutIcons(oneLine(first.run.settings.name, 40)) : this.t('{0} simulations', views.length);
     const paused = views.every((view) => view.state === 'paused');
     this.item.text = `$(${paused ? 'debug-pause' : 'sync~spin'}) ${name} ${done}/${all}`;
     this.item.tooltip = views
       .map(({ run, counts, state }) =>
         this.t(
           '{0}: {1}, {2} of {3} partitions',
-          run.settings.name,
-          stateWord(state, this.t),
+          oneLine(run.settings.name, 100),
+          state === 'paused' ? pausedWord(run, this.t) : stateWord(state, this.t),
           counts.succeeded,
           run.partitions.length,
         ),

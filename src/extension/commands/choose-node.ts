@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { oneLine, type Translate, UserError } from '../../text';
 import type { Clock } from '../clock';
+import { withoutIcons } from '../inert';
 import type { FollowedRun } from '../runs/followed-run';
 import type { RunStore } from '../runs/run-store';
 import type { RunAbilities } from '../tree/abilities';
@@ -83,7 +84,8 @@ export class NodeChooser {
       const { label, description } = textOf(node, view, this.t);
       const icon = iconOf(node, view)?.codicon.replace('~spin', '');
       const name = severalRuns && node.kind !== 'run' ? `${oneLine(node.run.name)} · ${label}` : label;
-      return { label: icon ? `$(${icon}) ${name}` : name, description, node };
+      const plain = withoutIcons(name);
+      return { label: icon ? `$(${icon}) ${plain}` : plain, description: withoutIcons(description), node };
     });
     const chosen = await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });
     return chosen?.node;

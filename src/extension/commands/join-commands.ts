@@ -3,15 +3,16 @@ import { type SimulationPlace, simulationDir } from '../../layout';
 import { partitionAt } from '../../partitions';
 import { formatSteps } from '../../partitions/describe';
 import { joinPreflight } from '../../store';
-import { type Translate, UserError } from '../../text';
+import { oneLine, type Translate, UserError } from '../../text';
 import type { Clock } from '../clock';
 import { joinSettings } from '../configuration';
 import type { CommandGroup } from '../contributions';
+import { withoutIcons } from '../inert';
 import { simulationsIn } from '../partitioned-folders';
 import { confirm } from '../report-errors';
 import type { FollowedRun } from '../runs/followed-run';
 import type { RunStore } from '../runs/run-store';
-import type { Supervisors, Wish } from '../start/supervisors';
+import { requireTrust, type Supervisors, type Wish } from '../start/supervisors';
 import { abilitiesOf } from '../tree/abilities';
 import { isTreeNode } from '../tree/nodes';
 import type { RunsView } from '../tree/runs-view';
@@ -84,6 +85,7 @@ export function joinCommands(
 ): CommandGroup<'join'> {
   return {
     join: async (argument) => {
+      requireTrust();
       const place = await choosePlace(argument, store, clock, t);
       const run = place && (await joiner.join(place));
       if (run) await view.revealRun(run);
@@ -106,7 +108,11 @@ async function choosePlace(
     return abilities.joinable || abilities.partlyJoinable;
   });
   const items = [
-    ...runs.map((run) => ({ label: run.name, description: run.place.outputDir, place: run.place })),
+    ...runs.map((run) => ({
+      label: withoutIcons(oneLine(run.name)),
+      description: withoutIcons(oneLine(run.place.outputDir)),
+      place: run.place,
+    })),
     { label: t('$(folder-opened) Choose a Folder…'), description: '', place: undefined },
   ];
   const placeHolder = t('Simulation whose partitions are to be joined');
@@ -130,7 +136,7 @@ export async function placeIn(folder: vscode.Uri, t: Translate): Promise<Simulat
     );
   }
   if (places.length === 1) return only;
-  const items = places.map((place) => ({ label: place.name, place }));
+  const items = places.map((place) => ({ label: withoutIcons(oneLine(place.name)), place }));
   return (await vscode.window.showQuickPick(items, { placeHolder: t('Several simulations are in this folder') }))
     ?.place;
 }

@@ -37,7 +37,7 @@ export function retryCommands(
     },
     resume: async (argument) => {
       const run = await choose.run(argument, 'resumable');
-      if (run) await supervisors.start({ type: 'resume', place: run.place });
+      if (run) await supervisors.resume(run);
     },
   };
 }

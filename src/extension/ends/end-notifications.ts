@@ -10,17 +10,22 @@ import { abilitiesOf } from '../tree/abilities';
 import type { NodeCache, TreeNode } from '../tree/nodes';
 import type { RunsView } from '../tree/runs-view';
 import type { Claims } from './claims';
-import { endKey, endText, firstFailed } from './end-of-run';
+import { endKey, endText, firstFailed, pauseKey, pauseText } from './end-of-run';
 
 const WATCHED = 'powersim.watchedRuns';
 /** An end must hold this long, milliseconds: between two supervisors a run may look interrupted. */
 const HOLD = 1000;
 
-/** One notification at the end of each run that this workspace saw running, also if it ended while no window was open. */
+/**
+ * One notification at the end of each run that this workspace saw running, also if it ended while no window was open; at
+ * each interruption of a run of this user's, whoever saw it; and at each pause that the user did not ask for.
+ */
 export class EndNotifications implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private readonly waiting = new Map<FollowedRun, () => void>();
   private readonly watched: Set<string>;
+  /** Interruptions and pauses that this window has looked at. */
+  private readonly seen = new Set<string>();
 
   constructor(
     store: RunStore,
@@ -50,7 +55,8 @@ export class EndNotifications implements vscode.Disposable {
       this.waiting.get(run)?.();
       this.waiting.delete(run);
       this.watch(run.id, true);
-    } else if (this.watched.has(run.id) && !this.waiting.has(run)) {
+      void this.paused(run);
+    } else if ((this.watched.has(run.id) || this.isNewInterruption(run)) && !this.waiting.has(run)) {
       this.waiting.set(
         run,
         this.clock.after(HOLD, () => void this.ended(run)),
@@ -64,11 +70,32 @@ export class EndNotifications implements vscode.Disposable {
     return state === 'succeeded' || (isFinished(state) && !alive);
   }
 
+  /** Of a run of this user's: what others made is only looked at. */
+  private isNewInterruption(run: FollowedRun): boolean {
+    const view = run.view(this.clock.now());
+    return run.entry !== undefined && view.state === 'interrupted' && !this.seen.has(endKey(view));
+  }
+
+  private async paused(run: FollowedRun): Promise<void> {
+    const view = run.view(this.clock.now());
+    const text = pauseText(view, this.t);
+    const key = pauseKey(view);
+    if (text === undefined || this.seen.has(key)) return;
+    this.seen.add(key);
+    try {
+      if (!(await this.claims.claim(key))) return;
+      await showMessage('warning', text, [this.show(run)]);
+    } catch (error) {
+      this.warn(`The pause of ${run.folder} could not be told`, error);
+    }
+  }
+
   private async ended(run: FollowedRun): Promise<void> {
     this.waiting.delete(run);
     if (!this.hasEnded(run)) return;
     this.watch(run.id, false);
     const view = run.view(this.clock.now());
+    this.seen.add(endKey(view));
     const text = endText(view, this.t);
     try {
       if (!text || !this.wanted() || !(await this.claims.claim(endKey(view)))) return;
@@ -86,13 +113,20 @@ export class EndNotifications implements vscode.Disposable {
       run: () => vscode.commands.executeCommand(id, node),
     });
     if (view.state === 'succeeded') return [command(this.t('Show Results Folder'), commandIds.revealResults)];
-    if (view.state === 'interrupted') return [command(this.t('Resume'), commandIds.resume)];
     const abilities = abilitiesOf(view);
+    if (view.state === 'interrupted') {
+      const resumable = abilities.resumable && vscode.workspace.isTrusted;
+      return [...(resumable ? [command(this.t('Resume'), commandIds.resume)] : []), this.show(run)];
+    }
     return [
       { title: this.t('Show Failed'), run: () => this.showFailed(run) },
       ...(abilities.retryable ? [command(this.t('Retry Failed'), commandIds.retryFailed)] : []),
       ...(abilities.setupRetryable ? [command(this.t('Retry Setup'), commandIds.retrySetup)] : []),
     ];
+  }
+
+  private show(run: FollowedRun): Action {
+    return { title: this.t('Show'), run: () => this.view.revealRun(run) };
   }
 
   private async showFailed(run: FollowedRun): Promise<void> {

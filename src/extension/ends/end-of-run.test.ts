@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type EventBody, fold, type RunEvent, type RunView, viewOf } from '../../run';
 import { english } from '../../text';
-import { endKey, endText } from './end-of-run';
+import { endKey, endText, pauseKey, pauseText } from './end-of-run';
 
 const created: EventBody = {
   type: 'runCreated',
@@ -88,7 +88,13 @@ describe('at a run’s end', () => {
       ],
       'sim: joined without 1 of 2 partitions',
     ],
-    ['was interrupted', [setUp], 'sim was interrupted: 0 of 2 partitions succeeded. Resume it to do the rest.'],
+    ['was interrupted', [setUp], 'sim was interrupted: 2 of 2 partitions and the join are missing.'],
+    [
+      'was interrupted before its last partition',
+      [setUp, ...partition(1, 'succeeded')],
+      'sim was interrupted: 1 of 2 partitions and the join are missing.',
+    ],
+    ['was interrupted before its join', [setUp, ...bothSucceeded], 'sim was interrupted: the join is missing.'],
   ] as [string, EventBody[], string][])('that %s, it says so', (_, events, message) => {
     expect(endText(view(...events), english)?.message).toBe(message);
   });
@@ -100,5 +106,30 @@ describe('at a run’s end', () => {
   test('two windows name it alike, whether or not they have seen the supervisor go', () => {
     expect(endKey(view(setUp, ...bothSucceeded, joined))).toBe(endKey(view(setUp, ...bothSucceeded, joined, gone)));
     expect(endKey(view(setUp, ...bothSucceeded))).not.toBe(endKey(view(setUp, ...bothSucceeded, joined)));
+  });
+});
+
+describe('of a pause', () => {
+  const pause = (paused: 'user' | 'disk' | 'memory' | null, message = 'The disk is full.'): EventBody => ({
+    type: 'queueChanged',
+    paused,
+    concurrency: 2,
+    message,
+  });
+  const living = (...bodies: EventBody[]) => viewOf(view(...bodies).run, true, 100);
+
+  test('that is not the user’s own it says why', () => {
+    expect(pauseText(living(setUp, pause('disk')), english)).toBe('sim is paused: The disk is full.');
+    expect(pauseText(living(setUp, pause('user')), english)).toBeUndefined();
+    expect(pauseText(living(setUp, pause('disk'), pause(null)), english)).toBeUndefined();
+    expect(pauseText(view(setUp, pause('disk')), english)).toBeUndefined();
+  });
+
+  test('it is told once, of the disk again when it is full again', () => {
+    const first = pauseKey(living(setUp, pause('disk')));
+    expect(pauseKey(living(setUp, pause('disk'), pause('disk', 'Still full.')))).toBe(first);
+    expect(pauseKey(living(setUp, pause('disk'), pause(null), pause('disk')))).not.toBe(first);
+    const memory = pauseKey(living(setUp, pause('memory')));
+    expect(pauseKey(living(setUp, pause('memory'), pause(null), pause('memory')))).toBe(memory);
   });
 });

@@ -1,4 +1,4 @@
-import type { PartitionState, RunView } from '../../run';
+import { missingText, type PartitionState, pauseReasonText, type RunView } from '../../run';
 import { oneLine, type Translate } from '../../text';
 
 /** What a notification says at a run's end. */
@@ -28,12 +28,7 @@ export function endText(view: RunView, t: Translate): EndText | undefined {
     case 'interrupted':
       return {
         severity: 'warning',
-        message: t(
-          '{0} was interrupted: {1} of {2} partitions succeeded. Resume it to do the rest.',
-          name,
-          counts.succeeded,
-          all,
-        ),
+        message: t('{0} was interrupted: {1}.', name, missingText(view, t, true)),
       };
     default:
       return undefined;
@@ -49,6 +44,22 @@ export function endKey(view: RunView): string {
   if (state === 'interrupted') return `${run.runId}-interrupted-${run.lastSeq}`;
   const ends = [run.setup.endedAt, run.join.endedAt, ...run.partitions.map((p) => p.attempts.at(-1)?.endedAt)];
   return `${run.runId}-${Math.max(0, ...ends.map((end) => end ?? 0))}`;
+}
+
+/** What to say of a run that something but the user paused; undefined of any other. */
+export function pauseText(view: RunView, t: Translate): string | undefined {
+  const why = pauseReasonText(view, 400);
+  if (view.state !== 'paused' || view.run.paused === 'user' || why === undefined) return undefined;
+  return t('{0} is paused: {1}', oneLine(view.run.settings.name, 60), why);
+}
+
+/**
+ * Names one pause, the same in every window. Memory may run short again and again while a run goes on by itself: that is
+ * told once.
+ */
+export function pauseKey({ run }: RunView): string {
+  const since = run.paused === 'memory' ? '' : `-${run.pausedSince ?? 0}`;
+  return `${run.runId}-paused-${run.paused ?? ''}${since}`;
 }
 
 /** The first partition that failed. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { Translate } from '../../text';
+import { oneLine, type Translate } from '../../text';
 import type { Clock } from '../clock';
+import { withoutIcons } from '../inert';
 import type { RunStore } from '../runs/run-store';
 import { textOf } from '../tree/appearance';
 import { type LoggedNode, nodeId } from '../tree/nodes';
@@ -67,7 +68,8 @@ export class LogChannels implements vscode.Disposable {
     const known = this.logs.get(id);
     if (known) return known;
     const { label } = textOf(node, node.run.view(this.clock.now()), this.t);
-    const name = node.kind === 'run' ? node.run.name : `${node.run.name} · ${label}`;
+    const run = oneLine(node.run.name, 100);
+    const name = withoutIcons(node.kind === 'run' ? run : `${run} · ${label}`);
     const channel = vscode.window.createOutputChannel(name);
     const log = {
       node,

@@ -10,6 +10,7 @@ import {
   setupLog,
   supervisorLog,
 } from '../../layout';
+import { isInside } from '../runs/places';
 import type { LoggedNode } from '../tree/nodes';
 
 /**
@@ -41,13 +42,17 @@ export async function earlierLogFiles(node: LoggedNode): Promise<string[]> {
 }
 
 /**
- * The one file to open: upstream's log, or what was printed when that is empty.
+ * The one file to open: upstream's log, or what was printed when that is empty. Its place is computed, never read from a
+ * journal, and a link that leads out of the output folder is not followed.
  * @param failed then what was printed comes first, because the stack trace is there
  * @returns undefined when nothing was logged yet
  */
 export async function mainLogFile(node: LoggedNode, failed: boolean): Promise<string | undefined> {
   const files = await liveLogFiles(node);
-  for (const file of failed ? files.reverse() : files) if ((await sizeOf(file)) > 0) return file;
+  const { outputDir } = node.run.place;
+  for (const file of failed ? files.reverse() : files) {
+    if ((await sizeOf(file)) > 0 && isInside(file, [outputDir])) return file;
+  }
   return undefined;
 }
 
@@ -73,7 +78,8 @@ async function entriesOf(folder: string): Promise<string[]> {
 
 async function sizeOf(file: string): Promise<number> {
   try {
-    return (await stat(file)).size;
+    const info = await stat(file);
+    return info.isFile() ? info.size : 0;
   } catch {
     return 0;
   }

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -68,5 +68,17 @@ describe('the log of a partition', () => {
     await writeFile(partitionLog(place, 2), 'built\n');
     expect(await mainLogFile(node, false)).toBe(partitionLog(place, 2));
     expect(await mainLogFile(node, true)).toBe(consoleLog(place, 2));
+  });
+
+  test('does not follow a link out of the output folder, nor reads what is no file', async () => {
+    const [upstream, printed] = [partitionLog(place, 2), consoleLog(place, 2)];
+    const secret = path.join(await mkdtemp(path.join(tmpdir(), 'secret-')), 'key');
+    await writeFile(secret, 'secret\n');
+    await symlink(secret, upstream);
+    await mkdir(printed);
+    expect(await new NodeLog(node, english).poll()).toBe('');
+    expect(await mainLogFile(node, false)).toBeUndefined();
+    expect(await mainLogFile(node, true)).toBeUndefined();
+    await rm(path.dirname(secret), { recursive: true });
   });
 });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { formatBytes, type Translate } from '../../text';
+import { isInside } from '../runs/places';
 import type { LoggedNode } from '../tree/nodes';
 import { FileTail } from './file-tail';
 import { earlierLogFiles, liveLogFiles } from './log-files';
@@ -30,7 +31,11 @@ export class NodeLog {
     // Earlier attempts' logs once: later, a live log that is set aside would be shown again under its new name.
     const earlier = this.sources.size === 0 ? await earlierLogFiles(this.node) : [];
     let text = '';
-    for (const file of [...earlier, ...(await liveLogFiles(this.node))]) text += await this.read(this.sourceOf(file));
+    const { outputDir } = this.node.run.place;
+    for (const file of [...earlier, ...(await liveLogFiles(this.node))]) {
+      // A link in a folder from somebody else may lead anywhere.
+      if (isInside(file, [outputDir])) text += await this.read(this.sourceOf(file));
+    }
     return text;
   }
 

@@ -1,12 +1,18 @@
+import { hostname } from 'node:os';
 import { journalFile, type SimulationPlace, simulationDir } from '../../layout';
 import {
+  amendFromDisk,
+  bootId,
   type Change,
   isFinished,
   JournalReader,
+  lastSample,
+  type MemorySample,
   type ProcessIdentity,
   type RegistryEntry,
   type RunState,
   type RunView,
+  readRun,
   viewOf,
 } from '../../run';
 
@@ -17,11 +23,19 @@ const BEGINNING = 5000;
 /** A view is used again for this long: a refresh asks for the same one once per node. */
 const VIEW_VALID = 200;
 
+/** The machine of this window. */
+const HERE = { bootId: bootId(), host: hostname() };
+
 /** One run that this window follows through its journal. */
 export class FollowedRun {
-  private readonly reader: JournalReader;
+  private reader: JournalReader;
+  /** The state of a damaged journal was brought in line with the disk. */
+  private amended = false;
+  /** Made up for by the list of runs and the disk, where the journal's beginning is lost. */
+  private rebuilt: RunState | undefined;
   private living = false;
   private lookedAt = Number.NEGATIVE_INFINITY;
+  private memory: MemorySample | undefined;
   private lastView: RunView | undefined;
 
   /** @param entry this user's registry entry; undefined for a run that somebody else made and that was opened by hand */
@@ -34,12 +48,12 @@ export class FollowedRun {
 
   /** Undefined until the journal was read. */
   get state(): RunState | undefined {
-    return this.reader.state;
+    return this.reader.state ?? this.rebuilt;
   }
 
   /** The run's id; empty until the journal was read. */
   get id(): string {
-    return this.reader.state?.runId ?? '';
+    return this.state?.runId ?? '';
   }
 
   get name(): string {
@@ -77,7 +91,7 @@ export class FollowedRun {
     if (!state) throw new Error(`the journal of ${this.folder} was not read yet`);
     const last = this.lastView;
     if (last && last.run === state && now >= last.now && now - last.now < VIEW_VALID) return last;
-    this.lastView = viewOf(state, this.living, now);
+    this.lastView = viewOf(state, this.living, now, { here: HERE, memory: this.memory });
     return this.lastView;
   }
 
@@ -96,10 +110,18 @@ export class FollowedRun {
     now: number,
     isAlive: (supervisor: ProcessIdentity, place: SimulationPlace) => Promise<boolean>,
   ): Promise<Change[]> {
-    const { changes, events } = await this.reader.poll();
+    let changedHands = false;
+    const changes = await this.reader.poll(({ type }) => {
+      changedHands ||= type === 'supervisorStarted' || type === 'supervisorEnded';
+    });
+    if (!this.reader.isUnreadable) this.rebuilt = undefined;
+    else if (this.entry && !this.rebuilt) {
+      this.rebuilt = (await readRun(this.place)).state;
+      changes.push('all');
+    }
     if (changes.length > 0) this.lastView = undefined;
-    const changedHands = events.some((e) => e.type === 'supervisorStarted' || e.type === 'supervisorEnded');
-    if (changedHands || now - this.lookedAt >= LIVENESS_EVERY) {
+    // The clock may have been set back.
+    if (changedHands || now < this.lookedAt || now - this.lookedAt >= LIVENESS_EVERY) {
       this.lookedAt = now;
       const supervisor = this.state?.supervisor;
       const living = supervisor !== undefined && (await isAlive(supervisor, this.place));
@@ -108,7 +130,27 @@ export class FollowedRun {
         this.lastView = undefined;
         changes.push('all');
       }
+      // Only of this user's runs: a folder from somebody else may hold anything under that name.
+      this.memory = living && this.entry ? await lastSample(this.place) : undefined;
     }
-    return changes;
+    return [...changes, ...(await this.amend())];
+  }
+
+  /** Where nobody lives to write on, a damaged journal's state follows the disk, as `powersim status` shows it. */
+  private async amend(): Promise<Change[]> {
+    const { state } = this;
+    if (this.living && this.amended) {
+      // What the supervisor writes follows the journal, not what was shown.
+      this.amended = false;
+      this.reader = new JournalReader(journalFile(this.place));
+      await this.reader.poll();
+    } else if (!this.living && !this.amended && state?.damage) {
+      this.amended = true;
+      if (!(await amendFromDisk(state, this.place))) return [];
+    } else {
+      return [];
+    }
+    this.lastView = undefined;
+    return ['all'];
   }
 }

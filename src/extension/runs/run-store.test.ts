@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { journalFile, stateDir } from '../../layout';
+import { configFile, journalFile, markerFile, metricsFile, partitionDir, stateDir } from '../../layout';
 import { type EventBody, JournalWriter, type RegistryEntry } from '../../run';
 import type { RunSettings } from '../../settings';
 import type { Clock } from '../clock';
+import { FollowedRun } from './followed-run';
 import { RunStore, type StoreChange } from './run-store';
 
 /** A clock that stands still until it is turned. */
@@ -120,6 +121,44 @@ describe('the runs of a window', () => {
     clock.turn(1000);
     await store.refresh();
     expect(store.runs[0]?.view(clock.now()).state).toBe('interrupted');
+  });
+
+  test('while a run goes on, the memory of its workers is read; of a run that somebody else made it is not', async () => {
+    entries = [entry('a'.repeat(16))];
+    await write(created('a'.repeat(16)), started);
+    const sample = { time: clock.now(), workers: { 1: 2e9 }, machine: { available: 3e9, total: 16e9 } };
+    await writeFile(metricsFile(place()), `${JSON.stringify(sample)}\n`);
+    await store.refresh();
+    expect(store.runs[0]?.view(clock.now()).memory).toEqual(sample);
+    alive = false;
+    clock.turn(1000);
+    await store.refresh();
+    expect(store.runs[0]?.view(clock.now()).memory).toBeUndefined();
+    const theirs = new FollowedRun(place(), undefined);
+    await theirs.poll(clock.now(), async () => true);
+    expect(theirs.view(clock.now())).toMatchObject({ alive: true, memory: undefined });
+  });
+
+  test('a damaged journal of a run that nobody executes follows the disk, until somebody goes on with it', async () => {
+    const [runId, folder] = ['a'.repeat(16), partitionDir(place(), 1)];
+    entries = [entry(runId)];
+    await write(created(runId), started);
+    await appendFile(journalFile(place()), 'not an event\n');
+    await mkdir(path.join(folder, 'sim', 'results'), { recursive: true });
+    await mkdir(path.dirname(configFile(place())), { recursive: true });
+    await writeFile(configFile(place()), '{"num_steps":12,"period":3,"num_overlap_steps":1}');
+    await writeFile(markerFile(place()), runId);
+    await writeFile(path.join(folder, 'sim', 'results', 'status.json'), '{"run_status":"SUCCESSFULLY_FINALIZED"}');
+    await store.refresh();
+    expect(store.runs[0]?.view(clock.now()).counts.succeeded).toBe(0);
+    alive = false;
+    clock.turn(1000);
+    await store.refresh();
+    expect(store.runs[0]?.view(clock.now())).toMatchObject({ state: 'interrupted', counts: { succeeded: 1 } });
+    alive = true;
+    clock.turn(1000);
+    await store.refresh();
+    expect(store.runs[0]?.view(clock.now())).toMatchObject({ alive: true, counts: { succeeded: 0 } });
   });
 
   test('a run that takes the place of another is another run', async () => {

@@ -6,6 +6,7 @@ import { findJulia, isExecutableFile } from '../../runtimes/julia/find';
 import { type Finding, inspectAny, languageOf } from '../../scripts';
 import type { RunSettings } from '../../settings';
 import { messageOf, type Translate, UserError } from '../../text';
+import { withoutLinks } from '../inert';
 import { showMessage } from '../report-errors';
 import { offeredByJuliaExtension } from './julia-extension';
 
@@ -67,8 +68,8 @@ export class Preflight {
     if (!first || this.accepted.has(key)) return true;
     const [openScript, runAnyway] = [this.t('Open Script'), this.t('Run Anyway')];
     const question = this.t('{0} may not run as it is', path.basename(script));
-    const options = { modal: true, detail: texts.join('\n\n') };
-    const chosen = await vscode.window.showWarningMessage(question, options, runAnyway, openScript);
+    const options = { modal: true, detail: withoutLinks(texts.join('\n\n')) };
+    const chosen = await vscode.window.showWarningMessage(withoutLinks(question), options, runAnyway, openScript);
     if (chosen === openScript) await openAt(script, first);
     if (chosen === runAnyway) this.accepted.add(key);
     return chosen === runAnyway;

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { Resolution, RunSettings, SettingValues } from '../../settings';
 import { type Translate, UserError } from '../../text';
 import { resolveFor, saveSimulation } from '../configuration';
+import { withoutIcons } from '../inert';
+import { showMessage } from '../report-errors';
 import type { FollowedRun } from '../runs/followed-run';
 import type { RunStore } from '../runs/run-store';
 import { askNumbers } from './ask-numbers';
@@ -56,7 +58,7 @@ export class RunStarter {
     if (!answers) return;
     await saveSimulation(script, answers.numbers);
     const message = this.t('Saved to the workspace settings: {0}', path.basename(script.fsPath));
-    vscode.window.setStatusBarMessage(`$(check) ${message}`, 5000);
+    vscode.window.setStatusBarMessage(`$(check) ${withoutIcons(message)}`, 5000);
   }
 
   private async completeSettings(script: vscode.Uri): Promise<RunSettings | undefined> {
@@ -64,7 +66,7 @@ export class RunStarter {
     if (found.settings) return found.settings;
     refuseOthers(found);
     if (found.problems.length > 0) {
-      void vscode.window.showWarningMessage(found.problems.map((problem) => problem.message).join(' '));
+      void showMessage('warning', found.problems.map((problem) => problem.message).join(' '), []);
     }
     const answers = await askNumbers(script, askedOf(found), 'run', this.t);
     if (!answers) return undefined;

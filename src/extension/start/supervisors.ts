@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { SimulationPlace } from '../../layout';
+import { type SimulationPlace, simulationDir } from '../../layout';
 import {
   askSupervisor,
+  type Cleaning,
   type ControlCommand,
   findRun,
   type Intent,
@@ -9,16 +10,19 @@ import {
   launchSupervisor,
 } from '../../run';
 import { workerEnvironment } from '../../runtimes';
-import { UserError } from '../../text';
+import { oneLine, UserError } from '../../text';
+import { withoutLinks } from '../inert';
 import { confirm } from '../report-errors';
 import type { FollowedRun } from '../runs/followed-run';
 import type { OpenedPlaces } from '../runs/opened-places';
-import { isInside } from '../runs/places';
+import { isInside, placeKey } from '../runs/places';
 import type { RunStore } from '../runs/run-store';
 import { offeredByJuliaExtension } from './julia-extension';
 
 /** An intent as a command knows it; what the Julia extension offers and what the person agrees to is added here. */
-export type Wish = DistributiveOmit<Intent, 'offered' | 'agreed'>;
+export type Wish = DistributiveOmit<Asked, 'offered' | 'agreed'>;
+/** What may need the person's consent to what it would execute. */
+type Asked = Exclude<Intent, { type: 'clean' }>;
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
 /** Starts supervisors and steers those that live. */
@@ -37,7 +41,7 @@ export class Supervisors {
    */
   async start(wish: Wish): Promise<FollowedRun | undefined> {
     requireTrust();
-    let intent: Intent = { ...wish, offered: await offeredByJuliaExtension() };
+    let intent: Asked = { ...wish, offered: await offeredByJuliaExtension() };
     for (;;) {
       try {
         return await this.launch(intent);
@@ -61,9 +65,11 @@ export class Supervisors {
    * @throws UserError when it does not answer or refuses
    */
   async ask(run: FollowedRun, command: ControlCommand): Promise<void> {
+    requireTrust();
     // The registry, not what was read of it: a supervisor that took over may use another folder.
     const entry = await findRun(run.id);
-    if (!entry) {
+    // Somebody else's journal may carry the id of a run of ours: only the run in its own place is steered.
+    if (!entry || placeKey(entry.settings) !== placeKey(run.place)) {
       throw new UserError(
         'control.notYours',
         vscode.l10n.t(
@@ -94,9 +100,27 @@ export class Supervisors {
     }
   }
 
+  /** Resumes a run; content when another window was faster. */
+  async resume(run: FollowedRun): Promise<void> {
+    try {
+      await this.start({ type: 'resume', place: run.place });
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'run.locked') throw error;
+      await this.store.refresh();
+      if (!run.alive) throw error;
+    }
+  }
+
+  /** Sets a run's partition stores aside, puts them back or deletes them; resolves when it is done. @throws UserError what stands against it */
+  async clean(run: FollowedRun, what: Cleaning): Promise<void> {
+    requireTrust();
+    await this.launch({ type: 'clean', what, place: run.place });
+    await this.store.refresh();
+  }
+
   private async launch(intent: Intent): Promise<FollowedRun> {
     const place = placeOf(intent);
-    const title = vscode.l10n.t('Starting {0}…', place.name);
+    const title = vscode.l10n.t('Starting {0}…', withoutLinks(oneLine(place.name, 60)));
     return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async () => {
       const { runId } = await launchSupervisor(intent, { ...this.bundle, env: workerEnvironment(process.env) });
       // A run that lies elsewhere would not be taken for one of this window's.
@@ -129,7 +153,7 @@ function placeOf(intent: Intent): SimulationPlace {
 }
 
 /** The intent with the consent that a supervisor asked for, `no` when the person refused, undefined when it is no such matter. */
-async function askConsent(error: UserError, intent: Intent): Promise<Intent | 'no' | undefined> {
+async function askConsent(error: UserError, intent: Asked): Promise<Asked | 'no' | undefined> {
   if (intent.type === 'run') {
     if (error.code !== 'run.exists' || intent.force) return undefined;
     const { name, outputDir } = intent.settings;
@@ -137,7 +161,7 @@ async function askConsent(error: UserError, intent: Intent): Promise<Intent | 'n
       vscode.l10n.t('Replace the results of {0}?', name),
       vscode.l10n.t(
         '{0} already holds the results of a run. They are kept under another name, {1}.old-<time>.',
-        outputDir,
+        simulationDir({ outputDir, name }),
         name,
       ),
       vscode.l10n.t('Replace'),

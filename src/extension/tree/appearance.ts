@@ -1,4 +1,5 @@
 import {
+  isStalled,
   joinText,
   type NodeText,
   type PartitionStateName,
@@ -42,8 +43,12 @@ const ICONS: Readonly<Record<StateName, Icon>> = {
   interrupted: { codicon: 'debug-disconnect', color: YELLOW },
 };
 
-/** The icon of a node's state; none for a range, which opens like a folder. */
+const STALLED: Icon = { codicon: 'warning', color: YELLOW };
+
+/** The icon of a node's state, or of its trouble; none for a range, which opens like a folder. */
 export function iconOf(node: TreeNode, view: RunView): Icon | undefined {
+  const partition = node.kind === 'partition' ? view.run.partitions[node.index - 1] : undefined;
+  if (partition && isStalled(partition, view)) return STALLED;
   const state = stateOf(node, view);
   return state && ICONS[state];
 }

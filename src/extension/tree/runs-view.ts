@@ -25,10 +25,14 @@ export class RunsView implements vscode.Disposable {
       canSelectMany: true,
     });
     tree.setVisible(this.view.visible);
+    if (!vscode.workspace.isTrusted) this.view.message = untrusted(t);
     this.disposables.push(
       this.view,
       this.view.onDidChangeVisibility(({ visible }) => tree.setVisible(visible)),
       store.onDidChange(() => this.updateBadge()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        this.view.message = '';
+      }),
     );
     this.updateBadge();
   }
@@ -64,4 +68,8 @@ export class RunsView implements vscode.Disposable {
     const tooltip = count === 1 ? this.t('1 simulation is running') : this.t('{0} simulations are running', count);
     this.view.badge = count === 0 ? undefined : { value: count, tooltip };
   }
+}
+
+function untrusted(t: Translate): string {
+  return t('This workspace is not trusted: runs can be watched, but none is started, resumed or steered from here.');
 }
