@@ -21,7 +21,7 @@ export function layersOfFile(
   warn: (message: string) => void = () => undefined,
 ): SettingValues[] {
   const errors: ParseError[] = [];
-  const parsed: unknown = parse(text, errors, { allowTrailingComma: true });
+  const parsed = parsedOf(text, file, errors);
   const [error] = errors;
   if (error) {
     const line = text.slice(0, error.offset).split('\n').length;
@@ -44,6 +44,16 @@ export function layersOfFile(
     if (key.startsWith(PREFIX) && !known.has(key.slice(PREFIX.length))) warn(`${file}: there is no setting ${key}.`);
   }
   return [entry, pick(root.data)];
+}
+
+/** @throws UserError for what is nested deeper than anybody can mean */
+function parsedOf(text: string, file: string, errors: ParseError[]): unknown {
+  try {
+    return parse(text, errors, { allowTrailingComma: true });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError('settings.file', `The settings file ${file} cannot be read: it is nested too deeply.`);
+  }
 }
 
 /**

@@ -34,6 +34,12 @@ export interface PrintedEvent {
   readonly by?: string;
   readonly code?: string;
   readonly step?: number;
+  readonly kind?: string;
+  readonly paused?: string | null;
+  readonly reason?: string | null;
+  readonly worker?: number;
+  /** Milliseconds. */
+  readonly idle?: number;
 }
 
 export interface Ended {
@@ -48,6 +54,7 @@ export interface Status {
   readonly alive: boolean;
   readonly runId: string;
   readonly paused: string | null;
+  readonly pauseMessage?: string;
   readonly processes: number;
   readonly setup: { readonly state: string; readonly message?: string };
   readonly join: { readonly state: string; readonly message?: string };
@@ -56,6 +63,9 @@ export interface Status {
     readonly steps: readonly [number, number];
     readonly validSteps: readonly [number, number];
     readonly state: string;
+    readonly stalledSince?: number;
+    /** Bytes. */
+    readonly memory?: number;
     readonly attempts: readonly {
       attempt: number;
       outcome?: string;

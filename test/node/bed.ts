@@ -20,13 +20,22 @@ export const SMALL = { '--num-steps': '4', '--period': '2', '--num-parallel-proc
 /** One test's folder, with everything of ours that must not leak into the user's own. */
 export class Bed {
   readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'powersim-node-')));
-  readonly outputDir = path.join(this.folder, 'OUT');
+  readonly outputDir: string;
   readonly name = 'NAME';
-  readonly simulation = path.join(this.outputDir, this.name);
+  readonly simulation: string;
   private readonly running = new Set<Running>();
 
-  /** @param node the Node that runs everything */
-  constructor(private readonly node = process.execPath) {}
+  /**
+   * @param node the Node that runs everything
+   * @param outputDir where it writes, if not in its own folder
+   */
+  constructor(
+    private readonly node = process.execPath,
+    outputDir?: string,
+  ) {
+    this.outputDir = outputDir ?? path.join(this.folder, 'OUT');
+    this.simulation = path.join(this.outputDir, this.name);
+  }
 
   /** Flags of a run of 12 steps in 4 partitions, two at a time. */
   flags(overrides: Record<string, string> = {}): string[] {

@@ -33,6 +33,8 @@ export const suites: readonly Suite[] = [
       { title: 'format and lint', command: ['biome', 'check', '.'], kind: 'check' },
       { title: 'import rules', command: ['node', 'scripts/check-imports.mts'], kind: 'check' },
       { title: 'settings table', command: ['node', 'scripts/settings-table.mts', '--check'], kind: 'check' },
+      // Says what is known of the dependencies, and never fails.
+      { title: 'npm audit (a report)', command: ['node', 'scripts/audit.mts'], kind: 'check' },
     ],
   },
   { name: 'unit', needs: [], needsBuild: false, budgetMinutes: 4, steps: [vitest('unit')] },
@@ -45,6 +47,13 @@ export const suites: readonly Suite[] = [
   },
   { name: 'node', needs: [], needsBuild: true, budgetMinutes: 4, steps: [vitest('node', '--maxWorkers=2')] },
   { name: 'julia', needs: ['julia'], needsBuild: true, budgetMinutes: 15, steps: [vitest('julia', '--maxWorkers=2')] },
+  {
+    name: 'chaos',
+    needs: ['julia'],
+    needsBuild: true,
+    budgetMinutes: 5,
+    steps: [{ title: 'short form', command: ['node', 'test/chaos/chaos.mts', '--seed', '1'], kind: 'tests' }],
+  },
   {
     name: 'vscode',
     needs: ['vscode', 'julia'],

@@ -1,4 +1,5 @@
 /** A headless Chromium, the window of the VS Code server. */
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { placesOf } from '../../provision/places.mts';
@@ -29,4 +30,23 @@ export async function startBrowser(folder: string, viewport: WindowSize): Promis
   await browser.grantPermissions(['clipboard-read', 'clipboard-write']);
   browser.setDefaultTimeout(20_000);
   return browser;
+}
+
+/** Ends the Chromium whose profile lies in `folder` with SIGKILL. */
+export function killBrowser(folder: string): void {
+  const profile = `--user-data-dir=${path.join(folder, 'chromium')}`;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const words = commandOf(pid);
+    if (words.includes(profile) && !words.some((word) => word.startsWith('--type='))) {
+      process.kill(Number(pid), 'SIGKILL');
+    }
+  }
+}
+
+function commandOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
 }

@@ -6,7 +6,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { cacheFolder, placesOf } from '../../provision/places.mts';
-import { endProcesses, type FoundProcess, nothingLeft } from '../../suites/process-tree.mts';
+import { endProcesses, type FoundProcess, findProcesses, nothingLeft } from '../../suites/process-tree.mts';
 import { quietSettings } from './quiet-settings.mts';
 
 /** Every process that the server starts, and every process of those, has this in its environment. */
@@ -33,6 +33,14 @@ export interface Server {
   log(): string;
   /** Ends it and its extension hosts. Processes that outlive them (a detached supervisor) are left alone. */
   stop(): Promise<void>;
+  /** Ends it and all its helpers with SIGKILL, as a crash of the machine's VS Code would. */
+  kill(): Promise<void>;
+  /** Starts it anew at the same address, after `kill` or `stop`. */
+  startAgain(): Promise<void>;
+  /** Installs an extension over the one of the same name, while the server runs. */
+  install(vsix: string): void;
+  /** Living processes of everything that was started from it. */
+  processes(): FoundProcess[];
   /** Ends what still runs of everything that was started from it. Returns what that was, empty if all had ended by itself. */
   endLeftovers(withinMs?: number): Promise<FoundProcess[]>;
 }
@@ -45,23 +53,40 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const common = [server, '--config', path.join(folder, 'config.yaml')];
   common.push('--user-data-dir', path.join(folder, 'data'), '--extensions-dir', path.join(folder, 'extensions'));
   writeConfiguration(folder, options.settings);
-  if (options.vsix) installExtension(node, [...common, '--install-extension', options.vsix], environment);
+  const install = (vsix: string): void =>
+    installExtension(node, [...common, '--install-extension', vsix, '--force'], environment);
+  if (options.vsix) install(options.vsix);
 
   const logFile = path.join(folder, 'server.log');
   const log = (): string => readFileSync(logFile, 'utf8').split('\n').slice(-40).join('\n');
   const port = await freePort();
-  const output = openSync(logFile, 'w');
-  const child = spawn(node, [...common, ...serverArguments(folder, port, options)], {
-    env: environment,
-    stdio: ['ignore', output, output],
-    // A process group of its own: an interrupt from the keyboard reaches us first, and we end it in order.
-    detached: true,
-  });
-  closeSync(output);
+  const launch = (): ChildProcess => {
+    const output = openSync(logFile, 'w');
+    const started = spawn(node, [...common, ...serverArguments(folder, port, options)], {
+      env: environment,
+      stdio: ['ignore', output, output],
+      // A process group of its own: an interrupt from the keyboard reaches us first, and we end it in order.
+      detached: true,
+    });
+    closeSync(output);
+    return started;
+  };
+  let child = launch();
   // For the case that this process ends without having stopped it.
   const endWithUs = (): void => endGroup(child, 'SIGKILL');
   process.once('exit', endWithUs);
 
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    endGroup(child, 'SIGKILL');
+    await exited;
+  };
+  const startAgain = async (): Promise<void> => {
+    child = launch();
+    process.once('exit', endWithUs);
+    await answering(port, child);
+  };
   const stop = async (): Promise<void> => {
     process.off('exit', endWithUs);
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -72,6 +97,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     clearTimeout(force);
   };
   const marked = { mark: `${markVariable}=${mark}` };
+  const processes = (): FoundProcess[] => findProcesses(marked);
   const endLeftovers = async (withinMs = 5_000): Promise<FoundProcess[]> =>
     (await nothingLeft(marked, withinMs)) ? [] : endProcesses(marked);
 
@@ -81,7 +107,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await stop();
     throw new Error(`${(error as Error).message}\n${log()}`);
   }
-  return { port, log, stop, endLeftovers };
+  return { port, log, stop, kill, startAgain, install, processes, endLeftovers };
 }
 
 function serverArguments(folder: string, port: number, options: ServerOptions): string[] {

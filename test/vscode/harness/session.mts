@@ -6,7 +6,7 @@ import type { BrowserContext } from 'playwright-core';
 import type { FoundProcess } from '../../suites/process-tree.mts';
 import { Workbench } from '../page/workbench.mts';
 import { addressOf } from './address.mts';
-import { startBrowser, type WindowSize } from './browser.mts';
+import { killBrowser, startBrowser, type WindowSize } from './browser.mts';
 import { type Server, type ServerOptions, startServer } from './server.mts';
 
 export interface SessionOptions extends Omit<ServerOptions, 'folder' | 'testDriver'> {
@@ -77,6 +77,50 @@ export class Session {
     const browser = this.#browser;
     this.#browser = undefined;
     await browser?.close();
+  }
+
+  /** A second window on the same folder, in the same browser. */
+  async openSecondWindow(): Promise<Workbench> {
+    if (!this.#browser) throw new Error('the first window is closed: openWindow()');
+    const second = new Workbench(await this.#browser.newPage());
+    await second.page.goto(addressOf(this.#server.port, this.#options.workspace));
+    await second.shown();
+    return second;
+  }
+
+  /** Ends the browser with SIGKILL, as a crash would. */
+  async killBrowser(): Promise<void> {
+    const browser = this.#browser;
+    if (!browser) return;
+    this.#workbench = undefined;
+    this.#browser = undefined;
+    const closed = new Promise((resolve) => browser.once('close', resolve));
+    killBrowser(this.#folder);
+    await closed;
+  }
+
+  /** Ends every extension host with SIGKILL; VS Code starts new ones. Returns how many there were. */
+  killExtensionHosts(): number {
+    const hosts = this.#server.processes().filter(({ commandLine }) => commandLine.includes('--type=extensionHost'));
+    for (const { pid } of hosts) process.kill(pid, 'SIGKILL');
+    return hosts.length;
+  }
+
+  /** Ends VS Code's server with SIGKILL. */
+  async killServer(): Promise<void> {
+    await this.#server.kill();
+  }
+
+  /** Starts VS Code's server anew and opens the window in it. */
+  async startServerAgain(): Promise<Workbench> {
+    await this.#server.startAgain();
+    await this.closeWindow();
+    return this.openWindow();
+  }
+
+  /** Installs the extension anew, over the one that runs. */
+  installAgain(): void {
+    if (this.#options.vsix) this.#server.install(this.#options.vsix);
   }
 
   /** Reloads the window, as the command "Developer: Reload Window" does. The old extension host may live on for a while. */

@@ -17,6 +17,16 @@ export class ContextMenu {
     return labels.map((label) => label.trim()).filter((label) => label !== '');
   }
 
+  /** The labels of those that cannot be clicked now. */
+  async disabledOn(target: Locator): Promise<string[]> {
+    await this.#open(target);
+    const items = await this.#menu.locator('.action-item').all();
+    const disabled = await Promise.all(items.map(async (item) => (await this.#isDisabled(item)) && item.innerText()));
+    await this.#page.keyboard.press('Escape');
+    await this.#menu.first().waitFor({ state: 'detached' });
+    return disabled.filter((label) => label !== false).map((label) => label.trim());
+  }
+
   /** Opens the menu of `target` and clicks the item with exactly this label. */
   async pick(target: Locator, label: string): Promise<void> {
     await this.#open(target);

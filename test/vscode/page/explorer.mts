@@ -47,6 +47,12 @@ export class Explorer {
     return this.#menu.labelsOn(this.row(name));
   }
 
+  /** The labels of a file's or folder's context menu that cannot be clicked now. */
+  async disabledMenuLabels(name: string): Promise<string[]> {
+    await this.show();
+    return this.#menu.disabledOn(this.row(name));
+  }
+
   /** Right-clicks a file or folder and picks from the menu. */
   async pickFromMenu(name: string, label: string): Promise<void> {
     await this.show();

@@ -1,7 +1,7 @@
 /** The window of VS Code, part by part, in the words of a person who uses it. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { errors, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { CommandPalette } from './command-palette.mts';
 import { Explorer } from './explorer.mts';
 import { Dialog, Notifications } from './notifications.mts';
@@ -43,9 +43,17 @@ export class Workbench {
   async openContainer(title: string): Promise<void> {
     await this.#container(title).waitFor({ timeout: 60_000 });
     const shownTitle = this.page.locator('.part.sidebar .composite.title').getByText(new RegExp(`^${title}`, 'i'));
-    // A second click on the icon would close the side bar again.
-    if ((await shownTitle.filter({ visible: true }).count()) === 0) await this.#container(title).click();
-    await shownTitle.first().waitFor();
+    // A second click on the icon would close the side bar again. A badge lies over it, and takes the click for it.
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const shown = (await shownTitle.filter({ visible: true }).count()) > 0;
+        if (!shown) await this.#container(title).click({ force: true, timeout: 2_000 });
+        await shownTitle.first().waitFor({ timeout: 2_000 });
+        return;
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError) || attempt === 15) throw error;
+      }
+    }
   }
 
   /** The tree in the side bar; by its view's title where the container shows several. */

@@ -24,3 +24,18 @@ function runIds(workspace: string): Set<string> {
   const journal = readFileSync(path.join(workspace, 'OUT/.powersim/my_simulation/journal.ndjson'), 'utf8');
   return new Set([...journal.matchAll(/"runId":"([0-9a-f]+)"/g)].map((match) => match[1] ?? ''));
 }
+
+/** Command lines of living processes that say `word` and were started with `home` as their home folder. */
+export function listProcessesOf(word: string, home: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        const variables = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+        return command.includes(word) && variables.includes(`HOME=${home}`) ? [command] : [];
+      } catch {
+        return [];
+      }
+    });
+}
