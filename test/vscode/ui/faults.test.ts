@@ -38,7 +38,9 @@ async function showTree(workbench: Workbench): Promise<Workbench> {
   return workbench;
 }
 
-it('reloaded at ten random moments, the tree says what powersim status, the disk and the stamps say', async () => {
+it('reloaded at ten random moments, the tree says what powersim status, the disk and the stamps say', {
+  timeout: 300_000,
+}, async () => {
   await runByRightClick(code.workbench, embedded.script);
   await expectEqual(code.workbench, seen, 0);
   for (let reload = 1; reload <= 10; reload += 1) {
