@@ -1,6 +1,28 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+/** Tests without the built command that take long: processes are killed at many moments, or much is made up. */
+const LONG = ['src/**/killed.test.ts', 'test/fuzz/**/*.test.ts'];
+/** Tests of the built command when something goes wrong around it; `node` has those of the command itself. */
+const FAULTS = `test/node/{${[
+  'clean',
+  'disk',
+  'early-signals',
+  'hostile',
+  'journal',
+  'kills',
+  'lost-lock',
+  'machines',
+  'memory',
+  'place',
+  'races',
+  'restart',
+  'resume-verifies',
+  'security',
+  'stalls',
+  'update',
+].join(',')}}*.test.ts`;
+
 /** Each suite of `npm test` is a project here, so that one can be run alone: `npx vitest run --project unit`. */
 export default defineConfig({
   test: {
@@ -9,13 +31,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [
-            'src/**/*.test.ts',
-            'scripts/**/*.test.ts',
-            'test/suites/**/*.test.ts',
-            'test/fuzz/**/*.test.ts',
-            'test/chaos/**/*.test.ts',
-          ],
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/suites/**/*.test.ts', 'test/chaos/**/*.test.ts'],
+          exclude: LONG,
           testTimeout: 20_000,
         },
       },
@@ -23,7 +40,17 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/node/**/*.test.ts'],
+          exclude: [FAULTS],
           globalSetup: ['test/node/oldest-node.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: true,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: [FAULTS, ...LONG],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: true,

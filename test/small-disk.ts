@@ -1,6 +1,6 @@
 /** A disk of a given size, which a test may fill: a tmpfs, which only root may mount. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -29,7 +29,7 @@ export function mountSmallDisk(bytes: number): SmallDisk {
     free,
     fill: (left) => {
       try {
-        writeFileSync(ballast, Buffer.alloc(Math.max(0, free() - left), 'x'));
+        appendFileSync(ballast, Buffer.alloc(Math.max(0, free() - left), 'x'));
       } catch (error) {
         // Somebody else wrote meanwhile: it is as full as it can be.
         if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;

@@ -25,7 +25,7 @@ export async function cleanCommand(folder: string, options: CleanOptions): Promi
   const what = options.restore ? 'restore' : options.empty ? 'empty' : 'clean';
   const plan = await planClean(placeOf(folder), what);
   // A list without stores was left by a process that was killed at its very end.
-  if (plan.stores.length === 0 && (what === 'clean' || !plan.list))
+  if (plan.stores.length === 0 && (what === 'clean' || !plan.list || plan.list.emptied))
     return tell(plan, false, options, nothingToDo(plan));
   // Putting back takes nothing away.
   if (what !== 'restore' && !options.yes) {
@@ -57,6 +57,8 @@ async function ask(plan: CleanPlan): Promise<boolean> {
 
 const many = (plan: CleanPlan) =>
   `${plan.stores.length} partition ${plan.stores.length === 1 ? 'store' : 'stores'} (${formatBytes(plan.bytes)})`;
+const were = (plan: CleanPlan) => (plan.stores.length === 1 ? 'was' : 'were');
+const them = (plan: CleanPlan) => (plan.stores.length === 1 ? 'it' : 'them');
 const again = (plan: CleanPlan, flag: string) => `powersim clean ${quoted(simulationDir(plan.place))}${flag}`;
 const whereOf = (plan: CleanPlan) =>
   plan.stores.some(({ at }) => at === 'kept') ? partitionsDir(plan.place) : cleanedDir(plan.place);
@@ -72,17 +74,17 @@ function preview(plan: CleanPlan): string {
 function whatWasDone(plan: CleanPlan): string {
   switch (plan.what) {
     case 'clean':
-      return `${many(plan)} of ${plan.place.name} were moved to ${cleanedDir(plan.place)}.\nPut them back: ${again(plan, ' --restore')}\nDelete them for good, which frees ${formatBytes(plan.bytes)}: ${again(plan, ' --empty')}`;
+      return `${many(plan)} of ${plan.place.name} ${were(plan)} moved to ${cleanedDir(plan.place)}.\nPut ${them(plan)} back: ${again(plan, ' --restore')}\nDelete ${them(plan)} for good, which frees ${formatBytes(plan.bytes)}: ${again(plan, ' --empty')}`;
     case 'restore':
-      return `${many(plan)} of ${plan.place.name} are back in ${partitionsDir(plan.place)}.`;
+      return `${many(plan)} of ${plan.place.name} ${plan.stores.length === 1 ? 'is' : 'are'} back in ${partitionsDir(plan.place)}.`;
     case 'empty':
-      return `${many(plan)} of ${plan.place.name} were deleted for good: ${formatBytes(plan.bytes)} are free.`;
+      return `${many(plan)} of ${plan.place.name} ${were(plan)} deleted for good: ${formatBytes(plan.bytes)} are free.`;
   }
 }
 
-function nothingToDo({ what, state, place }: CleanPlan): string {
+function nothingToDo({ what, state, place, list }: CleanPlan): string {
   const { are, bytes } = state.partitionStores;
-  if (are === 'removed') return `The partition stores of ${place.name} were deleted for good.`;
+  if (are === 'removed' || list?.emptied) return `The partition stores of ${place.name} were deleted for good.`;
   if (what === 'restore') return `No partition store of ${place.name} is set aside: there is nothing to put back.`;
   if (are === 'setAside') {
     return `The partition stores of ${place.name} (${formatBytes(bytes)}) are set aside already: --restore puts them back, --empty deletes them for good.`;

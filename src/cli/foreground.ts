@@ -1,10 +1,11 @@
 import { supervisorLog } from '../layout';
 import { type Intent, isFinished, launchSupervisor, type RunState, viewOf } from '../run';
-import { exitStatus, prepare } from '../supervisor';
+import { exitStatus, type OwnedRun, prepare } from '../supervisor';
 import { BUNDLE, supervisorContext } from './context';
 import { say, sayJson, tell } from './print';
 import { quoted } from './quoted';
 import { type Reporter, reporterFor } from './report';
+import { Signals } from './signals';
 import { VERSION } from './version';
 
 export interface HowToRun {
@@ -17,9 +18,11 @@ export async function carryOut(intent: Intent, how: HowToRun): Promise<void> {
   if (how.detach) return detach(intent, how.json ?? false);
   const place = intent.type === 'run' ? intent.settings : intent.place;
   const context = supervisorContext(supervisorLog(place));
+  // Before anything is opened: what ends this process by default would leave the run's lock behind.
+  const signals = new Signals(['SIGINT', 'SIGTERM', 'SIGHUP']);
   const ready = await prepare(intent, context);
   const { run, supervisor } = ready;
-  const reporter: Reporter = reporterFor(how.json ?? false, process.stdout);
+  const reporter: Reporter = reporterFor(how.json ?? false, process.stdout, run.place);
   let signalled: NodeJS.Signals | undefined;
   const stop = (signal: NodeJS.Signals) => {
     if (signalled === 'SIGINT' && signal === 'SIGINT') {
@@ -34,7 +37,7 @@ export async function carryOut(intent: Intent, how: HowToRun): Promise<void> {
     // Ctrl-C means cancel; a terminal that goes away, or an administrator, leaves a run that can be resumed.
     void supervisor.stop(signal === 'SIGINT' ? 'cancel' : 'interrupt');
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  signals.to(stop);
   // Whoever reads what is printed may go away; the run goes on, and its state is in the journal.
   let read = true;
   for (const stream of [process.stdout, process.stderr]) {
@@ -53,11 +56,15 @@ export async function carryOut(intent: Intent, how: HowToRun): Promise<void> {
   reporter.begin(run.state);
   const state = await ready.carryOut();
   if (read) reporter.end(state);
+  if (run.unwritten > 0) tell(unwrittenWords(run));
   if (run.isLost) tell(`Another process has taken this run over: ${LOOK}`);
   process.exitCode = signalled === 'SIGTERM' ? 143 : signalled === 'SIGHUP' ? 129 : statusOf(state, intent);
 }
 
 const LOOK = 'this one has ended without writing anything more. See "powersim status" for what becomes of the run.';
+
+const unwrittenWords = ({ place, unwritten }: OwnedRun) =>
+  `The journal in ${place.outputDir} could not be written: what happened last (${unwritten} ${unwritten === 1 ? 'event' : 'events'}) is lost, and "powersim status" will not know of it.`;
 
 const graceOf = (state: RunState) => state.settings.stopGracePeriod;
 

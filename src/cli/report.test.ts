@@ -5,6 +5,8 @@ import { applyEvent, type RunEvent, type RunState } from '../run';
 import { created, ended, eventsOf, phase, phaseEnded, runOf, setUp, started, supervised } from '../run/golden/made-up';
 import { lineOf, reporterFor } from './report';
 
+const PLACE = { outputDir: '/moved', name: 'uc' };
+
 /** Folds events and gives what was written for each, as a person would see it. */
 function linesOf(...bodies: (EventBody | number)[]): (string | undefined)[] {
   let state: RunState | undefined;
@@ -89,7 +91,7 @@ describe('what a run prints', () => {
 
   function printed(json: boolean): { text: string; events: RunEvent[] } {
     const out = new PassThrough();
-    const reporter = reporterFor(json, out as unknown as NodeJS.WriteStream);
+    const reporter = reporterFor(json, out as unknown as NodeJS.WriteStream, PLACE);
     const events = eventsOf(...bodies);
     let state: RunState | undefined;
     for (const event of events) {
@@ -118,18 +120,15 @@ partition 1 failed after 3 s: no [0 of 4]
 partition 2 cancelled
 my_simulation: interrupted · 0 of 4 · 4 partitions and the join are missing · 1 failed · 1 cancelled · 1 min 15 s
   partition 1 (steps 1–3) failed: no
-Go on with: powersim resume /work/my_simulation_output/my_simulation
+Go on with: powersim resume /moved/uc
 `);
   });
 
   test('ends with what the join found at the seams', () => {
     const out = new PassThrough();
-    const reporter = reporterFor(false, out as unknown as NodeJS.WriteStream);
+    const reporter = reporterFor(false, out as unknown as NodeJS.WriteStream, PLACE);
     reporter.end(runOf(...setUp(), phase('join'), phaseEnded('join', 'succeeded', { note: 'Not\nenough.' })));
-    expect(String(out.read()).split('\n').slice(1, 3)).toEqual([
-      'Seams: Not enough.',
-      'Results: /work/my_simulation_output/my_simulation',
-    ]);
+    expect(String(out.read()).split('\n').slice(1, 3)).toEqual(['Seams: Not enough.', 'Results: /moved/uc']);
   });
 
   test('of a run that was only created is nothing', () => {

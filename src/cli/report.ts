@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { type SimulationPlace, simulationDir } from '../layout';
 import { formatSteps } from '../partitions/describe';
 import { isFinished, partitionText, type RunEvent, type RunState, runText, viewOf } from '../run';
 import { runtimeIdOf } from '../settings';
@@ -14,10 +15,13 @@ export interface Reporter {
   silence(): void;
 }
 
-/** Events as JSON, a live picture on a terminal, plain lines elsewhere. */
-export function reporterFor(json: boolean, out: WriteStream | NodeJS.WriteStream): Reporter {
+/**
+ * Events as JSON, a live picture on a terminal, plain lines elsewhere.
+ * @param place that was opened: the journal of a run that was moved names another one
+ */
+export function reporterFor(json: boolean, out: WriteStream | NodeJS.WriteStream, place: SimulationPlace): Reporter {
   if (json) return new JsonReporter(out);
-  return out.isTTY ? new TerminalReporter(out) : new LineReporter(out);
+  return out.isTTY ? new TerminalReporter(out, place) : new LineReporter(out, place);
 }
 
 class JsonReporter implements Reporter {
@@ -36,7 +40,10 @@ class JsonReporter implements Reporter {
 /** One line for each thing that happened. */
 class LineReporter implements Reporter {
   private silent = false;
-  constructor(private readonly out: NodeJS.WritableStream) {}
+  constructor(
+    private readonly out: NodeJS.WritableStream,
+    private readonly place: SimulationPlace,
+  ) {}
   begin(): void {}
   silence(): void {
     this.silent = true;
@@ -46,7 +53,7 @@ class LineReporter implements Reporter {
     if (line !== undefined && !this.silent) this.out.write(`${printable(line)}\n`);
   }
   end(state: RunState): void {
-    this.out.write(`${printable(summary(state))}\n`);
+    this.out.write(`${printable(summary(state, this.place))}\n`);
   }
 }
 
@@ -56,7 +63,10 @@ class TerminalReporter implements Reporter {
   private timer: NodeJS.Timeout | undefined;
   private state: RunState | undefined;
   private silent = false;
-  constructor(private readonly out: WriteStream | NodeJS.WriteStream) {}
+  constructor(
+    private readonly out: WriteStream | NodeJS.WriteStream,
+    private readonly place: SimulationPlace,
+  ) {}
 
   begin(state: RunState): void {
     this.state = state;
@@ -83,7 +93,7 @@ class TerminalReporter implements Reporter {
   end(state: RunState): void {
     clearInterval(this.timer);
     this.erase();
-    this.out.write(`${printable(summary(state))}\n`);
+    this.out.write(`${printable(summary(state, this.place))}\n`);
   }
 
   private draw(): void {
@@ -171,7 +181,7 @@ function summaryHint({ settings }: RunState, folder: string): string[] {
 }
 
 /** The last lines of a run. */
-function summary(state: RunState): string {
+function summary(state: RunState, place: SimulationPlace): string {
   const view = viewOf(state, false, Date.now());
   const head = runText(view);
   const lines = [`${head.label}: ${head.description}`];
@@ -182,7 +192,7 @@ function summary(state: RunState): string {
     );
   }
   if (failed.length > 10) lines.push(`  and ${failed.length - 10} more`);
-  const folder = quoted(`${state.settings.outputDir}/${state.settings.name}`);
+  const folder = quoted(simulationDir(place));
   const { note } = state.join;
   if (state.join.state === 'succeeded' && note !== undefined) lines.push(`Seams: ${oneLine(note, LONGEST)}`);
   if (view.state === 'succeeded') lines.push(`Results: ${folder}`, ...summaryHint(state, folder));

@@ -5,6 +5,7 @@ import { prepare, type Ready } from '../supervisor';
 import { messageOf, UserError } from '../text';
 import { supervisorContext } from './context';
 import { sayJson } from './print';
+import { Signals } from './signals';
 import { VERSION } from './version';
 
 /**
@@ -15,11 +16,13 @@ export async function supervise(): Promise<void> {
   // The terminal or editor that started it may go away.
   process.on('SIGHUP', () => undefined);
   let ready: Ready;
+  let signals: Signals;
   let log = supervisorContext(undefined).log;
   try {
     const intent = readIntent(await text(process.stdin));
     const context = supervisorContext(supervisorLog(placeOfIntent(intent)));
     log = context.log;
+    signals = new Signals(['SIGTERM', 'SIGINT']);
     ready = await prepare(intent, context);
   } catch (error) {
     const code = error instanceof UserError ? error.code : 'internal';
@@ -29,8 +32,7 @@ export async function supervise(): Promise<void> {
     return;
   }
   const { supervisor, run } = ready;
-  process.on('SIGTERM', () => void supervisor.stop('interrupt'));
-  process.on('SIGINT', () => void supervisor.stop('interrupt'));
+  signals.to(() => void supervisor.stop('interrupt'));
   const broke = (error: unknown) => {
     log(`unexpected: ${error instanceof Error ? error.stack : String(error)}`);
     void supervisor.stop('interrupt');

@@ -85,4 +85,6 @@ export interface Executor {
   memoryInUse(): number;
   /** Ends everything that was started and resolves when it is gone. */
   stop(): Promise<void>;
+  /** Ends at once what a stop has not ended yet. */
+  force(): Promise<void>;
 }

@@ -12,6 +12,8 @@ const listSchema = z.object({
   runId: z.string(),
   /** Somebody agreed to delete them for good: what is gone cannot be put back any more. */
   emptying: z.boolean(),
+  /** They were all deleted; what remains is this list, for whoever finds a journal that lost it. */
+  emptied: z.boolean().optional(),
   stores: z.array(
     z.object({
       index: z.int().min(1),

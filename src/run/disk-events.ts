@@ -66,7 +66,7 @@ async function storesEvents({ partitionStores, runId }: RunState, place: Simulat
   const list = await readCleanedList(place).catch(() => undefined);
   if (list?.runId !== runId) return [];
   const bytes = list.stores.reduce((sum, { size }) => sum + size, 0);
-  return [{ type: 'partitionStores', what: 'cleaned', bytes }];
+  return [{ type: 'partitionStores', what: list.emptied ? 'emptied' : 'cleaned', bytes }];
 }
 
 /** Undefined when setup did not come to its end: nothing of this run can be on disk then. */

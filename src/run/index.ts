@@ -16,6 +16,7 @@ export * from './metrics';
 export * from './metrics';
 export * from './own-place';
 export * from './own-program';
+export * from './own-socket';
 export * from './parse-event';
 export * from './read-intent';
 export * from './recovery';

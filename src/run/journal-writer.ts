@@ -2,6 +2,7 @@ import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isMissing } from '../layout';
 import { EVENT_VERSION, type EventBody, type RunEvent } from './events';
+import { JournalReserve } from './journal-reserve';
 
 /** Types that must be on disk before anybody acts on them. */
 const DURABLE = new Set<EventBody['type']>([
@@ -43,6 +44,7 @@ export class JournalWriter {
     private readonly clock: () => number,
     private readonly onError: (error: unknown) => void,
     private readonly mayWrite: WriteGuard,
+    private readonly reserve: JournalReserve,
   ) {}
 
   /**
@@ -72,7 +74,7 @@ export class JournalWriter {
       await handle.close();
       throw error;
     }
-    return new JournalWriter(handle, size, lastSeq, clock, onError, mayWrite);
+    return new JournalWriter(handle, size, lastSeq, clock, onError, mayWrite, await JournalReserve.keep(file));
   }
 
   /** Queues an event and returns it as it will stand in the file. */
@@ -97,8 +99,17 @@ export class JournalWriter {
     return this.chain;
   }
 
+  /** Events that could not be written so far. */
+  get unwritten(): number {
+    return this.refused ? 0 : this.pending.length;
+  }
+
+  /** Writes the rest; where there is no room for it any more, in what was kept for that. */
   async close(): Promise<void> {
     await this.flush();
+    // Of a run that was taken over, it is the other supervisor's.
+    if (await this.mayWrite().catch(() => false)) await this.reserve.release();
+    if (this.unwritten > 0) await this.flush();
     await this.handle.close();
   }
 

@@ -27,7 +27,9 @@ const percent = z.number().min(0).max(90);
 
 /** What is done about a partition that stalls. */
 export const STALL_ACTIONS = ['warn', 'retry', 'fail'] as const;
-const text = z.string().min(1, 'must not be empty');
+/** The system ends an argument or a variable at a zero byte: it cannot be given on to a process. */
+const argument = z.string().refine((given) => !given.includes('\0'), 'must not contain a zero byte');
+const text = argument.min(1, 'must not be empty');
 
 /**
  * Every setting of a simulation by its key under `powersim.`, the same in VS Code's configuration, in a settings file
@@ -40,14 +42,14 @@ export const settingSchemas = {
   period: positive,
   numOverlapSteps: z.int().min(0),
   numParallelProcesses: positive,
-  exeflags: z.union([z.string(), z.array(z.string())]),
+  exeflags: z.union([argument, z.array(argument)]),
   buildFunction: identifier,
   executeFunction: identifier,
   'julia.executable': text,
   'julia.project': text,
   environment: z.record(
     z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable'),
-    z.string(),
+    argument,
   ),
   maxAttempts: z.int().min(1).max(100),
   partitionsPerWorker: z.int().min(0),

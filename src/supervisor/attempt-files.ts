@@ -29,6 +29,13 @@ export async function prepareAttempt(place: SimulationPlace, index: number, atte
   if (attempt > 1) await renameIfThere(partitionLog(place, index), partitionLogOfAttempt(place, index, attempt - 1));
 }
 
+/** Whether the newest execution of a partition succeeded and left a store that can be used. */
+export async function succeededOnDisk(place: SimulationPlace, index: number): Promise<boolean> {
+  const execution = await newestExecutionDir(partitionDir(place, index), place.name);
+  if (execution === undefined || (await readStatus(execution))?.status !== 'succeeded') return false;
+  return (await resultProblem(execution)) === undefined;
+}
+
 /** What an attempt came to, with its log, and where the failed execution was put. */
 export type JudgedAttempt = AttemptResult & { readonly log: string; readonly aside?: string };
 

@@ -60,6 +60,7 @@ async function toTakeAway(
   stores: readonly PartitionStore[],
   place: SimulationPlace,
 ): Promise<PartitionStore[]> {
+  if (list?.emptied) return [];
   if (what === 'clean' && list?.emptying) throw emptying(place, 'The rest cannot be set aside.');
   const twice = stores.find(({ at }) => at === 'both');
   if (twice) throw lyingTwice(twice);
@@ -74,6 +75,7 @@ async function toRestore(
   stores: readonly PartitionStore[],
   place: SimulationPlace,
 ): Promise<PartitionStore[]> {
+  if (list?.emptied) return [];
   if (list?.emptying) throw emptying(place, 'They cannot be put back.');
   const twice = stores.find(({ at }) => at === 'both');
   if (twice) throw lyingTwice(twice);

@@ -100,11 +100,14 @@ async function restore({ place, stores, bytes, list }: CleanPlan, run: OwnedRun)
 async function empty({ place, bytes }: CleanPlan, run: OwnedRun): Promise<void> {
   // Nothing lies in the partitions any more: what is listed, and is what was set aside, goes.
   const { list, stores } = await planClean(place, 'empty');
-  if (!list) return;
+  if (!list || list.emptied) return;
   await writeList(place, { ...list, emptying: true });
   for (const { aside } of stores) await rm(aside);
-  await removeList(place, list);
-  run.emit({ type: 'partitionStores', what: 'emptied', bytes });
+  for (const { index } of list.stores) await removeEmpty(path.dirname(cleanedStore(place, index)));
+  if (run.state.partitionStores.are !== 'removed') run.emit({ type: 'partitionStores', what: 'emptied', bytes });
+  await run.flush();
+  // Stays: a journal that loses its end must not have the partitions executed again.
+  await writeList(place, { ...list, emptying: true, emptied: true });
 }
 
 const sumOf = (stores: readonly PartitionStore[]) => stores.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -11,6 +11,7 @@ import {
   controlNames,
   controlRequest,
   MAX_CONTROL_MESSAGE,
+  OwnSocket,
   Rejections,
   Strangers,
   socketPath,
@@ -37,6 +38,7 @@ export class ControlServer {
     private readonly token: Buffer,
     private readonly carryOut: (command: ControlCommand) => Promise<void>,
     private readonly rejections: Rejections,
+    private readonly name: OwnSocket,
   ) {
     this.strangers = new Strangers((reason) => rejections.note(reason));
     server.on('connection', (socket) => this.serve(socket));
@@ -74,17 +76,21 @@ export class ControlServer {
     if (process.platform !== 'win32') await chmod(address, 0o600);
     server.on('error', (error) => log(`control socket: ${error.message}`));
     const files = [address, tokenFile];
-    return new ControlServer(server, files, Buffer.from(token), carryOut, new Rejections('control socket', log));
+    const rejections = new Rejections('control socket', log);
+    const name = await OwnSocket.at(address);
+    return new ControlServer(server, files, Buffer.from(token), carryOut, rejections, name);
   }
 
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.strangers.closeAll();
-    // Whoever asked for the end must still get the answer.
-    for (const socket of this.answering) socket.end(() => socket.destroy());
-    await closed;
+    const wasOurs = await this.name.close(() => {
+      const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+      this.strangers.closeAll();
+      // Whoever asked for the end must still get the answer.
+      for (const socket of this.answering) socket.end(() => socket.destroy());
+      return closed;
+    });
     this.rejections.sum();
-    if (process.platform !== 'win32') for (const file of this.files) await rm(file, { force: true });
+    if (wasOurs && process.platform !== 'win32') for (const file of this.files) await rm(file, { force: true });
   }
 
   private serve(socket: Socket): void {

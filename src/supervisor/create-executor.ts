@@ -42,6 +42,8 @@ export async function createExecutor(
     maxWorkerMemory: settings.maxWorkerMemory * 1e9,
     grace: settings.stopGracePeriod * 1000,
     firstWorker: Math.max(0, ...run.state.workers.keys()) + 1,
+    // A file system that does not answer tells nothing.
+    isOurs: () => run.isOurs().catch(() => !run.isLost),
     listener: { ...eventsOf(run, context.now), beforeWorker },
     log: context.log,
   });

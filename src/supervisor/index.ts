@@ -6,10 +6,11 @@ import { amendFromDisk, controlNames, type Intent, isAlive, isFinished, type Run
 import { joinPreflight } from '../store';
 import { messageOf, UserError } from '../text';
 import { cleanStores } from './clean';
+import { setResultsAside } from './clear-place';
 import { ControlServer } from './control-server';
 import { workerSocketName } from './create-executor';
 import { refuseLinks } from './links';
-import { createRun, foreignSettings, type Opened, openForeign, reopenRun, setResultsAside, stateOf } from './open';
+import { createRun, foreignSettings, type Opened, openForeign, reopenRun, stateOf } from './open';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 import { endLeftovers, reconcile, requeue } from './reconcile';
 import { refuseWithoutStores } from './stores-kept';
@@ -155,12 +156,14 @@ async function requireResults(place: SimulationPlace, { runId }: RunState): Prom
       `What setup made in ${simulationDir(place)} is not there any more. Put it back (is the disk mounted?) and try again, or run the script anew.`,
     );
   }
-  if ((await readMarker(place)) === runId) return;
-  throw new UserError(
+  if ((await readMarker(place)) !== runId) throw notOurs(place);
+}
+
+const notOurs = (place: SimulationPlace) =>
+  new UserError(
     'run.notOurs',
     `${simulationDir(place)} was not made by this run, so nothing in it is changed. Put back what the run made and try again, or run the script anew under another name.`,
   );
-}
 
 /** Closes what the last supervisor left open, and queues what is to be done. */
 async function settle(
@@ -203,6 +206,8 @@ async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: Su
   // The journal may have lost that they were set aside.
   if (known.damage) await amendFromDisk(known, intent.place);
   refuseWithoutStores(known, intent.place, 'join');
+  const marker = known.kind === 'run' ? await readMarker(intent.place) : undefined;
+  if (marker !== undefined && marker !== known.runId) throw notOurs(intent.place);
   const given = intent.julia.executable !== undefined || intent.julia.exeflags.length > 0;
   const agreed = { ...intent.agreed, changedScript: true };
   // Who names the Julia means that one: a script or variables that the folder names are somebody else's.

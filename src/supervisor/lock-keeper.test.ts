@@ -69,6 +69,14 @@ test('a lock that somebody removed is taken again, unless another was faster', a
   expect(keeper.isLost).toBe(true);
 });
 
+test('a lock that another had meanwhile, who wrote to the journal and went, is not taken again', async () => {
+  rmSync(lockFile(place));
+  keeper.wroteOthers = async () => true;
+  expect(await keeper.retake()).toBe(false);
+  expect([keeper.isLost, lost]).toEqual([true, 1]);
+  expect(existsSync(lockFile(place))).toBe(false);
+});
+
 test('a place that is not there tells nothing of the lock, and is not made', async () => {
   keeper.placeStands = async () => false;
   rmSync(path.dirname(lockFile(place)), { recursive: true });

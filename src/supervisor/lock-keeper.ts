@@ -48,11 +48,13 @@ export class LockKeeper {
     return this.look(looked);
   }
 
-  /** Takes the lock again where its file was removed; false when somebody else has it. */
+  /** Takes the lock again where its file was removed; false when somebody else has it, or had it meanwhile. */
   async retake(): Promise<boolean> {
     if (this.lost) return false;
     const looked = now();
     if (!(await this.lock.isHeld())) {
+      // Somebody who had the lock meanwhile may have given it back: the journal tells.
+      if (await this.wroteOthers()) return this.lose();
       try {
         this.lock = await acquireLock(this.place, this.runId);
       } catch (error) {
@@ -76,8 +78,7 @@ export class LockKeeper {
     if (!(await this.lock.isHeld())) {
       if ((await readLock(lockFile(this.place))) !== undefined) return this.lose();
       if (!(await this.placeStands())) return true;
-      // Somebody who had the lock meanwhile may have given it back: the journal tells.
-      return (await this.wroteOthers()) ? this.lose() : this.retake();
+      return this.retake();
     }
     this.confirmed = looked;
     return true;

@@ -114,6 +114,7 @@ describe('creating a run', () => {
     expect(entries(stateDir(place))).toEqual([
       'journal.ndjson',
       `journal.ndjson.${OLD}`,
+      'journal.reserve',
       'logs',
       `logs.${OLD}`,
       'supervisor.lock',

@@ -1,35 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, rename, stat } from 'node:fs/promises';
-import {
-  cleanedDir,
-  journalFile,
-  logsDir,
-  metricsFile,
-  nameAside,
-  readMarker,
-  readPartitionNumbers,
-  renameIfThere,
-  type SimulationPlace,
-  simulationDir,
-  stateDir,
-} from '../layout';
+import { access, constants, mkdir } from 'node:fs/promises';
+import { logsDir, readPartitionNumbers, type SimulationPlace, simulationDir, stateDir } from '../layout';
 import type { PartitionNumbers } from '../partitions';
 import {
   amendFromDisk,
   entryOfPlace,
   eventsFromDisk,
-  forgetRun,
   type Intent,
   lostAttempts,
   ownIdentity,
   type RunState,
   readRun,
-  readRunToReplace,
   renewJournal,
 } from '../run';
 import { joinEngineOf, runtimeOf, runtimes } from '../runtimes';
 import { type RunSettings, settingDefaults } from '../settings';
 import { messageOf, oneLine, UserError } from '../text';
+import { clearPlace, keptWords } from './clear-place';
 import { OwnedRun, type SupervisorContext } from './owned-run';
 import { machineWentDown } from './reconcile';
 import { hashOf } from './script-hash';
@@ -66,10 +53,8 @@ export async function createRun(intent: Extract<Intent, { type: 'run' }>, contex
     run.emit({ type: 'runCreated', runId, kind: 'run', product, settings: shown, scriptSha256 });
     await run.register(settings, 'run');
     run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason: 'run' });
-    if (aside) {
-      const message = `The results of the run that was here before are kept as ${aside}.`;
-      run.emit({ type: 'warning', code: 'run.setAside', message });
-    }
+    const message = keptWords(aside);
+    if (message !== undefined) run.emit({ type: 'warning', code: 'run.setAside', message });
     return { run, settings };
   } catch (error) {
     await lock.release();
@@ -185,38 +170,6 @@ export async function stateOf(place: SimulationPlace): Promise<RunState> {
 }
 
 /**
- * Sets OUT/NAME aside, so that setup can start anew.
- * @returns the new name, or undefined when there was nothing
- * @throws UserError `run.notOurs` when neither its marker nor the journal says that the run made it
- */
-export async function setResultsAside(
-  place: SimulationPlace,
-  state: RunState,
-  now: number,
-): Promise<string | undefined> {
-  const folder = simulationDir(place);
-  if (!(await isThere(folder))) return undefined;
-  const marker = await readMarker(place);
-  if (marker !== state.runId && !(marker === undefined && setupBrokeOff(state))) {
-    throw new UserError(
-      'run.notOurs',
-      `${folder} exists and was not made by this run, so it is not replaced. Choose another name or output folder, or move it away.`,
-    );
-  }
-  const aside = await freeName(folder, now);
-  await rename(folder, aside);
-  return aside;
-}
-
-/** `FILE.old-20261122T130501Z`, or with letters behind if that is taken. */
-async function freeName(file: string, now: number): Promise<string> {
-  const name = nameAside(file, now);
-  let free = name;
-  for (let k = 1; await isThere(free); k += 1) free = `${name}-${'z'.repeat(k)}`;
-  return free;
-}
-
-/**
  * @returns the hash of a script that changed before anything of it was executed: the whole run is the new one's
  * @throws UserError `run.script`, `run.scriptChanged`
  */
@@ -248,51 +201,4 @@ async function makeWritable(place: SimulationPlace): Promise<void> {
       `The output folder ${place.outputDir} cannot be written: ${messageOf(error)}. Choose another outputDirectory or change its permissions.`,
     );
   }
-}
-
-/**
- * Makes room for a new run; what is there is renamed, and only if it is ours and the user agreed.
- * @returns where the earlier results are now, if there were any
- */
-async function clearPlace(place: SimulationPlace, force: boolean, now: number): Promise<string | undefined> {
-  const folder = simulationDir(place);
-  let aside: string | undefined;
-  const old = await readRunToReplace(place);
-  if (await isThere(folder)) {
-    const marker = await readMarker(place);
-    const ours = old.state && (marker === old.state.runId || (marker === undefined && setupBrokeOff(old.state)));
-    if (!old.state || !ours) {
-      throw new UserError(
-        'run.notOurs',
-        `${folder} exists and was not made by a run of PowerSimulations Parallel, so it is not replaced. Choose another name or output folder, or move it away.`,
-      );
-    }
-    if (!force) {
-      throw new UserError(
-        'run.exists',
-        `${folder} already holds the results of a run. Choose another name, or run with force: the old results are then kept as ${place.name}.old-<time>.`,
-      );
-    }
-    aside = await setResultsAside(place, old.state, now);
-  }
-  for (const file of [journalFile(place), metricsFile(place), logsDir(place), cleanedDir(place)]) {
-    await renameIfThere(file, await freeName(file, now));
-  }
-  if (old.state) await forgetRun(old.state.runId);
-  return aside;
-}
-
-/**
- * A setup that was killed left no marker; the journal knows that OUT/NAME was not there before it began. One that came
- * to its end marked what it made: a folder without a marker is somebody else's then.
- */
-function setupBrokeOff({ kind, setup }: RunState): boolean {
-  return kind === 'run' && (setup.state === 'running' || setup.state === 'interrupted');
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

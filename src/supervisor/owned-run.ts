@@ -139,8 +139,9 @@ export class OwnedRun {
   }
 
   /** Whether the run's folders are where they were; `withoutJournal` when that alone is missing. */
-  async whereabouts(): Promise<'here' | 'gone' | 'withoutJournal'> {
-    if (!(await this.resultsAreHere())) return 'gone';
+  async whereabouts(): Promise<'here' | 'gone' | 'another' | 'withoutJournal'> {
+    const results = await this.results();
+    if (results !== 'here') return results;
     return (await this.writer.standsAt(journalFile(this.place))) ? 'here' : 'withoutJournal';
   }
 
@@ -155,14 +156,20 @@ export class OwnedRun {
     return true;
   }
 
-  /** What setup made is there and is this run's; before that, the folder that it is made in. */
-  private async resultsAreHere(): Promise<boolean> {
+  /** What setup made is there and is this run's, or another one's; before that, the folder that it is made in. */
+  private async results(): Promise<'here' | 'gone' | 'another'> {
     const { setup, kind } = this.state;
-    if (setup.state !== 'succeeded') return (await identityOf(this.place.outputDir)) === this.home;
+    const isThere = async (there: boolean) => (there ? 'here' : 'gone');
+    if (setup.state !== 'succeeded') return isThere((await identityOf(this.place.outputDir)) === this.home);
     const marker = kind === 'run' ? await readMarker(this.place) : undefined;
     // A mark that could not be written, for want of room, tells nothing.
-    if (marker) return marker === this.runId;
-    return (await identityOf(configFile(this.place))) !== undefined;
+    if (marker) return marker === this.runId ? 'here' : 'another';
+    return isThere((await identityOf(configFile(this.place))) !== undefined);
+  }
+
+  /** Events that are not in the journal; for good when it is closed. */
+  get unwritten(): number {
+    return this.writer.unwritten;
   }
 
   flush(): Promise<void> {
@@ -173,6 +180,8 @@ export class OwnedRun {
     clearTimeout(this.writeTimer);
     this.closed = true;
     await this.writer.close();
+    const { unwritten } = this;
+    if (unwritten > 0) this.context.log(`the journal could not be written: its last ${unwritten} events are lost`);
     await this.keeper.release();
   }
 

@@ -4,7 +4,7 @@ import { isRetryable, type PartitionState } from '../run';
 import { type RuntimeWords, runtimeOf } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
-import { judgeAttempt } from './attempt-files';
+import { judgeAttempt, succeededOnDisk } from './attempt-files';
 import { explain } from './explain';
 import { reliefFor, relieve } from './out-of-memory';
 import type { OwnedRun } from './owned-run';
@@ -18,6 +18,10 @@ export type Stopping = 'cancel' | 'interrupt';
 /** The execute phase: brings every queued partition to its end, also those that are queued again meanwhile. */
 export class PartitionRunner {
   private readonly active = new Map<number, Promise<void>>();
+  /** Failures that still count of partitions whose next attempt could not begin. */
+  private readonly counted = new Map<number, Failure[]>();
+  /** Partitions whose end could not be seen, for the folder was away: they may have succeeded. */
+  private readonly unseen = new Set<number>();
   /** Called when the last active partition has ended. */
   private wake: () => void = () => undefined;
   /** Nothing that is queued from now on would be started. */
@@ -62,7 +66,7 @@ export class PartitionRunner {
       throw new UserError('partition.notActive', `Partition ${index} is ${state}: there is nothing to cancel.`);
     }
     this.run.emit({ type: 'cancelRequested', index });
-    if (this.active.has(index)) this.executor.cancelPartition(index);
+    if (this.active.has(index) && !this.unseen.has(index)) this.executor.cancelPartition(index);
     else this.run.emit({ type: 'dequeued', index });
   }
 
@@ -79,6 +83,7 @@ export class PartitionRunner {
       const which = wanted.map((index, i) => `partition ${index} is ${states[i]}`).join(', ');
       throw new UserError('partition.notRetryable', `There is nothing to retry: ${which}.`);
     }
+    for (const index of wanted) this.counted.delete(index);
     requeue(run, wanted, 'user');
     // Before the first partition starts there is nothing to do; the phase begins with what is queued.
     if (this.active.size > 0) this.startQueued();
@@ -92,8 +97,10 @@ export class PartitionRunner {
 
   private start(index: number): void {
     const first = partitionOf(this.run, index).attempts.length > 0;
-    const work = this.partitionToItsEnd(index, first)
-      .catch((error: unknown) => this.partitionBroke(index, error))
+    const failures = this.counted.get(index) ?? [];
+    this.counted.delete(index);
+    const work = this.partitionToItsEnd(index, first, failures)
+      .catch((error: unknown) => this.partitionBroke(index, error, failures))
       .finally(() => {
         this.active.delete(index);
         // Somebody queued it again in the moment between its end and this one.
@@ -107,8 +114,9 @@ export class PartitionRunner {
    * Attempts until one succeeds or another is of no use. The next one is queued before the last one gives its place
    * away: a retry goes first.
    */
-  private async partitionToItsEnd(index: number, first: boolean, failures: Failure[] = []): Promise<void> {
+  private async partitionToItsEnd(index: number, first: boolean, failures: Failure[]): Promise<void> {
     const { run } = this;
+    if (await this.isSettledUnseen(index)) return;
     const last = partitionOf(run, index).attempts.at(-1);
     const attempt = (last?.attempt ?? 0) + 1;
     const retry: { work?: Promise<void> } = {};
@@ -129,6 +137,19 @@ export class PartitionRunner {
     if (neverBegan && this.stopping() !== 'interrupt') run.emit({ type: 'dequeued', index });
   }
 
+  /** What came to its end while the folder was away is looked at again when it is back; returns whether that settles it. */
+  private async isSettledUnseen(index: number): Promise<boolean> {
+    if (!this.unseen.has(index)) return false;
+    await this.disk.untilBetter(() => this.stopping() !== undefined);
+    // Cancelled meanwhile, it is not queued any more.
+    const isOver = this.stopping() || !(await this.run.isOurs()) || partitionOf(this.run, index).state !== 'queued';
+    this.unseen.delete(index);
+    if (isOver) return true;
+    if (!(await succeededOnDisk(this.run.place, index))) return false;
+    this.run.emit({ type: 'foundOnDisk', index, outcome: 'succeeded' });
+    return true;
+  }
+
   /** Records how an attempt ended, and queues the partition again if that may help; returns whether it did. */
   private async endAttempt(
     index: number,
@@ -145,6 +166,7 @@ export class PartitionRunner {
     const failed = outcome === 'failed';
     const noRoom = failed && (await this.disk.caused(judged, index));
     if (noRoom) await this.disk.failed(judged.aside);
+    if (noRoom && result.outcome === 'succeeded') this.unseen.add(index);
     if (outcome === 'succeeded') this.disk.wentWell();
     const kind = noRoom ? 'disk' : judged.kind;
     const relief = kind === 'outOfMemory' && failed ? reliefFor(run, this.executor, index, judged) : undefined;
@@ -171,13 +193,16 @@ export class PartitionRunner {
   }
 
   /** Something of ours failed, mostly the file system. What the disk is to blame for is tried again when it is better. */
-  private async partitionBroke(index: number, error: unknown): Promise<void> {
+  private async partitionBroke(index: number, error: unknown, failures: Failure[]): Promise<void> {
     const { run } = this;
     const stopping = this.stopping();
     if (!stopping) this.log(`partition ${index}: ${error instanceof Error ? error.stack : String(error)}`);
     const partition = partitionOf(run, index);
     const noRoom = !stopping && (await this.disk.caused({ message: messageOf(error) }));
-    if (noRoom) await this.disk.failed();
+    if (noRoom) {
+      await this.disk.failed();
+      this.counted.set(index, failures);
+    }
     if (partition.state === 'queued') {
       // It is started again when the queue goes on; or taken out of the queue where all is cancelled.
       if (noRoom || stopping) return;

@@ -1,7 +1,5 @@
 import type { Executor } from '../executors/executor';
-import { stopTree } from '../executors/local';
 import type { ControlCommand, RunState } from '../run';
-import { RUN_ID_VARIABLE } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
 import { createExecutor } from './create-executor';
@@ -52,22 +50,7 @@ export class Supervisor {
     const { run } = this;
     let reason = 'done';
     try {
-      this.acceptedScript = await this.scriptNow();
-      const executor = await createExecutor(
-        run,
-        this.settings,
-        this.offered,
-        task.type,
-        (r) => this.beforeWorker(r),
-        this.context,
-      );
-      this.executor = executor;
-      // What an earlier supervisor paused for is noticed anew.
-      if (run.state.paused) run.emit({ type: 'queueChanged', paused: null, concurrency: run.state.concurrency });
-      this.ticker = new Ticker(this.watches(executor), this.context.log);
-      if (this.stopping) await executor.stop();
-      else if (task.type === 'all') await this.allPhases(executor);
-      else await this.join(executor, task.skipFailures);
+      if (!this.stopping) await this.work(task);
       if (this.stopping) reason = this.stopping === 'cancel' ? 'cancelled' : 'interrupted';
     } catch (error) {
       reason = 'failed';
@@ -92,7 +75,7 @@ export class Supervisor {
 
   /** Ends what a stop has not ended yet, without waiting for it any longer. */
   async force(): Promise<void> {
-    await stopTree({ mark: [RUN_ID_VARIABLE, this.run.runId] }, 0);
+    await this.executor?.force();
   }
 
   /** Carries out what somebody asked through the control socket. */
@@ -125,6 +108,26 @@ export class Supervisor {
         run.emit({ type: 'settingsChanged', changes: { numParallelProcesses: command.count } });
         return;
     }
+  }
+
+  private async work(task: Task): Promise<void> {
+    const { run } = this;
+    this.acceptedScript = await this.scriptNow();
+    const executor = await createExecutor(
+      run,
+      this.settings,
+      this.offered,
+      task.type,
+      (r) => this.beforeWorker(r),
+      this.context,
+    );
+    this.executor = executor;
+    // What an earlier supervisor paused for is noticed anew.
+    if (run.state.paused) run.emit({ type: 'queueChanged', paused: null, concurrency: run.state.concurrency });
+    this.ticker = new Ticker(this.watches(executor), this.context.log);
+    if (this.stopping) await executor.stop();
+    else if (task.type === 'all') await this.allPhases(executor);
+    else await this.join(executor, task.skipFailures);
   }
 
   private async allPhases(executor: Executor): Promise<void> {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { join, relative, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   encodeLine,
   LineDecoder,
@@ -17,6 +17,7 @@ import {
 import { generationOf, juliaWorkerCommand, probeJulia, probeVersion } from '../../src/runtimes/julia';
 import { explainFailure, inspectScript } from '../../src/scripts';
 import { placesOf } from '../provision/places.mts';
+import { mayMount, mountSmallDisk, type SmallDisk } from '../small-disk';
 
 const { executable: JULIA, depot } = placesOf('julia');
 const FIXTURES = resolve(__dirname, '../fixtures/julia');
@@ -117,6 +118,68 @@ describe('a worker', () => {
     const printed = ['from Julia', 'from C', 'from a child', 'from a kept stream', '[ Info: from the logger'];
     expect(read('first.log').split('\n').slice(0, 6)).toEqual(['a heading', ...printed]);
     expect(read('second.log').split('\n').slice(0, 5)).toEqual(printed);
+  });
+
+  describe.skipIf(!mayMount)('whose console is on a full disk (only root may mount one)', () => {
+    let disk: SmallDisk;
+    let at: string;
+    beforeEach(() => {
+      disk = mountSmallDisk(64 << 10);
+      at = relative(folder, join(disk.folder, 'console.log'));
+    });
+    afterEach(() => disk.remove());
+
+    const LOST = '[powersim: the disk was full: output may be missing above]';
+    /** A script that goes on when the file "go-on" is there. */
+    const waiting = (rest: string) => `module PowerSimulations
+      process_simulation_partition_cli_args(build, execute, args...) = execute(build("out", "name", nothing))
+      end
+      build_simulation(args...) = println("before")
+      function execute_simulation(simulation)
+        write("begun", "")
+        wait_for(() -> isfile("go-on"))
+        println("x" ^ 10_000)
+        ccall(:puts, Cint, (Cstring,), "y" ^ 10_000)
+        ${rest}
+      end
+      function wait_for(done)
+        while !done()
+          sleep(0.02)
+        end
+      end`;
+
+    async function fillWhileItRuns(rest: string): Promise<void> {
+      worker = await Worker.start();
+      await worker.load(write('waits.jl', waiting(rest)));
+      worker.send(execute(1, at));
+      await vi.waitFor(() => read('begun'), { timeout: 30_000 });
+      disk.fill(0);
+      write('go-on', '');
+    }
+
+    test('says so when there is room again, where output is missing', async () => {
+      await fillWhileItRuns(
+        `wait_for(() -> Main.PowersimWorker.CONSOLES[end].lost); write("printed", "")
+        wait_for(() -> occursin("missing", read(${JSON.stringify(at)}, String))); println("after")`,
+      );
+      await vi.waitFor(() => read('printed'), { timeout: 30_000 });
+      disk.empty();
+      expect(await worker.answer()).toMatchObject({ type: 'done' });
+      expect(read(at)).toMatch(/^before\nx*y*\n/);
+      expect(read(at).split('\n').slice(-3)).toEqual([LOST, 'after', '']);
+      expect(read(at)).not.toContain('x'.repeat(10_000));
+      expect(readdirSync(disk.folder)).toEqual(['console.log']);
+    });
+
+    test('says so also when the command ended meanwhile', async () => {
+      await fillWhileItRuns('');
+      expect(await worker.answer()).toMatchObject({ type: 'done' });
+      expect(read(at)).not.toContain(LOST);
+      disk.empty();
+      await worker.run(execute(2, '2.log'));
+      expect(read(at).split('\n').slice(-2)).toEqual([LOST, '']);
+      expect(read('2.log')).not.toContain(LOST);
+    });
   });
 
   test('answers an exception in a partition with its message and stack, and goes on', async () => {

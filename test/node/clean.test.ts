@@ -123,7 +123,7 @@ describe('powersim clean', () => {
     const { exitCode, stdout } = await clean('--empty', '--yes');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('deleted for good');
-    expect(existsSync(cleaned())).toBe(false);
+    expect(readdirSync(cleaned())).toEqual(['cleaned.json']);
     expect(await storesOf()).toEqual({ are: 'removed', bytes });
     const again = await clean('--restore');
     expect(again.exitCode).toBe(0);
@@ -237,7 +237,7 @@ describe('a clean-up that was killed', () => {
     cut();
     expect((await clean('--empty', '--yes')).exitCode).toBe(0);
     expect([...stores(kept), ...stores(aside)]).toEqual([]);
-    expect(existsSync(cleaned())).toBe(false);
+    expect(readdirSync(cleaned())).toEqual(['cleaned.json']);
   });
 
   test.each([1, 4])('after %i of 4 stores were deleted is only finished', async (gone) => {
@@ -247,8 +247,25 @@ describe('a clean-up that was killed', () => {
     await expectRefusalOfEmptying('--restore');
     const { exitCode, stderr } = await clean('--empty', '--yes');
     expect(exitCode, stderr).toBe(0);
-    expect(existsSync(cleaned())).toBe(false);
+    expect(readdirSync(cleaned())).toEqual(['cleaned.json']);
     expect((await storesOf())?.are).toBe('removed');
+  });
+
+  test('or emptied is known although the journal lost what it said of it', async () => {
+    await clean('--empty', '--yes');
+    const lines = readFileSync(journal(), 'utf8').split('\n');
+    writeFileSync(journal(), lines.map((line) => (line.includes('"partitionStores"') ? 'garbage' : line)).join('\n'));
+    for (const flags of [['--restore'], ['--empty', '--yes'], ['--yes']]) {
+      const { stdout, exitCode } = await clean(...flags);
+      expect(stdout).toContain('were deleted for good');
+      expect(exitCode).toBe(0);
+    }
+    const { stderr, exitCode } = await bed.powersim(['retry', bed.simulation]);
+    expect(stderr).toMatch(/were deleted after the join|nothing left to do/);
+    expect(stores(kept)).toEqual([]);
+    const joined = await bed.powersim(['join', bed.simulation]);
+    expect(joined.stderr).toContain('were deleted after the join');
+    expect([exitCode, joined.exitCode]).not.toContain(undefined);
   });
 
   test('is known although the journal lost what it said of it: no partition is executed again', async () => {
@@ -317,7 +334,7 @@ describe('nothing is overwritten and nothing foreign is deleted', () => {
     await clean('--yes');
     writeFileSync(path.join(cleaned(), '2', 'note'), 'mine');
     expect((await clean('--empty', '--yes')).exitCode).toBe(0);
-    expect(contents(cleaned())).toEqual({ '2/note': Buffer.from('mine').toString('base64') });
+    expect(contents(cleaned())).toMatchObject({ '2/note': Buffer.from('mine').toString('base64') });
   });
 
   test('a list that leads elsewhere, or cannot be read, moves nothing', async () => {
@@ -411,6 +428,13 @@ describe('a folder in the place of OUT/NAME that this run did not make', () => {
     expect(exitCode, stderr).toBe(0);
     expect(stdout + stderr).toContain(path.join(bed.outputDir, old));
     expect(contents(path.join(bed.outputDir, old))).toEqual(before);
+    await clean('--yes');
+    const next = await bed.powersim(replacing());
+    const stateFolder = path.dirname(cleaned());
+    const away = readdirSync(stateFolder).find((name) => name.startsWith('cleaned.old-')) ?? 'none';
+    expect(next.stdout).toContain(
+      `its partition stores, which had been cleaned up, as ${path.join(stateFolder, away)}`,
+    );
     writeFileSync(path.join(bed.simulation, '.powersim-run'), '0123456789abcdef\n');
     const again = contents(bed.simulation);
     const refused = await bed.powersim(replacing());

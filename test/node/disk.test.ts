@@ -1,7 +1,8 @@
 /** A disk that is full, or becomes it, while the embedded engine runs: the run waits for room, and nothing is lost. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { askSupervisor } from '../../src/run';
 import { mayMount, mountSmallDisk, type SmallDisk } from '../small-disk';
 import { Bed, processesOf, SMALL, script } from './bed';
 
@@ -12,6 +13,33 @@ const FULL =
 
 /** What the join says that it needs. */
 const NO_ROOM_TO_JOIN = /^The joined store needs .* are free: .* The run tries again by itself\.$/;
+
+test('failures before one of the disk still count', { timeout: 60_000 }, async () => {
+  const bed = new Bed();
+  try {
+    // The second attempt's heading cannot be written: what it is written to is as full as a disk can be.
+    const failing = bed.write(
+      'failing.mjs',
+      `import { existsSync, rmSync, symlinkSync } from 'node:fs';
+       export { buildTiny as buildSimulation } from ${JSON.stringify(script('tiny.mjs'))};
+       export function executeSimulation() {
+         const file = ${JSON.stringify(path.join(bed.simulation, 'simulation_partitions/1/console.log'))};
+         if (!existsSync(file)) return;
+         rmSync(file);
+         symlinkSync('/dev/full', file);
+         throw new Error('attempt in process ' + process.pid);
+       }`,
+    );
+    const flags = bed.flags({ ...SMALL, '--max-attempts': '2' });
+    const run = bed.start(['run', failing, ...flags]);
+    await run.event({ type: 'queueChanged', paused: 'disk' });
+    rmSync(path.join(bed.simulation, 'simulation_partitions/1/console.log'));
+    expect((await run.ended).exitCode).toBe(1);
+    expect((await bed.attempts(1)).filter((attempt) => attempt.kind === 'script')).toHaveLength(2);
+  } finally {
+    await bed.dispose();
+  }
+});
 
 describe.skipIf(!mayMount)('a disk that is full (root can mount one)', { timeout: 60_000 }, () => {
   let disk: SmallDisk;
@@ -34,6 +62,15 @@ describe.skipIf(!mayMount)('a disk that is full (root can mount one)', { timeout
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as { seq: number; type: string });
+
+  /** More than fits in what the journal's last block has left. */
+  async function fillJournal(run: ReturnType<typeof start>): Promise<void> {
+    const { runId = '' } = await run.event({ type: 'runCreated' });
+    const registered = readFileSync(path.join(bed.folder, 'state/runs', `${runId}.json`), 'utf8');
+    const { runtimeFolder } = JSON.parse(registered) as { runtimeFolder: string };
+    for (let count = 1; count <= 40; count += 1)
+      await askSupervisor(runId, runtimeFolder, { type: 'setProcesses', count });
+  }
 
   test('while a partition writes its results pauses the run, which goes on by itself and counts no attempt', async () => {
     const run = start('1@1:pause', { '--max-attempts': '1' });
@@ -133,6 +170,36 @@ describe.skipIf(!mayMount)('a disk that is full (root can mount one)', { timeout
     expect(processesOf(runId)).toEqual([]);
     disk.empty();
     expect(await bed.powersim(['resume', bed.simulation])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('does not make a cancelled run forget that it was cancelled, however much it has to tell', async () => {
+    const run = start('1@1:pause');
+    await bed.started(1);
+    disk.fill(0);
+    await run.event({ type: 'queueChanged', paused: 'disk' });
+    await fillJournal(run);
+    run.kill('SIGINT');
+    const { exitCode, stderr } = await run.ended;
+    expect(exitCode).toBe(130);
+    expect(stderr).not.toContain('could not be written');
+    const status = await bed.status();
+    expect(status.state).toBe('cancelled');
+    expect(status.partitions.map((p) => p.state)).toEqual(status.partitions.map(() => 'cancelled'));
+    expect(journal().map((event) => event.seq)).toEqual(journal().map((_, i) => i + 1));
+    expect(readdirSync(path.join(bed.outputDir, '.powersim/NAME'))).not.toContain('journal.reserve');
+  });
+
+  test('even of what was kept for the end is said, for the journal misses it', async () => {
+    const run = start('1@1:pause');
+    await bed.started(1);
+    rmSync(path.join(bed.outputDir, '.powersim/NAME/journal.reserve'));
+    disk.fill(0);
+    await run.event({ type: 'queueChanged', paused: 'disk' });
+    await fillJournal(run);
+    run.kill('SIGINT');
+    const { exitCode, stderr } = await run.ended;
+    expect(exitCode).toBe(130);
+    expect(stderr).toMatch(/The journal in .*OUT could not be written: what happened last \(\d+ events\) is lost/);
   });
 
   test('while setup runs makes it begin anew when there is room', async () => {

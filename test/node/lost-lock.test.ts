@@ -1,5 +1,5 @@
 /** A supervisor that was stopped for a while, as a machine that sleeps does it, finds that another one owns its run. */
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -51,6 +51,32 @@ test('a supervisor whose lock is another one’s writes nothing any more and end
   expect(statSync(registry).mtimeMs).toBe(registered);
   expect(existsSync(goOn)).toBe(false);
   expect(isLiving(run.pid)).toBe(false);
+  expect(processesOf(runId)).toEqual([]);
+});
+
+test('one that another supervisor on this machine took the run from leaves the other’s workers alone', {
+  timeout: 60_000,
+}, async () => {
+  const goOn = path.join(bed.folder, 'go-on');
+  const held = { POWERSIM_TEST_FAULTS: '1:pause', POWERSIM_TEST_GO_ON: goOn };
+  const loser = bed.start(['run', script('simulation.mjs'), ...bed.flags(SMALL)], held);
+  await bed.started(1);
+  const { runId = '' } = await loser.event({ type: 'runCreated' });
+  process.kill(loser.pid, 'SIGSTOP');
+  rmSync(stateFile('supervisor.lock'));
+  const winner = bed.start(['resume', bed.simulation], held);
+  const { pid: worker = -1 } = await winner.event({ type: 'workerStarted' });
+  await winner.event({ type: 'attemptStarted', index: 1 });
+  await delay(CONFIRMED_FOR + 500);
+  process.kill(loser.pid, 'SIGCONT');
+  expect(await loser.ended).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/has taken this run over/) });
+  expect(isLiving(worker)).toBe(true);
+  // The winner can still be steered, and its new workers find it.
+  expect(await bed.powersim(['pause', bed.simulation])).toMatchObject({ exitCode: 0 });
+  expect(await bed.powersim(['continue', bed.simulation])).toMatchObject({ exitCode: 0 });
+  writeFileSync(goOn, '');
+  expect(await winner.ended).toMatchObject({ exitCode: 0 });
+  expect((await bed.attempts(1)).map((attempt) => attempt.outcome)).toEqual(['interrupted', 'succeeded']);
   expect(processesOf(runId)).toEqual([]);
 });
 

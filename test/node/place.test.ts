@@ -59,6 +59,47 @@ describe('an output folder that vanishes', { timeout: 60_000 }, () => {
     expect(await run.ended).toMatchObject({ exitCode: 0 });
   });
 
+  test('by being renamed when its partition had just come to its end does not have it executed again', async () => {
+    const leaving = bed.write(
+      'leaving.mjs',
+      `import { existsSync, renameSync } from 'node:fs';
+       import { executeTiny } from ${JSON.stringify(script('tiny.mjs'))};
+       export { buildTiny as buildSimulation } from ${JSON.stringify(script('tiny.mjs'))};
+       let calls = 0;
+       export async function executeSimulation(simulation) {
+         await executeTiny(simulation);
+         calls += 1;
+         if (calls === 1) renameSync(${JSON.stringify(bed.outputDir)}, ${JSON.stringify(away())});
+       }`,
+    );
+    const run = bed.start(['run', leaving, ...bed.flags({ ...SMALL, '--max-attempts': '1' })]);
+    await run.event({ type: 'requeued', index: 1, by: 'automatic' });
+    renameSync(away(), bed.outputDir);
+    expect(await run.event({ type: 'foundOnDisk', index: 1 })).toMatchObject({ outcome: 'succeeded' });
+    expect(await run.ended).toMatchObject({ exitCode: 0 });
+    expect((await bed.attempts(1)).map((attempt) => attempt.attempt)).toEqual([1]);
+    expect(readdirSync(path.join(bed.simulation, 'simulation_partitions/1'))).not.toContain('NAME-2');
+  });
+
+  test('and whose place another run’s results take pauses the run with a message of its own', async () => {
+    const run = start();
+    await bed.started(1);
+    const marker = path.join(bed.simulation, '.powersim-run');
+    const own = readFileSync(marker, 'utf8');
+    writeFileSync(marker, '0123456789abcdef\n');
+    expect((await run.event({ type: 'queueChanged', paused: 'disk' })).message).toMatch(
+      /NAME is not what this run made: .*\.powersim-run names another run\. Put back what the run made/,
+    );
+    writeFileSync(marker, own);
+    await run.event({ type: 'queueChanged', paused: null });
+    writeFileSync(goOn(), '');
+    expect(await run.ended).toMatchObject({ exitCode: 0 });
+    writeFileSync(marker, '0123456789abcdef\n');
+    const joined = await bed.powersim(['join', bed.simulation]);
+    expect(joined.stderr).toContain('was not made by this run');
+    expect(joined.exitCode).toBe(2);
+  });
+
   test('does not keep a run from being cancelled, and nothing is left of it', async () => {
     const run = start();
     await bed.started(1);

@@ -46,6 +46,7 @@ export const suites: readonly Suite[] = [
     steps: [vitest('engine', '--maxWorkers=2')],
   },
   { name: 'node', needs: [], needsBuild: true, budgetMinutes: 4, steps: [vitest('node', '--maxWorkers=2')] },
+  { name: 'faults', needs: [], needsBuild: true, budgetMinutes: 6, steps: [vitest('faults', '--maxWorkers=2')] },
   { name: 'julia', needs: ['julia'], needsBuild: true, budgetMinutes: 15, steps: [vitest('julia', '--maxWorkers=2')] },
   {
     name: 'chaos',

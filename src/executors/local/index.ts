@@ -172,10 +172,21 @@ export class LocalExecutor implements Executor {
     for (const controller of this.waiting.values()) controller.abort();
     this.waiting.clear();
     await this.pool.close();
-    // Whatever left its parent and its session still carries the run's id.
-    const left = await stopTree({ mark: [RUN_ID_VARIABLE, this.options.runId] }, this.options.grace);
-    if (left.length > 0) this.options.log(`processes that could not be ended: ${left.join(', ')}`);
+    await this.endMarked(this.options.grace);
     await this.server.close();
+  }
+
+  async force(): Promise<void> {
+    // First what is ours in any case: whether the run is may take a while to find out.
+    await Promise.all(this.pool.workers.map((worker) => worker.kill()));
+    await this.endMarked(0);
+  }
+
+  /** Whatever left its parent and its session still carries the run's id; so do the workers of who took the run over. */
+  private async endMarked(grace: number): Promise<void> {
+    if (!(await this.options.isOurs())) return;
+    const left = await stopTree({ mark: [RUN_ID_VARIABLE, this.options.runId] }, grace);
+    if (left.length > 0) this.options.log(`processes that could not be ended: ${left.join(', ')}`);
   }
 
   /** Undefined when everything was stopped before it began. */

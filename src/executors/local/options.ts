@@ -22,6 +22,8 @@ export interface LocalOptions {
   readonly grace: number;
   /** Number of the first worker. */
   readonly firstWorker: number;
+  /** Whether the run is still this process's: what carries its id may be another supervisor's otherwise. */
+  readonly isOurs: () => Promise<boolean>;
   readonly listener: ExecutorListener;
   readonly log: (message: string) => void;
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { Rejections, type StrangerLimits, Strangers } from '../../run';
+import { OwnSocket, Rejections, type StrangerLimits, Strangers } from '../../run';
 import { LineDecoder, PROTOCOL, type WorkerMessage, workerMessageSchema } from '../../runtimes';
 
 export type Hello = Extract<WorkerMessage, { type: 'hello' }>;
@@ -32,6 +32,7 @@ export class WorkerServer {
     private readonly server: Server,
     readonly path: string,
     log: (message: string) => void,
+    private readonly name: OwnSocket,
   ) {
     this.rejections = new Rejections('worker socket', log);
     this.strangers = new Strangers((reason) => this.rejections.note(reason), LIMITS);
@@ -48,7 +49,7 @@ export class WorkerServer {
     });
     if (process.platform !== 'win32') chmodSync(path, 0o600);
     server.on('error', (error) => log(`worker socket: ${error.message}`));
-    return new WorkerServer(server, path, log);
+    return new WorkerServer(server, path, log, await OwnSocket.at(path));
   }
 
   /** Tells when the worker with this token has said hello. */
@@ -64,7 +65,7 @@ export class WorkerServer {
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     this.rejections.sum();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    await this.name.close(() => new Promise<void>((resolve) => this.server.close(() => resolve())));
   }
 
   private greet(socket: Socket): void {

@@ -15,7 +15,7 @@ import {
 import { stopTree, type TreeTarget } from './stop-tree';
 import type { WorkerLink, WorkerServer } from './worker-server';
 
-/** Every process that a worker starts carries it: `<run id>.<worker>`. */
+/** Every process that a worker starts carries it: `<run id>.<worker>.<random>`; no two supervisors give the same. */
 const WORKER_ID_VARIABLE = 'POWERSIM_WORKER_ID';
 /** A worker that has not said hello by then is given up: its start hangs. Milliseconds. */
 const HELLO_LIMIT = 15 * 60_000;
@@ -61,35 +61,25 @@ export class Worker {
   private readonly connected: Promise<WorkerLink>;
   private stopReason: string | undefined;
   private stopping: Promise<void> | undefined;
-  private readonly child: ChildProcess;
+  /** undefined when the system was not even asked. */
+  private readonly child: ChildProcess | undefined;
   private busy = false;
   private gone = false;
 
   constructor(private readonly options: WorkerOptions) {
     this.number = options.number;
     this.log = options.log;
-    const id = `${options.runId}.${options.number}`;
+    const id = `${options.runId}.${options.number}.${randomBytes(6).toString('hex')}`;
     this.mark = [WORKER_ID_VARIABLE, id];
     const token = randomBytes(24).toString('hex');
-    const descriptor = openSync(options.log, 'a');
-    const { file, spare, args, env } = options.command;
     this.connected = new Promise((resolve) => options.server.expect(token, resolve));
-    // Not execa: it would pass the output through this process, and a worker must be able to speak after we are gone.
-    this.child = spawn(programOr(file, spare), [...args], {
-      cwd: options.cwd,
-      env: {
-        ...env,
-        [RUN_ID_VARIABLE]: options.runId,
-        [WORKER_ID_VARIABLE]: id,
-        [WORKER_SOCKET_VARIABLE]: options.server.path,
-        [WORKER_TOKEN_VARIABLE]: token,
-      },
-      stdio: ['ignore', descriptor, descriptor],
-      // A group of its own, so that a Ctrl-C at the terminal is ours to handle.
-      detached: process.platform !== 'win32',
-      windowsHide: true,
+    const started = startProcess(options, {
+      [RUN_ID_VARIABLE]: options.runId,
+      [WORKER_ID_VARIABLE]: id,
+      [WORKER_SOCKET_VARIABLE]: options.server.path,
+      [WORKER_TOKEN_VARIABLE]: token,
     });
-    closeSync(descriptor);
+    this.child = started instanceof Error ? undefined : started;
     this.ended = new Promise((resolve) => {
       const settle = (exit: number | null, signal: string | null, startError: string | undefined) => {
         this.gone = true;
@@ -97,8 +87,9 @@ export class Worker {
         this.link?.socket.destroy();
         resolve({ type: 'died', exit, signal, stopped: this.stopReason, startError });
       };
-      this.child.once('error', (error) => settle(null, null, error.message));
-      this.child.once('exit', (exit, signal) => settle(exit, signal, undefined));
+      if (started instanceof Error) return settle(null, null, started.message);
+      started.once('error', (error) => settle(null, null, error.message));
+      started.once('exit', (exit, signal) => settle(exit, signal, undefined));
     });
     // What it started may outlive it.
     void this.ended.then(() => this.stop(undefined));
@@ -106,7 +97,7 @@ export class Worker {
 
   /** Of the process that was started; -1 when it could not be. */
   get pid(): number {
-    return this.child.pid ?? -1;
+    return this.child?.pid ?? -1;
   }
 
   get isBusy(): boolean {
@@ -175,6 +166,11 @@ export class Worker {
     return this.stopping;
   }
 
+  /** Ends the process and all that it started at once. */
+  async kill(): Promise<void> {
+    await stopTree(this.tree, 0);
+  }
+
   private async end(): Promise<void> {
     const patience = Math.min(this.options.grace, this.busy ? 250 : 2000);
     if (this.link && !this.gone) {
@@ -185,5 +181,28 @@ export class Worker {
     }
     await stopTree(this.tree, this.options.grace);
     await this.ended;
+  }
+}
+
+/** @returns why it cannot be started, where Node itself refuses: a flag or a variable of a journal holds a zero byte */
+function startProcess(
+  { command, cwd, log }: WorkerOptions,
+  variables: Readonly<Record<string, string>>,
+): ChildProcess | Error {
+  const descriptor = openSync(log, 'a');
+  try {
+    // Not execa: it would pass the output through this process, and a worker must be able to speak after we are gone.
+    return spawn(programOr(command.file, command.spare), [...command.args], {
+      cwd,
+      env: { ...command.env, ...variables },
+      stdio: ['ignore', descriptor, descriptor],
+      // A group of its own, so that a Ctrl-C at the terminal is ours to handle.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    closeSync(descriptor);
   }
 }

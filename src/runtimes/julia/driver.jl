@@ -13,6 +13,7 @@ const LONGEST_STACK = 60_000
 using Dates, Logging, Sockets
 
 include(joinpath(@__DIR__, "driver", "json.jl"))
+include(joinpath(@__DIR__, "driver", "console.jl"))
 include(joinpath(@__DIR__, "driver", "io.jl"))
 include(joinpath(@__DIR__, "driver", "progress.jl"))
 include(joinpath(@__DIR__, "driver", "failures.jl"))
@@ -78,7 +79,10 @@ function execute_partition(worker::Worker, command)
         watch(worker.progress, worker.upstream, simulation[])
         return simulation[]
     end
-    timer = Timer(_ -> report(worker.progress, worker.connection), REPORT_SECONDS; interval = REPORT_SECONDS)
+    timer = Timer(REPORT_SECONDS; interval = REPORT_SECONDS) do _
+        report(worker.progress, worker.connection)
+        check_consoles()
+    end
     try
         call_upstream(worker, build, "execute", command, "index" => command["index"])
     finally
@@ -149,6 +153,7 @@ function main()
     quietly(() -> Core.eval(Base, :(PROGRAM_FILE = "")))
     delete!(task_local_storage(), :SOURCE_PATH)
     own_output()
+    end_with_supervisor()
 
     worker = Worker(Connection(connect(SOCKET)), Progress(), nothing, nothing, nothing)
     reports = start_watcher(worker.progress, worker.connection)

@@ -1,4 +1,4 @@
-import { type SimulationPlace, simulationDir } from '../../layout';
+import { markerFile, type SimulationPlace, simulationDir } from '../../layout';
 import { messageOf } from '../../text';
 import type { OwnedRun } from '../owned-run';
 import type { DiskHold } from './disk-hold';
@@ -20,8 +20,8 @@ export class PlaceWatch implements Watch {
     const { run, hold } = this;
     try {
       const whereabouts = await run.whereabouts();
-      if (whereabouts === 'gone') {
-        hold.set('place', goneMessage(run.place));
+      if (whereabouts === 'gone' || whereabouts === 'another') {
+        hold.set('place', whereabouts === 'gone' ? goneMessage(run.place) : anotherMessage(run.place));
         return true;
       }
       if (whereabouts === 'withoutJournal' && (await run.restoreJournal())) {
@@ -39,6 +39,9 @@ export class PlaceWatch implements Watch {
 
 const goneMessage = (place: SimulationPlace) =>
   `${simulationDir(place)} is not there any more: it was removed or renamed, or its disk is not mounted. Put it back, and the run goes on by itself; or cancel the run.`;
+
+const anotherMessage = (place: SimulationPlace) =>
+  `${simulationDir(place)} is not what this run made: ${markerFile(place)} names another run. Put back what the run made, and the run goes on by itself; or cancel the run.`;
 
 const silentMessage = (place: SimulationPlace, error: unknown) =>
   `${simulationDir(place)} cannot be reached: ${messageOf(error)}. The run goes on by itself when it can; or cancel it.`;

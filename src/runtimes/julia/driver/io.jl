@@ -78,6 +78,17 @@ function abandoned(connection::Connection)
     return n == 0
 end
 
+"""
+On Linux the system itself ends this process with its supervisor, also while a solver keeps every thread: a script that
+sits in a C call keeps the task that reads the socket, and by way of garbage collection the thread that reports.
+Before the socket is connected: a supervisor that was gone by then accepts nothing.
+"""
+function end_with_supervisor()
+    set_parent_death_signal, kill = 1, 9 # PR_SET_PDEATHSIG, SIGKILL
+    Sys.islinux() && ccall(:prctl, Cint, (Cint, Culong), set_parent_death_signal, kill)
+    return
+end
+
 "Ends this process. In the middle of a computation nothing else may run first."
 function leave(connection::Connection)
     connection.busy || exit(1)
@@ -140,13 +151,10 @@ function append_output_to(path::AbstractString)
     catch e
         throw(Refused("internal", "The output cannot be written to $path: $(show_error(e))"))
     end
-    try
-        for descriptor in (1, 2)
-            ccall(:dup2, Cint, (RawFD, Cint), fd(target), descriptor)
-        end
-    finally
-        close(target)
+    for descriptor in (1, 2)
+        ccall(:dup2, Cint, (RawFD, Cint), fd(target), descriptor)
     end
+    watch_console(path, target)
     return
 end
 
@@ -154,5 +162,6 @@ function flush_output()
     quietly(() -> flush(stdout))
     quietly(() -> flush(stderr))
     quietly(Libc.flush_cstdio)
+    check_consoles()
     return
 end

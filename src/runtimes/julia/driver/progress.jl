@@ -116,6 +116,7 @@ function keep_reporting(progress::Progress, connection::Connection, main_thread:
             Threads.threadid() == main_thread ? sleep(REPORT_SECONDS) : nap(REPORT_SECONDS)
             abandoned(connection) && leave(connection)
             report(progress, connection)
+            check_consoles()
         end
     end
 end

@@ -3,6 +3,7 @@ import { Commands, type DriverParts } from './commands';
 import { type Connection, connect } from './connection';
 import { describeFailure, type Failure, placeOf } from './failures';
 import { registerHooks } from './hooks';
+import { endWithSupervisor } from './orphan-watch';
 import { appendOutputTo, takeOverOutput } from './output';
 
 export interface WorkerParts extends DriverParts {
@@ -28,6 +29,7 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
   // As in a session: a script that asks whether it was started itself is told no.
   process.argv = process.argv.slice(0, 2);
   takeOverOutput();
+  const supervisor = process.ppid;
   const end = process.exit.bind(process);
   sayWhoExits(parts.driver);
 
@@ -60,6 +62,7 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
     version: process.versions.node,
     capabilities: { reportsWhileComputing: true, skipFailures: true },
   });
+  endWithSupervisor(supervisor);
 
   async function answer(command: Asked): Promise<void> {
     const folder = process.cwd();
