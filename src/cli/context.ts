@@ -1,6 +1,7 @@
-import { appendFileSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import { machineMemory } from '../executors/machine-memory';
+import { APPEND_NO_LINK } from '../layout';
 import { runtimeFolder } from '../run';
 import type { Machine } from '../settings';
 import type { SupervisorContext } from '../supervisor';
@@ -20,7 +21,12 @@ export function supervisorContext(log: string | undefined): SupervisorContext {
     log: (message) => {
       if (log === undefined) return;
       try {
-        appendFileSync(log, `${new Date().toISOString()} ${message}\n`);
+        const descriptor = openSync(log, APPEND_NO_LINK);
+        try {
+          writeSync(descriptor, `${new Date().toISOString()} ${message}\n`);
+        } finally {
+          closeSync(descriptor);
+        }
       } catch {
         // A log that cannot be written must not end a run.
       }

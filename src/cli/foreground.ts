@@ -17,7 +17,7 @@ export interface HowToRun {
 export async function carryOut(intent: Intent, how: HowToRun): Promise<void> {
   if (how.detach) return detach(intent, how.json ?? false);
   const place = intent.type === 'run' ? intent.settings : intent.place;
-  const context = supervisorContext(supervisorLog(place));
+  const context = { ...supervisorContext(supervisorLog(place)), ...(how.json ? {} : { tell }) };
   // Before anything is opened: what ends this process by default would leave the run's lock behind.
   const signals = new Signals(['SIGINT', 'SIGTERM', 'SIGHUP']);
   const ready = await prepare(intent, context);

@@ -1,13 +1,15 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { placeOf, type SimulationPlace } from '../layout';
-import { askSupervisor, entryOfPlace, type Intent, type RunState, runtimeFolder } from '../run';
-import { splitExeflags } from '../settings';
+import { askSupervisor, entryOfPlace, type Intent, runtimeFolder } from '../run';
+import { type SettingChanges, splitExeflags } from '../settings';
 import { stateOf } from '../supervisor/open';
 import { UserError } from '../text';
+import { type ChangeFlags, flaggedChanges, refuseChangesWhileAlive } from './changes';
 import { carryOut, type HowToRun } from './foreground';
 import { livesHere } from './lives-here';
 import { complain, say } from './print';
+import { agreesToRunAgain, refuseWhileAlive, succeededOf } from './run-again';
 
 interface Agreement {
   readonly trust?: boolean;
@@ -20,35 +22,46 @@ const agreed = (options: Agreement) => ({
 });
 
 /** `powersim resume OUT/NAME`. */
-export async function resumeCommand(folder: string, options: HowToRun & Agreement): Promise<void> {
-  await goOn({ type: 'resume', place: placeOf(folder), agreed: agreed(options) }, options);
+export async function resumeCommand(folder: string, options: HowToRun & Agreement & ChangeFlags): Promise<void> {
+  const changes = flaggedChanges(options);
+  await goOn({ type: 'resume', place: placeOf(folder), agreed: agreed(options), changes }, options);
 }
 
 /** `powersim retry OUT/NAME [--partition I]`: asks the living supervisor, or starts one. */
 export async function retryCommand(
   folder: string,
-  options: HowToRun & Agreement & { readonly partition?: number[] },
+  options: HowToRun & Agreement & ChangeFlags & { readonly partition?: number[]; readonly yes?: boolean },
 ): Promise<void> {
   const place = placeOf(folder);
   const indices = options.partition;
+  const changes = flaggedChanges(options);
   const state = await stateOf(place);
-  refuseSucceeded(state, indices ?? []);
-  if (await retriedBySupervisor(place, indices)) {
+  const succeeded = succeededOf(state, indices ?? []);
+  if (!(await agreesToRunAgain(succeeded, options.yes ?? false))) return;
+  if (succeeded.length > 0) await refuseWhileAlive(state, place);
+  else if (await retriedBySupervisor(place, indices, changes)) {
     say('Queued again.');
     return;
   }
-  await goOn({ type: 'retry', place, ...(indices ? { indices } : {}), agreed: agreed(options) }, options);
+  const agreement = { ...agreed(options), succeeded: succeeded.length > 0 };
+  await goOn({ type: 'retry', place, ...(indices ? { indices } : {}), agreed: agreement, changes }, options);
 }
 
 /** Asks the living supervisor; one that is at its end is waited for. Returns false when none lives. */
-async function retriedBySupervisor(place: SimulationPlace, indices: number[] | undefined): Promise<boolean> {
+async function retriedBySupervisor(
+  place: SimulationPlace,
+  indices: number[] | undefined,
+  changes: SettingChanges,
+): Promise<boolean> {
   for (let tries = 1; ; tries += 1) {
     const state = await stateOf(place);
     const entry = await entryOfPlace(state.runId, place);
     if (!(await livesHere(state, place))) return false;
+    refuseChangesWhileAlive(changes);
     try {
       const command = { type: 'retry', ...(indices ? { indices } : {}) } as const;
-      await askSupervisor(state.runId, entry?.runtimeFolder ?? runtimeFolder(), command);
+      const sockets = entry?.runtimeFolder ?? runtimeFolder();
+      await askSupervisor(state.runId, sockets, command, undefined, state.supervisor?.pid);
       return true;
     } catch (error) {
       const ending = error instanceof UserError && ['run.ending', 'control.unreachable'].includes(error.code);
@@ -97,17 +110,6 @@ async function goOn(intent: Intent, options: HowToRun): Promise<void> {
     if (!(error instanceof UserError) || error.code !== 'run.nothingToDo') throw error;
     complain(error.message);
     process.exitCode = 0;
-  }
-}
-
-function refuseSucceeded(state: RunState, indices: readonly number[]): void {
-  for (const index of indices) {
-    const partition = state.partitions[index - 1];
-    if (!partition)
-      throw new UserError('partition.none', `There is no partition ${index}: the run has ${state.partitions.length}.`);
-    if (partition.state === 'succeeded') {
-      throw new UserError('partition.notRetryable', `Partition ${index} succeeded: it is not run again.`);
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** The `powersim` command: parses arguments, hands them to one file per command, turns errors into exit statuses. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { messageOf, UserError } from '../text';
+import { messageOf, outliveReaders, UserError } from '../text';
 import { cleanCommand } from './clean';
 import { doctorCommand } from './doctor';
 import { joinCommand, resumeCommand, retryCommand } from './go-on';
@@ -39,6 +39,20 @@ const seconds = amount('seconds');
 const list = (value: string, previous: string[] | undefined) => [...(previous ?? []), value];
 const engine = () =>
   new Option('--engine <engine>', 'how to join').choices(['auto', 'package', 'native']).default('auto');
+
+/** What may be other from one start of a run to the next. */
+function changeable(command: Command): Command {
+  return command
+    .option('--num-parallel-processes <n>', 'partitions side by side from now on', count(1))
+    .option('--max-attempts <n>', 'times that a partition is tried', count(1))
+    .option('--partitions-per-worker <n>', 'partitions that one process executes; 0: no limit', count(0))
+    .option('--stop-grace-period <seconds>', 'seconds between asking a process to end and killing it', seconds)
+    .option('--partition-timeout <seconds>', 'seconds that one attempt may take; 0 for no limit', seconds)
+    .option('--stall-timeout <seconds>', 'seconds without progress and output until a partition is stalled', seconds)
+    .option('--stall-action <what>', 'what is done about a stalled partition: warn, retry or fail')
+    .option('--memory-reserve <percent>', 'per cent of the memory that must be free', amount('per cent'))
+    .option('--max-worker-memory <GB>', 'memory above which a process is replaced', amount('GB'));
+}
 
 function program(): Command {
   const root = new Command('powersim')
@@ -90,8 +104,7 @@ function program(): Command {
     .option('--json', 'the whole state as JSON')
     .action(statusCommand);
 
-  root
-    .command('resume <folder>')
+  changeable(root.command('resume <folder>'))
     .description('finish an interrupted run: what succeeded is not run again')
     .option('--trust', 'start a run that somebody else made')
     .option('--accept-changed-script', 'go on although the script changed')
@@ -99,14 +112,14 @@ function program(): Command {
     .option('--json', 'one event per line')
     .action(resumeCommand);
 
-  root
-    .command('retry <folder>')
+  changeable(root.command('retry <folder>'))
     .description('run partitions again that failed, were cancelled or interrupted')
     .option('--partition <i>', 'only this one; may be repeated', (v: string, p: number[] | undefined) => [
       ...(p ?? []),
       count(1)(v),
     ])
     .option('--failed', 'all of them (the default)')
+    .option('--yes', 'also where a named partition succeeded: its results so far are kept')
     .option('--trust', 'start a run that somebody else made')
     .option('--accept-changed-script', 'go on although the script changed')
     .option('--detach', 'return at once')
@@ -180,7 +193,7 @@ function program(): Command {
     .description('what the numbers mean')
     .requiredOption('--num-steps <n>', 'steps of the whole simulation', count(1))
     .requiredOption('--period <n>', 'steps of a partition', count(1))
-    .requiredOption('--num-overlap-steps <n>', 'steps that a partition shares with the one before it', count(0))
+    .option('--num-overlap-steps <n>', 'steps that a partition shares with the one before it (default: 1)', count(0))
     .option('--json', 'as JSON')
     .action(planCommand);
 
@@ -202,6 +215,7 @@ function program(): Command {
 }
 
 async function main(): Promise<void> {
+  outliveReaders();
   try {
     await program().parseAsync(process.argv);
   } catch (error) {
@@ -218,7 +232,7 @@ async function main(): Promise<void> {
 
 /** Settings, names and folders that are wrong are bad usage; everything else is a failure. */
 function exitStatusOf(code: string): number {
-  return /^(settings|layout|julia|node|partition|control)\.|^join\.engine$|^run\.(script|scriptType|none|exists|notOurs|notYours|scriptChanged|outputFolder|userFolder|noResults|copy|foreign|resultsGone)$/.test(
+  return /^(settings|layout|julia|node|partition|control)\.|^join\.engine$|^run\.(script|scriptType|none|exists|storesAside|notOurs|notYours|scriptChanged|outputFolder|userFolder|noResults|copy|foreign|resultsGone)$/.test(
     code,
   )
     ? USAGE

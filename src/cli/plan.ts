@@ -4,8 +4,10 @@ import { UserError } from '../text';
 import { say, sayJson } from './print';
 
 /** `powersim plan`: the partitions that the numbers give. */
-export function planCommand(options: PartitionNumbers & { json?: boolean }): void {
-  const { numSteps, period, numOverlapSteps } = options;
+export function planCommand(
+  options: Omit<PartitionNumbers, 'numOverlapSteps'> & { numOverlapSteps?: number; json?: boolean },
+): void {
+  const { numSteps, period, numOverlapSteps = 1 } = options;
   const numbers = { numSteps, period, numOverlapSteps };
   const problems = checkNumbers(numbers);
   if (problems.length > 0) throw new UserError('settings.numbers', problems.map((p) => p.message).join(' '));

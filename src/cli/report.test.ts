@@ -21,6 +21,12 @@ describe('a line for what happened', () => {
   test.each<[string, (EventBody | number)[], string | undefined]>([
     ['the start of a phase', [phase('join')], 'join started'],
     ['the start of the execute phase', [phase('execute')], undefined],
+    ['an attempt that only the disk knew', [started(3, 1, 0)], undefined],
+    [
+      'that it had succeeded',
+      [started(3, 1, 0), ended(3, 'succeeded')],
+      'partition 3, attempt 1, had succeeded, as its status.json says [1 of 4]',
+    ],
     ['the end of the execute phase', [phaseEnded('execute', 'failed')], undefined],
     ['a setup that failed', [phaseEnded('setup', 'failed', { message: 'no PSI' })], 'setup failed: no PSI'],
     [

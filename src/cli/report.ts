@@ -141,12 +141,14 @@ export function lineOf(event: RunEvent, state: RunState): string | undefined {
       if (event.phase === 'execute') return undefined;
       return `${event.phase} ${event.outcome}${event.message ? `: ${oneLine(event.message, LONGEST)}` : ''}`;
     case 'attemptStarted': {
+      if (event.worker === 0) return undefined;
       const partition = state.partitions[event.index - 1];
       const again = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
       return `partition ${event.index} started (steps ${partition ? formatSteps(partition.steps) : '?'}${again})`;
     }
     case 'attemptEnded': {
       const attempt = state.partitions[event.index - 1]?.attempts.at(-1);
+      if (attempt?.worker === 0) return foundLine(event, done());
       const took =
         attempt?.endedAt === undefined ? '' : ` after ${formatDuration(attempt.endedAt - attempt.startedAt)}`;
       const why = event.message ? `: ${oneLine(event.message, LONGEST)}` : '';
@@ -173,6 +175,13 @@ export function lineOf(event: RunEvent, state: RunState): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Of an attempt that only the disk knew: nobody saw it begin, nor how long it took. */
+function foundLine({ index, outcome, attempt, message }: Extract<RunEvent, { type: 'attemptEnded' }>, done: string) {
+  const why = message ? `: ${oneLine(message, LONGEST)}` : '';
+  const how = outcome === 'succeeded' ? 'had succeeded, as its status.json says' : `had been ${outcome}${why}`;
+  return `partition ${index}, attempt ${attempt}, ${how} [${done}]`;
 }
 
 /** What the embedded engine simulated can be summed up from here. */

@@ -10,12 +10,14 @@ import {
 import { partitionsOf } from '../partitions';
 import { formatSteps } from '../partitions/describe';
 import {
+  type AwayRun,
   bootId,
   damageWarning,
   isStalled,
   joinText,
   lastSample,
   leaseMemory,
+  livingRunAt,
   memoryOf,
   partitionText,
   pauseReasonText,
@@ -28,6 +30,7 @@ import {
   shownPhaseState,
   viewOf,
 } from '../run';
+import { awayWords, noRunIn } from '../supervisor/open';
 import { english, formatBytes, oneLine, UserError } from '../text';
 import { complain, say, sayJson } from './print';
 
@@ -39,7 +42,10 @@ export async function statusCommand(folder: string, options: { readonly json?: b
     place,
     async ({ supervisor }) => supervisor !== undefined && (await life.isAlive(supervisor, place)),
   ).catch(unknownRun);
-  if (!state) return foreignStatus(place, options.json ?? false);
+  if (!state) {
+    const living = await livingRunAt(place);
+    return living ? awayStatus(place, living, options.json ?? false) : foreignStatus(place, options.json ?? false);
+  }
   const view = viewOf(state, alive, Date.now(), {
     here: { bootId: bootId(), host: hostname() },
     memory: await lastSample(place),
@@ -91,7 +97,7 @@ const LONGEST = 800;
 /** The tree as text, and the warnings below it. */
 export function statusText(view: RunView): string {
   const row = ({ label, description }: { label: string; description: string }) => `${label.padEnd(14)} ${description}`;
-  const head = runText(view);
+  const head = runText(view, english, 0);
   return [
     `${head.label}  ${head.description}`,
     ...aside(view).map((line) => `  ${line}`),
@@ -121,10 +127,19 @@ function unknownRun(error: unknown): { state: undefined; alive: false; rebuilt: 
   return { state: undefined, alive: false, rebuilt: false };
 }
 
+/** Of a run that goes on though its folder cannot be read. */
+function awayStatus(place: SimulationPlace, living: AwayRun, json: boolean): void {
+  const { runId, kind, settings } = living.entry;
+  const pauseMessage = awayWords(place, living);
+  const shown = { ...settings, environment: {} };
+  if (json) sayJson({ runId, kind, state: 'paused', alive: true, paused: 'disk', pauseMessage, settings: shown });
+  else say(`${oneLine(place.name)}  paused\n  ${oneLine(pauseMessage, LONGEST)}`);
+}
+
 async function foreignStatus(place: SimulationPlace, json: boolean): Promise<void> {
   const numbers = await readPartitionNumbers(place).catch((error: unknown) => {
     if (!(error instanceof UserError) || error.code !== 'layout.notPartitioned') throw error;
-    throw new UserError('run.none', `There is no run in ${simulationDir(place)}. Name the folder OUT/NAME of a run.`);
+    throw noRunIn(place);
   });
   const disk = await partitionsOnDisk(place, numbers);
   const joined = await readStatus(simulationDir(place));

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { joinReportFile, stateDir } from '../layout';
-import { noteOfJoin, placeOfResults } from './summary';
+import { ended, phase, phaseEnded, runOf, setUp, started, supervised } from '../run/golden/made-up';
+import { noteOfJoin, placeOfResults, workOf } from './summary';
 
 let out: string;
 beforeEach(() => {
@@ -40,4 +41,19 @@ test('what the join found at the seams is read from its report', () => {
   expect(noteOfJoin(place)).toBe('Enough.');
   writeFileSync(joinReportFile(place), '{"v":2}');
   expect(noteOfJoin(place)).toBeUndefined();
+});
+
+test('the time between two supervisors is no part of what the run took', () => {
+  const run = runOf(
+    ...setUp(),
+    started(1),
+    3000,
+    ended(1, 'succeeded'),
+    600_000,
+    supervised(2),
+    phase('join'),
+    1000,
+    phaseEnded('join', 'succeeded'),
+  );
+  expect(workOf(run)).toEqual({ wallSeconds: 76, workSeconds: 3 });
 });

@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { joinReportFile, journalFile, placeOf, readStatus, type SimulationPlace, simulationDir } from '../layout';
-import { type RunState, readJournal } from '../run';
+import { livedBetween, type RunState, readJournal } from '../run';
 import { summaryArguments, type WorkOfRun } from '../runtimes/node';
+import { checksumProblem } from '../store';
 import { oneLine, UserError } from '../text';
 import { BUNDLE } from './context';
 import { complain } from './print';
@@ -24,6 +25,8 @@ export async function summaryCommand(folder: string, options: { readonly json?: 
     const why = status ? `their status is ${status.word}` : 'they have no status.json';
     complain(`warning: the results in ${simulationDir(place)} are not complete: ${why}.`);
   }
+  const problem = await checksumProblem(simulationDir(place));
+  if (problem !== undefined) complain(`warning: ${store} may not be what the join wrote: ${problem}.`);
   const { state } = await readJournal(journalFile(place));
   const seams = noteOfJoin(place);
   const about = { ...(state ? workOf(state) : {}), ...(seams === undefined ? {} : { seams }) };
@@ -74,8 +77,8 @@ export function noteOfJoin(place: SimulationPlace): string | undefined {
   }
 }
 
-/** From the start of setup to the end of the join, and what the partitions that succeeded took together. */
-export function workOf({ setup, join, partitions }: RunState): WorkOfRun {
+/** From the start of setup to the end of the join, without the time that nobody was at work on it, and what the partitions that succeeded took together. */
+export function workOf({ setup, join, partitions, lives }: RunState): WorkOfRun {
   let work = 0;
   for (const { attempts } of partitions) {
     const last = attempts.findLast((attempt) => attempt.outcome === 'succeeded');
@@ -84,5 +87,5 @@ export function workOf({ setup, join, partitions }: RunState): WorkOfRun {
   const begun = setup.startedAt;
   const ended = join.endedAt;
   if (begun === undefined || ended === undefined || work === 0) return {};
-  return { wallSeconds: (ended - begun) / 1000, workSeconds: work / 1000 };
+  return { wallSeconds: livedBetween(lives, begun, ended) / 1000, workSeconds: work / 1000 };
 }

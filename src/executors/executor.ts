@@ -48,7 +48,8 @@ export interface ExecutorListener {
   workerEnded(worker: number, exit: number | null, signal: string | null, reason: string | undefined): void;
   /** An attempt is about to start: files of the last one are put away here. */
   prepare(index: number, attempt: number): Promise<void>;
-  attemptStarted(index: number, attempt: number, worker: number): void;
+  /** Awaited before the worker is told: a partition that ran must not look as if it had never begun. */
+  attemptStarted(index: number, attempt: number, worker: number): Promise<void>;
   step(index: number, step: number, of: number, simulatedTime: string | undefined, model: string | undefined): void;
   /** `done` parts of `of` are done, in a phase that tells. */
   phaseProgress(phase: 'setup' | 'join', done: number, of: number): void;
@@ -67,7 +68,8 @@ export interface ExecuteOptions {
 
 /** Where the phases of a run execute: processes on this machine, or jobs of a cluster. */
 export interface Executor {
-  setup(): Promise<PhaseResult>;
+  /** @param outputDir where, if not where the run is */
+  setup(outputDir?: string): Promise<PhaseResult>;
   /** Queues an attempt; resolves when it has ended, or was taken out of the queue before it began. */
   execute(index: number, attempt: number, options: ExecuteOptions): Promise<void>;
   join(skipFailures: boolean): Promise<PhaseResult>;
@@ -81,6 +83,8 @@ export interface Executor {
   continue(): void;
   /** Lets workers go that have nothing to do, for the memory that they hold. */
   releaseIdle(): void;
+  /** Makes the socket that workers connect to again where it was removed or replaced, or is to be another one. */
+  keepSocket(socket: string): Promise<void>;
   /** Bytes of memory that everything that was started has now. */
   memoryInUse(): number;
   /** Ends everything that was started and resolves when it is gone. */

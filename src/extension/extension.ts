@@ -18,6 +18,7 @@ import { notifyAtEnd } from './configuration';
 import { type CommandHandler, type CommandName, commandIds } from './contributions';
 import { Claims } from './ends/claims';
 import { EndNotifications } from './ends/end-notifications';
+import { StallNotifications } from './ends/stall-notifications';
 import { LogChannels } from './logs/log-channels';
 import { PartitionedFolders } from './partitioned-folders';
 import { ErrorReporter } from './report-errors';
@@ -70,17 +71,8 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
   const view = new RunsView(tree, store, clock, errors.warn, t);
   const channels = new LogChannels(store, clock, t, errors.warn);
   const claims = new Claims(path.join(context.globalStorageUri.fsPath, 'told'));
-  const notifications = new EndNotifications(
-    store,
-    tree.nodes,
-    view,
-    claims,
-    context.workspaceState,
-    notifyAtEnd,
-    clock,
-    errors.warn,
-    t,
-  );
+  const telling = { store, nodes: tree.nodes, view, claims, clock, errors, t };
+  const notifications = new EndNotifications(telling, context.workspaceState, notifyAtEnd);
 
   const scripts = new SimulationScripts(clock, errors.warn);
   const choose = new NodeChooser(store, tree.nodes, clock, t);
@@ -104,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
     view,
     channels,
     notifications,
+    new StallNotifications(telling),
     new StatusBar(store, clock, t),
     scripts,
     new PartitionedFolders(clock, errors.warn),

@@ -30,7 +30,7 @@ export class ErrorReporter {
     if (error instanceof vscode.CancellationError) return;
     if (error instanceof UserError) {
       this.log.warn(`${error.code}: ${error.message}`);
-      await showMessage('error', error.message, [...further, ...remediesOf(error)]);
+      await showMessage('error', inEditor(error.message), [...further, ...remediesOf(error)]);
       return;
     }
     this.log.error(error instanceof Error ? error : String(error));
@@ -46,6 +46,9 @@ export class ErrorReporter {
     this.log.warn(`${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   };
 }
+
+/** A supervisor speaks to everybody: in a window nobody needs a command line. */
+const inEditor = (message: string) => message.replace(/atch it with "powersim status"/, 'atch it in the view "Runs"');
 
 /** Shows a message with buttons, and does what was chosen. Links in it are only text: others may have written it. */
 export async function showMessage(
@@ -63,10 +66,14 @@ export async function showMessage(
   await actions.find((action) => action.title === chosen)?.run();
 }
 
-/** Asks before something that cannot be taken back; true when the person agreed. */
-export async function confirm(message: string, detail: string, agree: string): Promise<boolean> {
+/**
+ * Asks before something that cannot be taken back; true when the person agreed.
+ * @param leave what the other button says, where "Cancel" could be taken for what is asked
+ */
+export async function confirm(message: string, detail: string, agree: string, leave?: string): Promise<boolean> {
   const options = { modal: true, detail: withoutLinks(detail) };
-  return (await vscode.window.showWarningMessage(withoutLinks(message), options, agree)) === agree;
+  const items = [{ title: agree }, ...(leave === undefined ? [] : [{ title: leave, isCloseAffordance: true }])];
+  return (await vscode.window.showWarningMessage(withoutLinks(message), options, ...items))?.title === agree;
 }
 
 export const openSettings = (query: string): Action => ({

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { pausedWord, stateWord } from '../run';
+import { isStalled, pausedWord, stateWord } from '../run';
 import { oneLine, type Translate } from '../text';
 import type { Clock } from './clock';
 import { FOCUS_RUNS_VIEW } from './contributions';
@@ -41,7 +41,10 @@ export class StatusBar implements vscode.Disposable {
     const name =
       views.length === 1 ? withoutIcons(oneLine(first.run.settings.name, 40)) : this.t('{0} simulations', views.length);
     const paused = views.every((view) => view.state === 'paused');
-    this.item.text = `$(${paused ? 'debug-pause' : 'sync~spin'}) ${name} ${done}/${all}`;
+    const stalled = views.reduce((sum, view) => sum + view.run.partitions.filter((p) => isStalled(p, view)).length, 0);
+    const trouble = stalled === 0 ? '' : ` · $(warning) ${this.t('{0} stalled', stalled)}`;
+    this.item.text = `$(${paused ? 'debug-pause' : 'sync~spin'}) ${name} ${done}/${all}${trouble}`;
+    this.item.backgroundColor = stalled === 0 ? undefined : new vscode.ThemeColor('statusBarItem.warningBackground');
     this.item.tooltip = views
       .map(({ run, counts, state }) =>
         this.t(

@@ -4,6 +4,8 @@ export * from './attempts';
 export * from './cleaned';
 export * from './executions';
 export * from './links';
+export * from './one-folder';
+export * from './open-flags';
 export * from './places';
 export * from './set-aside';
 export * from './simulation';

@@ -6,6 +6,7 @@ import {
   joinLog,
   logsDir,
   markerFile,
+  partitionDir,
   partitionsDir,
   type SimulationPlace,
   setupLog,
@@ -30,14 +31,25 @@ export async function linkInState(place: SimulationPlace): Promise<string | unde
   );
 }
 
+/** As {@link linkInRun}, in what an attempt at a partition renames, removes or writes: its folder, and what lies in it. */
+export async function linkInPartition(place: SimulationPlace, index: number): Promise<string | undefined> {
+  const folder = partitionDir(place, index);
+  return (await linkBelow(place.outputDir, folder)) ?? (await linkAmong(folder));
+}
+
+/** As {@link linkInRun}, in what upstream's log of a join lies in. */
+export function linkToJoinLog(place: SimulationPlace): Promise<string | undefined> {
+  return linkBelow(simulationDir(place), joinLog(place));
+}
+
 /** The first symbolic link on the way from `root` (itself not looked at) down to `file`, or undefined. */
 export async function linkBelow(root: string, file: string): Promise<string | undefined> {
   const names = path.relative(root, file).split(path.sep);
   return firstLink(names.map((_, i) => path.join(root, ...names.slice(0, i + 1))));
 }
 
-/** What setup and the join write. */
-async function linkInResults(place: SimulationPlace): Promise<string | undefined> {
+/** As {@link linkInRun}, in what setup and the join write. */
+export async function linkInResults(place: SimulationPlace): Promise<string | undefined> {
   const folder = simulationDir(place);
   const inside = ['logs', 'results', 'outputs', 'data_store'].map((name) => path.join(folder, name));
   for (const file of [folder, ...inside, markerFile(place), joinLog(place), setupLog(place)]) {

@@ -13,7 +13,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { keepBundle, noteUser, pruneBundles } from './bundles';
+import { HeldBundle, keepBundle, noteUser, pruneBundles } from './bundles';
 
 const FILES = ['powersim.js', 'driver.jl', 'probe.jl', 'node-driver.js', 'h5wasm.js', 'highs.wasm'];
 const DAY = 24 * 3600 * 1000;
@@ -54,6 +54,25 @@ describe('a kept bundle', () => {
     expect(await keepBundle(bundle, '1.0.0', home)).toBe(entry);
     for (const name of FILES) expect(readFileSync(path.join(copy, name), 'utf8')).toBe(`this is ${name}`);
     expect(readdirSync(copy).sort()).toEqual([...FILES, 'package.json'].sort());
+  });
+});
+
+describe('a kept bundle that is held', () => {
+  test('is written again as it was when all of it, or a file, is deleted', async () => {
+    const copy = path.dirname(await keepBundle(bundle, '1.0.0', home));
+    const held = await HeldBundle.hold(copy, home);
+    await held?.mend();
+    for (const remove of [copy, path.join(copy, 'node-driver.js'), path.join(copy, 'package.json')]) {
+      rmSync(remove, { recursive: true });
+      await held?.mend();
+      for (const name of FILES) expect(readFileSync(path.join(copy, name), 'utf8')).toBe(`this is ${name}`);
+      expect(readdirSync(copy).sort()).toEqual([...FILES, 'package.json', 'users'].sort());
+    }
+    await held?.release();
+  });
+
+  test('is none that is installed elsewhere', async () => {
+    expect(await HeldBundle.hold(bundle, home)).toBeUndefined();
   });
 });
 

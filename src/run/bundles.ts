@@ -1,5 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
@@ -36,8 +48,7 @@ export async function keepBundle(bundle: string, version: string, home = stateHo
   const temporary = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
   await mkdir(temporary, { recursive: true, mode: 0o700 });
   for (const file of BUNDLE_FILES) await copyFile(path.join(bundle, file), path.join(temporary, file));
-  // The bundle is CommonJS whatever folder it lies in.
-  await writeFile(path.join(temporary, 'package.json'), '{"type":"commonjs"}\n');
+  await markAsCommonJs(temporary);
   try {
     await rename(temporary, folder);
   } catch (error) {
@@ -46,6 +57,12 @@ export async function keepBundle(bundle: string, version: string, home = stateHo
     await rm(temporary, { recursive: true, force: true });
   }
   return entry;
+}
+
+/** The bundle is CommonJS whatever folder it lies in. */
+async function markAsCommonJs(folder: string): Promise<void> {
+  const type = path.join(folder, 'package.json');
+  if (!(await exists(type))) await writeFile(type, '{"type":"commonjs"}\n');
 }
 
 /** Puts back what something else deleted or cut off, and marks the copy as used now. */
@@ -57,8 +74,7 @@ async function mend(bundle: string, folder: string): Promise<void> {
     await copyFile(path.join(bundle, file), temporary);
     await rename(temporary, kept);
   }
-  const type = path.join(folder, 'package.json');
-  if (!(await exists(type))) await writeFile(type, '{"type":"commonjs"}\n');
+  await markAsCommonJs(folder);
   const now = new Date();
   await utimes(folder, now, now).catch(() => undefined);
 }
@@ -73,6 +89,46 @@ export async function noteUser(entry: string, pid: number): Promise<void> {
     await writeFile(path.join(folder, `${pid}.json`), JSON.stringify(user), { mode: 0o600 });
   } catch {
     // A bundle is kept for weeks in any case.
+  }
+}
+
+/**
+ * The files of a kept bundle, held open by a supervisor that runs from it: what something deletes under it is written
+ * again, for every further worker starts from there.
+ */
+export class HeldBundle {
+  private constructor(
+    private readonly folder: string,
+    private readonly files: ReadonlyMap<string, FileHandle>,
+  ) {}
+
+  /** @returns undefined for a bundle that is not a kept one: what is installed is for its installer to look after */
+  static async hold(folder: string, home = stateHome()): Promise<HeldBundle | undefined> {
+    if (path.dirname(folder) !== path.join(home, 'bundles')) return undefined;
+    const files = new Map<string, FileHandle>();
+    for (const name of BUNDLE_FILES) files.set(name, await open(path.join(folder, name)));
+    return new HeldBundle(folder, files);
+  }
+
+  /** Writes what is gone again. */
+  async mend(): Promise<void> {
+    for (const [name, handle] of this.files) {
+      const file = path.join(this.folder, name);
+      if (await exists(file)) continue;
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      const { size } = await handle.stat();
+      const { buffer } = await handle.read(Buffer.alloc(size), 0, size, 0);
+      const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+      await writeFile(temporary, buffer);
+      await rename(temporary, file);
+    }
+    const entry = path.join(this.folder, 'powersim.js');
+    await markAsCommonJs(this.folder);
+    if (!(await exists(path.join(this.folder, USERS)))) await noteUser(entry, process.pid);
+  }
+
+  async release(): Promise<void> {
+    for (const handle of this.files.values()) await handle.close();
   }
 }
 

@@ -51,6 +51,8 @@ export function controlNames(runId: string): { socket: string; token: string } {
 /**
  * Asks the supervisor of a run for something and waits until it has taken it on.
  * @param folder the runtime folder that the registry names for the run
+ * @param pid of the supervisor, where it is known that it lives: named when it does not answer
+ * @returns what it said of it
  * @throws UserError `control.unreachable` when nobody answers, `control.protocol` when another version does, or what
  *   the supervisor answered
  */
@@ -59,7 +61,22 @@ export async function askSupervisor(
   folder: string,
   command: ControlCommand,
   timeout = 10_000,
-): Promise<void> {
+  pid?: number,
+): Promise<string | undefined> {
+  try {
+    return await ask(runId, folder, command, timeout);
+  } catch (error) {
+    const isSilent = pid !== undefined && error instanceof UserError && error.code === 'control.unreachable';
+    throw isSilent ? silent(pid, error) : error;
+  }
+}
+
+async function ask(
+  runId: string,
+  folder: string,
+  command: ControlCommand,
+  timeout: number,
+): Promise<string | undefined> {
   const names = controlNames(runId);
   const address = socketPath(folder, names.socket);
   requireOwn(folder, address);
@@ -67,6 +84,7 @@ export async function askSupervisor(
   const request = { protocol: CONTROL_PROTOCOL, token, id: 1, command };
   const reply = await exchangeSoon(address, `${JSON.stringify(request)}\n`, timeout);
   if (!reply.ok) throw new UserError(reply.code ?? 'control.refused', reply.message ?? 'The supervisor refused.');
+  return reply.message;
 }
 
 /**
@@ -155,6 +173,19 @@ function jsonOf(text: string): unknown {
     return undefined;
   }
 }
+
+/** It lives: nobody else can go on with the run until it answers or is ended. */
+const silent = (pid: number, cause: UserError) =>
+  new UserError(
+    'control.unreachable',
+    `Process ${pid}, which executes this run, lives but does not answer. Try again in some seconds: what it is reached by is made anew when it was removed. If it stays silent, ${endingOf(pid)}, and resume the run.`,
+    [],
+    { cause },
+  );
+
+/** How to end a process by hand. */
+export const endingOf = (pid: number): string =>
+  process.platform === 'win32' ? `end it with "taskkill /T /PID ${pid}"` : `end it with "kill ${pid}"`;
 
 function unreachable(cause?: unknown): UserError {
   return new UserError(

@@ -42,7 +42,7 @@ export async function lostAttempts(state: RunState, place: SimulationPlace): Pro
     if (partition.state === 'succeeded') continue;
     const highest = await highestAttemptOnDisk(place, partition.index);
     if (highest <= (partition.attempts.at(-1)?.attempt ?? 0)) continue;
-    events.push(...lostAttempt(partition, highest, await hasSucceeded(place, partition.index), place));
+    events.push(...lostAttempt(partition, highest, await hasSucceeded(place, partition.index), place, KILLED));
   }
   return events;
 }
@@ -83,7 +83,7 @@ async function partitionEvents(partition: PartitionState, place: SimulationPlace
   const { index, state, attempts } = partition;
   const succeeded = await hasSucceeded(place, index);
   const highest = await highestAttemptOnDisk(place, index);
-  if (highest > (attempts.at(-1)?.attempt ?? 0)) return lostAttempt(partition, highest, succeeded, place);
+  if (highest > (attempts.at(-1)?.attempt ?? 0)) return lostAttempt(partition, highest, succeeded, place, LOST);
   if (succeeded === (state === 'succeeded')) return [];
   if (!succeeded && state !== 'succeeded') return [];
   return [{ type: 'foundOnDisk', index, outcome: succeeded ? 'succeeded' : 'failed' }];
@@ -92,14 +92,15 @@ async function partitionEvents(partition: PartitionState, place: SimulationPlace
 const hasSucceeded = async (place: SimulationPlace, index: number) =>
   (await partitionOnDisk(place, index)).status === 'succeeded';
 
-/** What happened to an attempt that the journal does not know, as far as the disk tells. */
+/** What happened to an attempt that the journal does not know, as far as the disk tells. @param message where it did not succeed */
 function lostAttempt(
   { index, state, attempts }: PartitionState,
   attempt: number,
   succeeded: boolean,
   place: SimulationPlace,
+  message: string,
 ): EventBody[] {
-  const lost = { outcome: 'interrupted', kind: 'lost', message: LOST } as const;
+  const lost = { outcome: 'interrupted', kind: 'lost', message } as const;
   const known = attempts.at(-1)?.attempt ?? 1;
   return [
     ...(state === 'running' ? [{ type: 'attemptEnded', index, attempt: known, ...lost } as const] : []),
@@ -109,4 +110,5 @@ function lostAttempt(
   ];
 }
 
+const KILLED = 'The process that ran this simulation ended before it wrote down how this attempt went.';
 const LOST = 'How this attempt ended is not known: the end of the journal, or a part of it, was lost.';

@@ -151,7 +151,8 @@ export const eventBodies = [
    */
   z.object({ type: z.literal('partitionStores'), what: z.enum(['cleaned', 'restored', 'emptied']), bytes: z.number() }),
   z.object({ type: z.literal('settingsChanged'), changes: changeableSettings }),
-  z.object({ type: z.literal('warning'), code: z.string(), message: z.string() }),
+  /** With the partition that it is about, if it is about one. */
+  z.object({ type: z.literal('warning'), code: z.string(), message: z.string(), index: index.optional() }),
   z.object({ type: z.literal('cancelRequested'), index: index.optional() }),
 ] as const;
 

@@ -1,4 +1,5 @@
 /** What a run is: events, the state they fold to, the journal, liveness, the lock, and how a supervisor is asked and started. */
+export * from './away';
 export * from './bundles';
 export * from './control';
 export * from './disk-events';
@@ -7,10 +8,12 @@ export * from './intent';
 export * from './journal-damage';
 export * from './journal-reader';
 export * from './journal-writer';
+export * from './kept-socket';
 export * from './launch';
 export * from './lease-memory';
 export * from './lifecycle';
 export * from './liveness';
+export * from './lives';
 export * from './lock';
 export * from './metrics';
 export * from './metrics';

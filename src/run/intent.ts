@@ -1,11 +1,18 @@
 import * as z from 'zod';
-import { runSettingsSchema } from '../settings';
+import { changeableSettings, runSettingsSchema } from '../settings';
 
 /** Where Julia may come from besides the settings: what an editor's Julia extension offers. Never from a run folder. */
 const offered = z.object({ julia: z.string().optional(), project: z.string().optional() }).optional();
 const place = z.object({ outputDir: z.string(), name: z.string() });
-/** The person agreed to start a run that is not in this user's registry, or whose script changed. */
-const agreed = z.object({ foreignRun: z.boolean().optional(), changedScript: z.boolean().optional() }).optional();
+/** The person agreed to start a run that is not in this user's registry, or whose script changed, or to run again what succeeded. */
+const agreed = z
+  .object({
+    foreignRun: z.boolean().optional(),
+    changedScript: z.boolean().optional(),
+    /** Partitions that are named and succeeded are executed again. */
+    succeeded: z.boolean().optional(),
+  })
+  .optional();
 
 /**
  * What is done with the partitions' stores: `clean` moves them out of OUT/NAME, `restore` puts them back, `empty`
@@ -14,12 +21,15 @@ const agreed = z.object({ foreignRun: z.boolean().optional(), changedScript: z.b
 const cleaning = z.enum(['clean', 'restore', 'empty']);
 export type Cleaning = z.infer<typeof cleaning>;
 
+/** Settings that are other than before from now on. */
+const changes = changeableSettings.optional();
+
 /** What a supervisor is started for. */
 export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run'), settings: runSettingsSchema, force: z.boolean(), offered }),
-  z.object({ type: z.literal('resume'), place, agreed, offered }),
+  z.object({ type: z.literal('resume'), place, agreed, offered, changes }),
   /** Without `indices`: all that can be retried, setup included. */
-  z.object({ type: z.literal('retry'), place, indices: z.array(z.int().min(1)).optional(), agreed, offered }),
+  z.object({ type: z.literal('retry'), place, indices: z.array(z.int().min(1)).optional(), agreed, offered, changes }),
   z.object({
     type: z.literal('join'),
     place,

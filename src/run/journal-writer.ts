@@ -1,13 +1,12 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isMissing } from '../layout';
+import { isMissing, READ_APPEND_NO_LINK } from '../layout';
 import { EVENT_VERSION, type EventBody, type RunEvent } from './events';
 import { JournalReserve } from './journal-reserve';
 
 /** Types that must be on disk before anybody acts on them. */
 const DURABLE = new Set<EventBody['type']>([
   'runCreated',
-  'attemptStarted',
   'attemptEnded',
   'phaseStarted',
   'phaseEnded',
@@ -59,7 +58,7 @@ export class JournalWriter {
     onError: (error: unknown) => void,
     mayWrite: WriteGuard = async () => true,
   ): Promise<JournalWriter> {
-    const handle = await open(file, 'a+', 0o644);
+    const handle = await open(file, READ_APPEND_NO_LINK, 0o644);
     let size: number;
     try {
       ({ size } = await handle.stat());
@@ -186,7 +185,7 @@ export class JournalWriter {
 /** Copies a file, as long as it is, into a new one that stays open to append to. */
 async function copyOf(from: FileHandle, file: string): Promise<FileHandle> {
   await rm(file, { force: true });
-  const to = await open(file, 'a+', 0o644);
+  const to = await open(file, READ_APPEND_NO_LINK, 0o644);
   try {
     const buffer = Buffer.alloc(1 << 20);
     for (let offset = 0; ; ) {

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { isMissing } from '../layout';
 import { UserError } from '../text';
+import { endingOf } from './control';
 import { bootId, isAlive, ownIdentity, type ProcessIdentity, pidNamespace } from './liveness';
 
 const lockSchema = z.object({
@@ -87,7 +88,7 @@ export class RunLock {
         continue;
       }
       const local = isHere(owner);
-      if (local) throw locked(owner, local);
+      if (local) throw await locked(file, owner, local);
       const touched = (await modified(file)) ?? 0;
       if (observed?.nonce !== owner.nonce || observed.touched !== touched || observed.since > clock()) {
         observed = { nonce: owner.nonce, touched, since: clock() };
@@ -96,7 +97,7 @@ export class RunLock {
         await remove(text);
         continue;
       }
-      if (!options.wait) throw locked(owner, local);
+      if (!options.wait) throw await locked(file, owner, local);
       await options.wait(owner);
     }
   }
@@ -116,6 +117,13 @@ export class RunLock {
   async release(): Promise<void> {
     if (await this.isHeld()) await rm(this.file, { force: true });
   }
+}
+
+/** @throws UserError `run.locked` when a process of this machine that lives has the lock */
+export async function refuseLocked(file: string): Promise<void> {
+  const owner = await readLock(file);
+  if (owner === undefined || owner === 'corrupt' || !isHere(owner)) return;
+  if (await isAlive(owner)) throw await locked(file, owner, true);
 }
 
 /** The lock's content, undefined when it is free. @throws Error when the file system does not answer */
@@ -145,8 +153,8 @@ function parseLock(text: string): LockRecord | 'corrupt' {
 /** Link, not create: it is atomic also on network file systems, and the file is never seen half written. */
 async function linkNew(file: string, record: LockRecord): Promise<boolean> {
   const temporary = `${file}.${record.nonce}`;
-  await writeFile(temporary, `${JSON.stringify(record)}\n`, { mode: 0o644 });
   try {
+    await writeFile(temporary, `${JSON.stringify(record)}\n`, { mode: 0o644 });
     await link(temporary, file);
     return true;
   } catch (error) {
@@ -194,15 +202,31 @@ async function removeDead(file: string, text: string): Promise<boolean> {
 const markOf = (file: string, text: string) =>
   `${file}.dead-${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
 
-function locked(owner: LockRecord, local: boolean): UserError {
+async function locked(file: string, owner: LockRecord, local: boolean): Promise<UserError> {
+  if (await isLockOfOthers(file)) {
+    return new UserError(
+      'run.locked',
+      `This run belongs to another user, and process ${owner.pid}${local ? '' : ` on ${owner.host}`} executes it: only that user can steer it. You can watch it with "powersim status".`,
+    );
+  }
   const where = local ? `process ${owner.pid}` : `process ${owner.pid} on ${owner.host}`;
   return new UserError(
     'run.locked',
     `This run is already being executed by ${where}. ${
       local
-        ? 'Watch it with "powersim status", or cancel it first.'
+        ? `Watch it with "powersim status", or cancel it first. If it does not answer, ${endingOf(owner.pid)}.`
         : 'If that machine is gone, try again when its lock has been untouched for five minutes.'
     }`,
+  );
+}
+
+/** Another user's process took it: its socket is not ours to enter. */
+export async function isLockOfOthers(file: string): Promise<boolean> {
+  if (process.platform === 'win32') return false;
+  const uid = process.getuid?.();
+  return stat(file).then(
+    (info) => info.uid !== uid,
+    () => false,
   );
 }
 

@@ -1,6 +1,6 @@
 import { appendFile, open, readFile, rename, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { metricsFile, type SimulationPlace } from '../layout';
+import { APPEND_NO_LINK, metricsFile, REWRITE_NO_LINK, type SimulationPlace } from '../layout';
 
 const bytes = z.number().min(0);
 const sampleSchema = z.object({
@@ -51,12 +51,12 @@ export class MetricsWriter {
 
   private async write(line: string): Promise<void> {
     if (!(await this.mayWrite())) return;
-    await appendFile(this.file, line);
+    await appendFile(this.file, line, { flag: APPEND_NO_LINK });
     this.size = this.size === undefined ? (await readFile(this.file)).length : this.size + line.length;
     if (this.size <= this.longest) return;
     const text = await readFile(this.file, 'utf8');
     const half = text.slice(text.indexOf('\n', text.length / 2) + 1);
-    await writeFile(`${this.file}.new`, half);
+    await writeFile(`${this.file}.new`, half, { flag: REWRITE_NO_LINK });
     await rename(`${this.file}.new`, this.file);
     this.size = half.length;
   }

@@ -15,6 +15,12 @@ export class OwnSocket {
     return new OwnSocket(path, await identityOf(path));
   }
 
+  /** Whether its name is there and this process's. */
+  async stands(): Promise<boolean> {
+    if (process.platform === 'win32') return true;
+    return this.identity !== undefined && (await identityOf(this.path)) === this.identity;
+  }
+
   /** Closes it, by the function given; returns whether its name was still this process's. */
   async close(close: () => Promise<void>): Promise<boolean> {
     const now = await identityOf(this.path);

@@ -1,5 +1,6 @@
 import type { FailureKind, RunEvent } from './events';
 import type { PhaseStateName } from './lifecycle';
+import { endedWith, type Life } from './lives';
 
 /** Setup or join, as its latest events tell it. */
 export interface PhaseState {
@@ -29,11 +30,14 @@ export function beginPhase(phase: PhaseState, time: number): void {
   delete phase.progress;
 }
 
-export function endPhase(phase: PhaseState, event: Extract<RunEvent, { type: 'phaseEnded' }>): void {
+export function endPhase(
+  phase: PhaseState,
+  event: Extract<RunEvent, { type: 'phaseEnded' }>,
+  lives: readonly Life[],
+): void {
   delete phase.progress;
   phase.state = event.outcome;
-  // The clock may have been set back meanwhile.
-  phase.endedAt = Math.max(event.time, phase.startedAt ?? event.time);
+  phase.endedAt = endedWith(lives, phase.startedAt ?? event.time, event.time);
   if (event.kind) phase.kind = event.kind;
   if (event.message !== undefined) phase.message = event.message;
   if (event.log !== undefined) phase.log = event.log;

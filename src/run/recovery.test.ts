@@ -151,6 +151,27 @@ describe('a journal without its beginning', () => {
     });
   });
 
+  test('that was removed from beside its results is made up for in the same way, and written anew', async () => {
+    await register();
+    markSetUp();
+    succeed(1);
+    const { state, rebuilt } = await readRun(place);
+    expect(rebuilt).toBe(true);
+    expect(statesOf(state)).toEqual(['succeeded', 'queued', 'queued', 'queued']);
+    mkdirSync(stateDir(place), { recursive: true });
+    expect(await renewJournal(place, 0)).toBeUndefined();
+    expect(readdirSync(stateDir(place))).toEqual(['journal.ndjson']);
+    const again = await readJournal(journalFile(place));
+    expect(again.state?.damage).toBeUndefined();
+    expect(statesOf(again.state)).toEqual(['succeeded', 'queued', 'queued', 'queued']);
+    expect(again.state?.warnings[0]?.message).toMatch(/^The journal was gone\. It was begun anew/);
+  });
+
+  test('that was removed from beside results that nobody here knows is no run', async () => {
+    markSetUp();
+    expect(await readRun(place)).toEqual({ state: undefined, rebuilt: false });
+  });
+
   test('a place without a journal has no run', async () => {
     expect(await readRun(place)).toEqual({ state: undefined, rebuilt: false });
   });

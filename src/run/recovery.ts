@@ -16,15 +16,17 @@ export interface KnownRun {
 }
 
 /**
- * Reads the run at a place. A journal whose beginning is lost is made up for by this user's list of runs and the
- * disk; nothing is written.
+ * Reads the run at a place. A journal whose beginning is lost, or that was removed from beside the run's results, is
+ * made up for by this user's list of runs and the disk; nothing is written.
  * @returns no state where there is no run
  * @throws UserError `journal.newer`; `journal.unreadable` when there is a journal, but nothing to make up for it
  */
 export async function readRun(place: SimulationPlace): Promise<KnownRun> {
   const { state, isUnreadable, damage } = await readJournal(journalFile(place));
-  if (!isUnreadable) return { state, rebuilt: false };
+  const isGone = !isUnreadable && state === undefined && (await readMarker(place)) !== undefined;
+  if (!isUnreadable && !isGone) return { state, rebuilt: false };
   const entry = await entryAt(place);
+  if (!entry && isGone) return { state, rebuilt: false };
   if (!entry) throw await unreadable(place);
   const rebuilt = fold(await rebuiltEvents(entry, place, entry.createdAt));
   const none = { lines: 0, corrupt: [], missing: 0, disordered: 0 };
@@ -58,18 +60,21 @@ export async function readRunToReplace(place: SimulationPlace): Promise<KnownRun
 }
 
 /**
- * Puts a new journal in the place of one whose beginning is lost; only for the owner of the run's lock. The damaged one
- * is kept as `journal.ndjson.damaged-<time>`.
- * @returns the new name of the damaged one, or undefined when there was nothing to do
+ * Puts a new journal in the place of one whose beginning is lost, or that is gone; only for the owner of the run's lock.
+ * A damaged one is kept as `journal.ndjson.damaged-<time>`.
+ * @returns the new name of the damaged one, or undefined when there was none
  */
 export async function renewJournal(place: SimulationPlace, now: number): Promise<string | undefined> {
   const file = journalFile(place);
-  if (!(await readJournal(file)).isUnreadable) return undefined;
+  const { rebuilt } = await readRun(place);
+  if (!rebuilt) return undefined;
   const entry = await entryAt(place);
   if (!entry) throw await unreadable(place);
-  const aside = await freeName(`${file}.damaged-${timeSuffix(now)}`);
+  const aside = (await isThere(file)) ? await freeName(`${file}.damaged-${timeSuffix(now)}`) : undefined;
   const events = await rebuiltEvents(entry, place, now);
-  const message = `The journal's beginning was lost. It was begun anew from your list of runs and from what is on disk; the damaged one is kept as ${aside}.`;
+  const lost = aside === undefined ? 'The journal was gone.' : "The journal's beginning was lost.";
+  const kept = aside === undefined ? '' : `; the damaged one is kept as ${aside}`;
+  const message = `${lost} It was begun anew from your list of runs and from what is on disk${kept}.`;
   const warning: RunEvent = {
     v: EVENT_VERSION,
     seq: events.length + 1,
@@ -83,7 +88,7 @@ export async function renewJournal(place: SimulationPlace, now: number): Promise
   await writeFile(temporary, [...events, warning].map((event) => `${JSON.stringify(event)}\n`).join(''), {
     flush: true,
   });
-  await rename(file, aside);
+  if (aside !== undefined) await rename(file, aside);
   await rename(temporary, file);
   await syncFolder(stateDir(place));
   return aside;

@@ -3,6 +3,7 @@ import type { RunSettings } from '../settings';
 import type { FailureKind, Outcome, PauseReason } from './events';
 import type { JournalDamage } from './journal-damage';
 import type { PartitionStateName } from './lifecycle';
+import type { Life } from './lives';
 import type { PhaseState } from './phase-state';
 
 export interface Attempt {
@@ -53,6 +54,14 @@ export interface SupervisorState {
   readonly host: string;
 }
 
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+  readonly time: number;
+  /** The partition that it is about, if it is about one. */
+  readonly index?: number;
+}
+
 /** `setAside`: out of the way, but to be put back; `removed`: gone for good. */
 export interface PartitionStores {
   readonly are: 'kept' | 'setAside' | 'removed';
@@ -74,6 +83,8 @@ export interface RunState {
   readonly workers: Map<number, WorkerState>;
   /** The last supervisor that did not say goodbye; whether it lives is for liveness to say. */
   supervisor: SupervisorState | undefined;
+  /** When supervisors lived, in order: nothing went on in between. */
+  readonly lives: Life[];
   paused: PauseReason | null;
   /** When the pause of this reason began. */
   pausedSince: number | undefined;
@@ -88,7 +99,7 @@ export interface RunState {
   partitionStores: PartitionStores;
   initialTime: string | undefined;
   stepMs: number | undefined;
-  warnings: { code: string; message: string; time: number }[];
+  warnings: Warning[];
   /** Events that the lifecycle does not allow: a bug, or a journal that somebody edited. */
   anomalies: number;
   /** What of the journal could not be read; not there when it is whole. */

@@ -178,3 +178,16 @@ test('a clock that is set back makes nothing last less than no time', () => {
   expect(viewOf(run, true, BEGIN - 5 * HOUR)).toMatchObject({ elapsed: 0 });
   expect(viewOf(run, false, 0).elapsed).toBe(0);
 });
+
+test('a warning that a partition hangs is over with its end, and one of another stays', () => {
+  const warn = (index: number): EventBody => ({
+    type: 'warning',
+    code: 'stalled',
+    message: `Partition ${index}`,
+    index,
+  });
+  const both = [...setUp(), started(1), started(2), warn(1), warn(2)] as const;
+  expect(runOf(...both).warnings.map(({ index }) => index)).toEqual([1, 2]);
+  expect(runOf(...both, ended(1, 'succeeded')).warnings.map(({ index }) => index)).toEqual([2]);
+  expect(runOf(...both, { type: 'stallEnded', index: 2, attempt: 1 }).warnings.map(({ index }) => index)).toEqual([1]);
+});

@@ -2,8 +2,9 @@ import { partitionsOf } from '../partitions';
 import type { RunSettings } from '../settings';
 import { type Outcome, type RunEvent, SIMULATION_WARNING } from './events';
 import { nextPartitionState, type PartitionTrigger } from './lifecycle';
+import { beginLife, endedWith, endLife, type Life } from './lives';
 import { beginPhase, endPhase } from './phase-state';
-import type { Attempt, RunState } from './run-state';
+import type { Attempt, RunState, Warning } from './run-state';
 
 export type * from './run-state';
 
@@ -26,6 +27,7 @@ function createState(event: Extract<RunEvent, { type: 'runCreated' }>): RunState
     partitions: partitionsOf(event.settings).map((p) => ({ ...p, state: 'queued', attempts: [] })),
     workers: new Map(),
     supervisor: undefined,
+    lives: [{ from: event.time }],
     paused: null,
     pausedSince: undefined,
     pauseMessage: undefined,
@@ -60,18 +62,22 @@ export function applyEvent(
   if (event.type === 'runCreated') return { state: createState(event), change: 'all' };
   if (!state) return { state, change: undefined };
   state.lastSeq = Math.max(state.lastSeq, event.seq);
+  const before = state.lastTime;
   state.lastTime = event.time;
-  return { state, change: applyTo(state, event) };
+  return { state, change: applyTo(state, event, before) };
 }
 
-function applyTo(state: RunState, event: Exclude<RunEvent, { type: 'runCreated' }>): Change {
+/** @param before time of the event before */
+function applyTo(state: RunState, event: Exclude<RunEvent, { type: 'runCreated' }>, before: number): Change {
   switch (event.type) {
     case 'supervisorStarted':
+      beginLife(state.lives, event.time, before, state.supervisor === undefined);
       state.supervisor = { pid: event.pid, startTime: event.startTime, bootId: event.bootId, host: event.host };
       state.cancelled = false;
       if (event.scriptSha256 !== undefined) state.scriptSha256 = event.scriptSha256;
       return 'all';
     case 'supervisorEnded':
+      endLife(state.lives, event.time);
       state.supervisor = undefined;
       return 'all';
     case 'phaseStarted':
@@ -108,7 +114,7 @@ function applyTo(state: RunState, event: Exclude<RunEvent, { type: 'runCreated' 
       state.partitionStores = { are: STORES_ARE[event.what], bytes: event.bytes };
       return 'run';
     case 'warning':
-      state.warnings.push({ code: event.code, message: event.message, time: event.time });
+      state.warnings.push(warningOf(event));
       return 'run';
     case 'cancelRequested':
       if (event.index === undefined) state.cancelled = true;
@@ -124,10 +130,11 @@ function applyPhase(state: RunState, event: Extract<RunEvent, { type: 'phaseStar
   if (event.type === 'phaseStarted') {
     beginPhase(phase, event.time);
     // Setup says again what is left of them.
-    if (event.phase === 'setup') state.warnings = state.warnings.filter(({ code }) => code !== SIMULATION_WARNING);
+    if (event.phase === 'setup') forget(state, ({ code }) => code === SIMULATION_WARNING);
     return event.phase;
   }
-  endPhase(phase, event);
+  endPhase(phase, event, state.lives);
+  forget(state, ({ code }) => code === `${event.phase}.stalled`);
   if (event.initialTime !== undefined) state.initialTime = event.initialTime;
   if (event.stepMs !== undefined) state.stepMs = event.stepMs;
   if (event.phase === 'join') state.skipped = event.skipped ?? [];
@@ -163,6 +170,17 @@ const TRIGGER_OF_OUTCOME: Readonly<Record<Outcome, PartitionTrigger>> = {
   interrupted: 'interrupt',
 };
 
+function warningOf({ code, message, time, index }: Extract<RunEvent, { type: 'warning' }>): Warning {
+  return { code, message, time, ...(index === undefined ? {} : { index }) };
+}
+
+const isStallOf = (warning: Warning, index: number) => warning.code === 'stalled' && warning.index === index;
+
+/** Drops warnings that are over. */
+function forget(state: RunState, isOver: (warning: Warning) => boolean): void {
+  if (state.warnings.some(isOver)) state.warnings = state.warnings.filter((warning) => !isOver(warning));
+}
+
 function anomaly(state: RunState): undefined {
   state.anomalies += 1;
 }
@@ -173,6 +191,9 @@ function applyPartition(state: RunState, event: PartitionEvent): Change {
   if (!partition || (trigger === undefined && partition.state !== 'running')) return anomaly(state);
   if (event.type === 'stalled') partition.stalledSince = event.time - event.idle;
   else delete partition.stalledSince;
+  // What was said of a partition that hung is over with it.
+  if (event.type !== 'stalled') forget(state, (warning) => isStallOf(warning, event.index));
+  if (event.type === 'attemptStarted') forget(state, ({ code }) => code === 'loading.stalled');
   if (event.type === 'stalled' || event.type === 'stallEnded') return { partition: event.index };
   if (event.type === 'step') {
     const { step, of, simulatedTime, model } = event;
@@ -189,11 +210,14 @@ function applyPartition(state: RunState, event: PartitionEvent): Change {
     delete partition.progress;
   } else if (event.type === 'attemptEnded') {
     const current = partition.attempts.at(-1);
-    if (current) Object.assign(current, ended(event, current.startedAt));
+    if (current) Object.assign(current, ended(event, current.startedAt, state.lives));
   } else if (event.type === 'foundOnDisk') {
     const current = partition.attempts.at(-1);
     if (current && current.endedAt === undefined)
-      Object.assign(current, { endedAt: Math.max(event.time, current.startedAt), outcome: event.outcome });
+      Object.assign(current, {
+        endedAt: endedWith(state.lives, current.startedAt, event.time),
+        outcome: event.outcome,
+      });
   }
   return { partition: event.index };
 }
@@ -217,10 +241,13 @@ function triggerOf(event: PartitionEvent): PartitionTrigger | undefined {
   }
 }
 
-function ended(event: Extract<RunEvent, { type: 'attemptEnded' }>, startedAt: number): Partial<Attempt> {
+function ended(
+  event: Extract<RunEvent, { type: 'attemptEnded' }>,
+  startedAt: number,
+  lives: readonly Life[],
+): Partial<Attempt> {
   return {
-    // The clock may have been set back meanwhile.
-    endedAt: Math.max(event.time, startedAt),
+    endedAt: endedWith(lives, startedAt, event.time),
     outcome: event.outcome,
     ...(event.kind === undefined ? {} : { kind: event.kind }),
     ...(event.message === undefined ? {} : { message: event.message }),

@@ -27,6 +27,19 @@ async function lock(owner: object): Promise<void> {
 
 describe('a supervisor', () => {
   test('of this machine lives as long as its process', async () => {
+    await lock({ ...(await ownIdentity()), pidNamespace: pidNamespace() });
+    expect(await life.isAlive(await ownIdentity(), place)).toBe(true);
+    expect(await life.isAlive({ ...(await ownIdentity()), startTime: 'before' }, place)).toBe(false);
+  });
+
+  test('that a journal names without a lock, or beside another one’s, is none, though such a process lives', async () => {
+    expect(await life.isAlive(await ownIdentity(), place)).toBe(false);
+    await lock({ ...(await ownIdentity()), pid: process.ppid, pidNamespace: pidNamespace() });
+    expect(await life.isAlive(await ownIdentity(), place)).toBe(false);
+  });
+
+  test('of this machine whose folder is away lives as long as its process', async () => {
+    await rm(stateDir(place), { recursive: true });
     expect(await life.isAlive(await ownIdentity(), place)).toBe(true);
     expect(await life.isAlive({ ...(await ownIdentity()), startTime: 'before' }, place)).toBe(false);
   });

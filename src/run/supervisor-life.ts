@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { lockFile, type SimulationPlace } from '../layout';
+import { isThere, lockFile, type SimulationPlace, stateDir } from '../layout';
 import { bootId, isAlive, type ProcessIdentity, pidNamespace } from './liveness';
 import { LEASE_MS, type LeaseMemory, type LockRecord, type Observation, readLock } from './lock';
 
 /**
  * Tells whether a run's supervisor lives: here by its process, on another machine by its lock, which it keeps touching.
+ * In both cases the lock must be there: a copied folder's journal names a process that has nothing to do with it.
  */
 export class SupervisorLife {
   private readonly seen = new Map<string, Observation>();
@@ -20,11 +21,13 @@ export class SupervisorLife {
   ) {}
 
   async isAlive(supervisor: ProcessIdentity, place: SimulationPlace): Promise<boolean> {
-    if (await isAlive(supervisor)) return true;
     const file = lockFile(place);
     const owner = await readLock(file);
-    if (owner === undefined || owner === 'corrupt' || !isElsewhere(owner)) return false;
-    return this.holds(file, owner.nonce);
+    // Where the whole folder is away, there is no lock to be seen, and no copy that could name a stranger either.
+    if (owner === undefined) return !(await isThere(stateDir(place))) && isAlive(supervisor);
+    if (owner === 'corrupt') return false;
+    if (isSame(owner, supervisor) && (await isAlive(supervisor))) return true;
+    return isElsewhere(owner) && this.holds(file, owner.nonce);
   }
 
   private async holds(file: string, nonce: string): Promise<boolean> {
@@ -39,6 +42,9 @@ export class SupervisorLife {
     return now - observation.since < LEASE_MS;
   }
 }
+
+const isSame = (one: ProcessIdentity, other: ProcessIdentity) =>
+  one.pid === other.pid && one.startTime === other.startTime && one.bootId === other.bootId;
 
 /** The lock's owner is on another machine, where its process cannot be seen from here. */
 export function isElsewhere(owner: LockRecord): boolean {

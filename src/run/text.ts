@@ -19,8 +19,11 @@ export interface NodeText {
 /** Of why a run is paused, at the end of its description. */
 const PAUSE_MESSAGE = 160;
 
-/** `17 of 53 · 4 running · 1 failed · about 42 min left` */
-export function runText(view: RunView, t: Translate = english): NodeText {
+/**
+ * `17 of 53 · 4 running · 1 failed · about 42 min left`
+ * @param longest of why it is paused in the description; 0 where that stands beside it
+ */
+export function runText(view: RunView, t: Translate = english, longest = PAUSE_MESSAGE): NodeText {
   const { run, counts, state } = view;
   const parts: string[] = [];
   const word = runWord(view, t);
@@ -37,7 +40,7 @@ export function runText(view: RunView, t: Translate = english): NodeText {
       : formatDuration(view.elapsed),
   );
   if (run.damage) parts.push(t('the journal is damaged'));
-  const why = pauseReasonText(view, PAUSE_MESSAGE);
+  const why = longest === 0 ? undefined : pauseReasonText(view, longest);
   if (why !== undefined) parts.push(why);
   const label = oneLine(run.settings.name);
   const description = parts.join(' · ');
@@ -47,6 +50,7 @@ export function runText(view: RunView, t: Translate = english): NodeText {
 /** The state, where the counts do not already tell it. */
 function runWord(view: RunView, t: Translate): string | undefined {
   const { run, state } = view;
+  if (view.isGone) return t('the results are not there');
   if (state === 'executing') return undefined;
   if (state === 'succeeded' && run.join.state === 'succeeded') return t('joined');
   return state === 'paused' ? pausedWord(run, t) : stateWord(state, t);
@@ -56,8 +60,8 @@ function countTexts(view: RunView, t: Translate): string[] {
   const { run, counts, state } = view;
   const stalled = run.partitions.filter((partition) => isStalled(partition, view)).length;
   const parts: string[] = [];
-  if (counts.running > 0) parts.push(t('{0} running', counts.running));
   if (stalled > 0) parts.push(t('{0} stalled', stalled));
+  if (counts.running > stalled) parts.push(t('{0} running', counts.running - stalled));
   if (counts.failed > 0) parts.push(t('{0} failed', counts.failed));
   if (counts.interrupted > 0 && state !== 'interrupted') parts.push(t('{0} interrupted', counts.interrupted));
   if (counts.cancelled > 0 && state !== 'cancelled') parts.push(t('{0} cancelled', counts.cancelled));
@@ -86,6 +90,7 @@ function runDetails(view: RunView, t: Translate): string[] {
   const machine = view.memory?.machine;
   return [
     ...(why === undefined ? [] : [why]),
+    ...(view.isGone ? [t('Its folder was moved or deleted. Put it back, or remove the run from the list.')] : []),
     ...(view.state === 'interrupted'
       ? [t('Its supervisor ended before it was done. Resume the run to do the rest.')]
       : []),
@@ -205,8 +210,14 @@ function phaseText(
   const state = shownPhaseState(phase.state, view.alive);
   const { progress } = phase;
   const isMoving = state === 'running' && progress;
-  const word =
-    state === 'waiting' && waiting ? waiting : state === 'failed' ? failedWord(phase.kind, t) : stateWord(state, t);
+  const waits = state === 'running' && view.state === 'paused' && view.run.paused === 'disk';
+  const word = waits
+    ? pausedWord(view.run, t)
+    : state === 'waiting' && waiting
+      ? waiting
+      : state === 'failed'
+        ? failedWord(phase.kind, t)
+        : stateWord(state, t);
   const parts = [isMoving ? t('{0} %', Math.floor((100 * progress.done) / progress.of)) : word];
   if (phase.startedAt !== undefined) {
     const end = phase.endedAt ?? (view.alive ? view.now : view.run.lastTime);

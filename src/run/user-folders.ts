@@ -48,6 +48,15 @@ export function runtimeFolder(env: NodeJS.ProcessEnv = process.env): string {
   );
 }
 
+/** The same folder, made again when it was removed; another one when it cannot be this user's any more. */
+export function sameRuntimeFolder(folder: string): string {
+  try {
+    return privateFolder(folder);
+  } catch {
+    return runtimeFolder();
+  }
+}
+
 /** Where a socket named by at most 16 bytes is found: a file in `folder`, or a named pipe on Windows. */
 export function socketPath(folder: string, name: string): string {
   return process.platform === 'win32' ? `\\\\.\\pipe\\powersim-${name}` : path.join(folder, name);

@@ -1,12 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import type { EventBody } from './events';
-import { BEGIN, created, ended, phase, phaseEnded, runOf, setUp, started, supervised } from './golden/made-up';
+import {
+  BEGIN,
+  created,
+  ended,
+  phase,
+  phaseEnded,
+  runOf,
+  setUp,
+  started,
+  supervised,
+  unsupervised,
+} from './golden/made-up';
 import { isFinished, type RunStateName, type RunView, runAbilities, shownPartitionState, viewOf } from './view';
 
 type Bodies = readonly (EventBody | number)[];
 const foreign = [created({}, 'foreign'), supervised()] as const;
 const cancel: EventBody = { type: 'cancelRequested' };
 const pause: EventBody = { type: 'queueChanged', paused: 'user', concurrency: 2 };
+const full: EventBody = { type: 'queueChanged', paused: 'disk', concurrency: 2, message: 'The disk is full.' };
 const go = (): Bodies => setUp();
 const allDone: Bodies = [...go(), ...[1, 2, 3, 4].flatMap((i) => [started(i), ended(i, 'succeeded')])];
 const oneFailed: Bodies = [
@@ -50,6 +62,9 @@ const ROWS: readonly [string, Bodies, RunStateName, RunStateName][] = [
   ['everything was cancelled', [...go(), cancel, ...dequeued], 'cancelled', 'cancelled'],
   ['all succeeded, the join is next', allDone, 'joining', 'interrupted'],
   ['the join runs', [...allDone, phase('join')], 'joining', 'interrupted'],
+  ['the join runs, the user had paused', [...allDone, pause, phase('join')], 'joining', 'interrupted'],
+  ['the join waits for room on the disk', [...allDone, phase('join'), full], 'paused', 'interrupted'],
+  ['the join would begin, the disk is full', [...allDone, full], 'paused', 'interrupted'],
   ['the join failed', [...allDone, phase('join'), phaseEnded('join', 'failed')], 'failed', 'failed'],
   ['the join was cancelled', [...allDone, phase('join'), phaseEnded('join', 'cancelled')], 'cancelled', 'cancelled'],
   ['it is joined', [...allDone, phase('join'), phaseEnded('join', 'succeeded')], 'succeeded', 'succeeded'],
@@ -108,11 +123,43 @@ describe('the state of a run', () => {
     expect(viewOf(run, true, BEGIN + 100_000).elapsed).toBe(100_000);
     expect(viewOf(run, false, BEGIN + 100_000).elapsed).toBe(72_000);
   });
+
+  test('elapsed counts only the time in which a supervisor lived', () => {
+    const resumed = runOf(...go(), started(1), 1000, started(2), 3_600_000, supervised(2), 5000, started(3));
+    expect(viewOf(resumed, true, resumed.lastTime + 2000).elapsed).toBe(80_000);
+    const bodies = [...go(), 1000, unsupervised(), 3_600_000, supervised(2), 5000, phase('join')];
+    expect(viewOf(runOf(...bodies), false, BEGIN).elapsed).toBe(78_000);
+    const joined = runOf(...bodies, phaseEnded('join', 'succeeded'), unsupervised(2), 60_000, supervised(3), 500);
+    expect(viewOf(joined, false, BEGIN).elapsed).toBe(78_000);
+  });
+
+  test('what ended with its supervisor ended no later than that', () => {
+    const lost = ended(1, 'interrupted', { kind: 'lost' });
+    const run = runOf(...go(), started(1), 1000, started(2), 3_600_000, supervised(2), lost);
+    const took = ({ partitions }: typeof run) => {
+      const [attempt] = partitions[0]?.attempts ?? [];
+      return attempt && (attempt.endedAt ?? 0) - attempt.startedAt;
+    };
+    expect(took(run)).toBe(1000);
+    const found = runOf(...go(), started(1), 1000, started(2), 3_600_000, supervised(2), {
+      type: 'foundOnDisk',
+      index: 1,
+      outcome: 'succeeded',
+    });
+    expect(took(found)).toBe(1000);
+  });
 });
 
 describe('the time left', () => {
   const at = (now: number, ...bodies: Bodies) => viewOf(runOf(...go(), ...bodies), true, BEGIN + now).timeLeft;
   const setupTime = 72_000;
+
+  test('is unknown while all that runs is stalled', () => {
+    const done = [started(1), 2000, ended(1, 'succeeded'), started(2), 60_000] as const;
+    const stalled = (index: number): EventBody => ({ type: 'stalled', index, attempt: 1, idle: 60_000 });
+    expect(at(200_000, ...done, stalled(2))).toBeUndefined();
+    expect(at(200_000, ...done, stalled(2), started(3))).toBeGreaterThan(0);
+  });
 
   test('is unknown until a partition succeeded, and when nothing is left', () => {
     expect(at(setupTime)).toBeUndefined();
@@ -206,7 +253,7 @@ describe('what can be asked of a run', () => {
         phaseEnded('join', 'succeeded'),
         { type: 'partitionStores', what: 'cleaned', bytes: 1 },
       ],
-      ['joinable', 'removable', 'restorable'],
+      ['removable', 'restorable'],
     ],
     [
       'when they were deleted',
@@ -217,7 +264,7 @@ describe('what can be asked of a run', () => {
         phaseEnded('join', 'succeeded'),
         { type: 'partitionStores', what: 'emptied', bytes: 1 },
       ],
-      ['joinable', 'removable'],
+      ['removable'],
     ],
     ['of a foreign simulation', false, [...foreign], ['removable']],
   ])('%s', (_, alive, bodies, abilities) => {

@@ -1,5 +1,6 @@
 import { isRetryable, type PartitionStateName, type PhaseStateName } from './lifecycle';
 import type { ProcessIdentity } from './liveness';
+import { livedBetween } from './lives';
 import type { MemorySample } from './metrics';
 import type { PartitionState, RunState } from './state';
 
@@ -29,7 +30,7 @@ export interface RunView {
   readonly now: number;
   readonly run: RunState;
   readonly counts: Counts;
-  /** Milliseconds since the run was created, until now or its last event. */
+  /** Milliseconds in which a supervisor was at work on it, until now or its last event. */
   readonly elapsed: number;
   /** Estimated milliseconds until the last partition ends; undefined while nothing is known. */
   readonly timeLeft: number | undefined;
@@ -37,6 +38,8 @@ export interface RunView {
   readonly elsewhere: string | undefined;
   /** As measured last, while the run goes on. */
   readonly memory: MemorySample | undefined;
+  /** The run's folder is not there, and nobody waits for it. */
+  readonly isGone: boolean;
 }
 
 /** What is known of a run besides its journal. */
@@ -45,6 +48,8 @@ export interface Surroundings {
   readonly here?: Here;
   /** As measured last. */
   readonly memory?: MemorySample | undefined;
+  /** The run's folder is not there. */
+  readonly isGone?: boolean;
 }
 
 /** Whose clock may have been set back: no time is less than nothing. */
@@ -69,11 +74,12 @@ export function viewOf(run: RunState, alive: boolean, now: number, more: Surroun
   const state = runState(run, alive, counts);
   // What is done with a joined run's stores later is no part of it.
   const end = (state === 'succeeded' ? run.join.endedAt : undefined) ?? (alive ? now : run.lastTime);
-  const elapsed = notNegative(end - run.createdAt);
+  const elapsed = livedBetween(run.lives, run.createdAt, end);
   const timeLeft = alive ? estimateTimeLeft(run, counts, now) : undefined;
   const memory = alive && more.memory && Math.abs(now - more.memory.time) < SAMPLE_VALID ? more.memory : undefined;
   const elsewhere = alive && more.here ? hostElsewhere(run, more.here) : undefined;
-  return { state, alive, now, run, counts, elapsed, timeLeft, elsewhere, memory };
+  const isGone = !alive && more.isGone === true;
+  return { state, alive, now, run, counts, elapsed, timeLeft, elsewhere, memory, isGone };
 }
 
 /** The running attempt shows no progress and prints nothing. */
@@ -105,14 +111,15 @@ export function runAbilities(view: RunView) {
   const { state, counts, run, alive } = view;
   const retryable = run.partitions.filter((p) => isRetryable(shownPartitionState(p, alive))).length;
   const allSucceeded = counts.succeeded === run.partitions.length;
-  return {
+  const abilities = {
     cancelable: !isFinished(state),
     pausable: state === 'setup' || state === 'executing',
     continuable: state === 'paused',
     resumable: state === 'interrupted' && run.kind === 'run',
     retryable: retryable > 0 && run.kind === 'run' && run.setup.state === 'succeeded',
     setupRetryable: run.kind === 'run' && isFinished(state) && run.setup.state !== 'succeeded',
-    joinable: isFinished(state) && allSucceeded && run.setup.state === 'succeeded',
+    joinable:
+      isFinished(state) && allSucceeded && run.setup.state === 'succeeded' && run.partitionStores.are === 'kept',
     adjustable: !isFinished(state) && state !== 'joining',
     removable: isFinished(state),
     /** The partitions' stores are not needed any more. */
@@ -120,6 +127,9 @@ export function runAbilities(view: RunView) {
     /** They were set aside: they can be put back, or deleted for good. */
     restorable: isFinished(state) && run.partitionStores.are === 'setAside',
   };
+  if (!view.isGone) return abilities;
+  // Without its folder it can only be taken off the list.
+  return Object.fromEntries(Object.keys(abilities).map((name) => [name, name === 'removable'])) as typeof abilities;
 }
 
 function countStates(run: RunState, alive: boolean): Counts {
@@ -134,13 +144,15 @@ function runState(run: RunState, alive: boolean, counts: Counts): RunStateName {
   const ending = alive ? undefined : endedState(run, counts);
   if (ending) return ending;
   if (!alive) return 'interrupted';
-  if (join.state === 'running') return 'joining';
+  // Other pauses are about partitions: the join goes on.
+  const joining = run.paused === 'disk' ? 'paused' : 'joining';
+  if (join.state === 'running') return joining;
   if (setup.state === 'waiting' || setup.state === 'running' || setup.state === 'interrupted')
     return run.paused ? 'paused' : 'setup';
   if (counts.queued + counts.running > 0 && setup.state === 'succeeded' && run.kind === 'run') {
     return run.paused ? 'paused' : 'executing';
   }
-  return endedState(run, counts) ?? (counts.interrupted > 0 ? 'executing' : 'joining');
+  return endedState(run, counts) ?? (counts.interrupted > 0 ? 'executing' : joining);
 }
 
 /** The state of a run with nothing left to do, or undefined while there is something. */
@@ -180,6 +192,8 @@ function estimateTimeLeft(run: RunState, counts: Counts, now: number): number | 
     steps += last - first + 1;
   }
   if (steps === 0 || counts.queued + counts.running === 0) return undefined;
+  // Nobody knows when what hangs will go on.
+  if (counts.running > 0 && run.partitions.every((p) => p.state !== 'running' || p.stalledSince !== undefined)) return;
   const perStep = spent / steps;
   let work = 0;
   let longest = 0;

@@ -1,4 +1,5 @@
 /** What a run can be told: the settings by key, their defaults and checks, merged from flags, files and the editor. */
+export * from './changes';
 export * from './exeflags';
 export * from './file';
 export * from './processes';

@@ -160,10 +160,42 @@ function definedOf<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K]
   };
 }
 
-function issueText(error: { issues: readonly { message: string; path: readonly PropertyKey[] }[] }): string {
+function issueText(error: { issues: readonly Issue[] }): string {
   const issue = error.issues[0];
   if (!issue) return 'is not valid';
   const at = issue.path.length > 0 ? `(${issue.path.map(String).join('.')}) ` : '';
-  const words = issue.message.startsWith('must') ? issue.message : `is not valid: ${issue.message}`;
-  return at + words;
+  return at + wordsOf(issue);
+}
+
+interface Issue {
+  readonly code?: string | undefined;
+  readonly message: string;
+  readonly path: readonly PropertyKey[];
+  readonly origin?: string;
+  readonly minimum?: number | bigint;
+  readonly maximum?: number | bigint;
+  readonly expected?: string;
+  readonly values?: readonly unknown[];
+  /** Of a key. */
+  readonly issues?: readonly { readonly message: string }[];
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'a text',
+  record: 'an object',
+};
+
+/** In words that say what the value must be. */
+function wordsOf({ code, message, origin, minimum, maximum, expected = '', values, issues = [] }: Issue): string {
+  if (message.startsWith('must')) return message;
+  const isNumber = origin === 'number' || origin === 'int';
+  if (code === 'too_big' && isNumber) return `must be at most ${maximum}`;
+  if (code === 'too_small' && isNumber) return `must be at least ${minimum}`;
+  if (code === 'invalid_type' && EXPECTED[expected] !== undefined) return `must be ${EXPECTED[expected]}`;
+  if (code === 'invalid_value' && values) return `must be one of ${values.map(String).join(', ')}`;
+  if (code === 'invalid_union') return 'must be a text or a list of texts';
+  const inner = issues[0]?.message ?? '';
+  return inner.startsWith('must') ? inner : `is not valid: ${message}`;
 }

@@ -1,8 +1,8 @@
 /** Files that are either the old one or the new one, whenever the machine stops. */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, truncate } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
-import { isMissing } from '../layout';
+import { isMissing, makeOneFolder } from '../layout';
 
 /** A name beside `file` that no other program uses and {@link removeLeftOvers} recognises. */
 export function temporaryBeside(file: string): string {
@@ -35,9 +35,9 @@ export async function replaceBy(temporary: string, file: string): Promise<void> 
   await syncFolder(path.dirname(file));
 }
 
-/** Writes a small file that is there as a whole or not at all. Its folder is made. */
+/** Writes a small file that is there as a whole or not at all. Its folder is made, and nothing above it. */
 export async function writeDurably(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeOneFolder(path.dirname(file));
   await removeLeftOvers(file);
   const temporary = temporaryBeside(file);
   const handle = await open(temporary, 'wx');

@@ -45,7 +45,7 @@ describe('before a join', () => {
     expect(() => refuseIncomplete(place, preflight)).toThrow(
       expect.objectContaining({
         code: 'join.incomplete',
-        message: `The results in ${path.join(place.outputDir, 'uc')} cannot be joined yet: 3 of 4 partitions did not succeed: partition 2 (steps 4–6, failed), partition 3 (steps 7–9, not finished), partition 4 (steps 10–12, not executed). Retry them first.`,
+        message: `The results in ${path.join(place.outputDir, 'uc')} cannot be joined yet: 3 of 4 partitions did not succeed: partition 2 (steps 3–6, failed), partition 3 (steps 6–9, not finished), partition 4 (steps 9–12, not executed). Retry them first.`,
       }),
     );
   });
@@ -54,7 +54,7 @@ describe('before a join', () => {
     partitioned(6, 3, { 1: 'SUCCESSFUL' });
     mkdirSync(path.join(partitionDir(place, 2), 'uc.attempt-2.failed'), { recursive: true });
     const preflight = await joinPreflight(place);
-    expect(() => refuseIncomplete(place, preflight)).toThrow('partition 2 (steps 4–6, failed)');
+    expect(() => refuseIncomplete(place, preflight)).toThrow('partition 2 (steps 3–6, failed)');
   });
 
   test('stores that were cleaned up are named as that, and not as failures', async () => {
@@ -66,7 +66,7 @@ describe('before a join', () => {
     expect(() => refuseIncomplete(place, preflight)).toThrow(
       expect.objectContaining({
         code: 'join.storesMissing',
-        message: `The results in ${path.join(place.outputDir, 'uc')} cannot be joined: the stores of 2 of 3 partitions are not there any more, although they succeeded: partition 1 (steps 1–3), partition 3 (steps 7–9). They were cleaned up, moved or deleted. Put them back, or retry these partitions.`,
+        message: `The results in ${path.join(place.outputDir, 'uc')} cannot be joined: the stores of 2 of 3 partitions are not there any more, although they succeeded: partition 1 (steps 1–3), partition 3 (steps 6–9). They were cleaned up, moved or deleted. Put them back, or retry these partitions.`,
       }),
     );
   });
@@ -74,7 +74,7 @@ describe('before a join', () => {
   test('of many missing ones ten are named', async () => {
     partitioned(53, 1, {});
     const preflight = await joinPreflight(place);
-    expect(() => refuseIncomplete(place, preflight)).toThrow(/partition 10 \(steps 10, not executed\) and 43 more\./);
+    expect(() => refuseIncomplete(place, preflight)).toThrow(/partition 10 \(steps 9–10, not executed\) and 43 more\./);
   });
 
   test('a folder without partitions is refused', async () => {

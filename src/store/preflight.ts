@@ -99,7 +99,7 @@ function listed(
   stateOf: (partition: PartitionOnDisk) => string | undefined,
 ): string {
   const shown = partitions.slice(0, 10).map((partition) => {
-    const steps = `steps ${formatSteps(partitionAt(numbers, partition.index).validSteps)}`;
+    const steps = `steps ${formatSteps(partitionAt(numbers, partition.index).steps)}`;
     const state = stateOf(partition);
     return `partition ${partition.index} (${state === undefined ? steps : `${steps}, ${state}`})`;
   });

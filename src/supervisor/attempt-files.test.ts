@@ -1,9 +1,26 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AttemptResult } from '../executors/executor';
-import { consoleLog, executionDir, newestExecution, partitionDir, partitionLog, type SimulationPlace } from '../layout';
+import {
+  configFile,
+  consoleLog,
+  executionDir,
+  newestExecution,
+  partitionDir,
+  partitionLog,
+  type SimulationPlace,
+} from '../layout';
 import { juliaRuntime } from '../runtimes/julia';
 import { judgeAttempt, prepareAttempt, readIfThere } from './attempt-files';
 import { wholeStore } from './whole-store.fixture';
@@ -51,6 +68,27 @@ describe('before an attempt', () => {
     await prepareAttempt(place, 2, 2);
     expect(entries()).toEqual(['uc.attempt-1.2.failed', 'uc.attempt-1.failed']);
   });
+
+  test('a folder that is missing is made again in what setup made, and nowhere else', async () => {
+    await expect(prepareAttempt(place, 3, 1)).resolves.toBeUndefined();
+    expect(existsSync(partitionDir(place, 3))).toBe(false);
+    writeFileSync(configFile(place), '{}');
+    await prepareAttempt(place, 3, 1);
+    expect(existsSync(partitionDir(place, 3))).toBe(true);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'a link in the partition’s folder is refused, and nothing is renamed',
+    async () => {
+      writeFileSync(partitionLog(place, 2), 'first');
+      symlinkSync('/nowhere', consoleLog(place, 2));
+      await expect(prepareAttempt(place, 2, 2)).rejects.toMatchObject({
+        code: 'layout.link',
+        message: expect.stringContaining(`${consoleLog(place, 2)} is a symbolic link`),
+      });
+      expect(entries()).toEqual(['console.log', 'run_partition_simulation.log']);
+    },
+  );
 
   test('a success is never touched', async () => {
     leave('SUCCESSFULLY_FINALIZED');

@@ -2,8 +2,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptResult } from '../executors/executor';
 import {
+  configFile,
   consoleLog,
   isMissing,
+  isThere,
+  linkInPartition,
+  makeOneFolder,
   newestExecutionDir,
   partitionDir,
   partitionLog,
@@ -16,11 +20,19 @@ import {
 } from '../layout';
 import type { RuntimeWords } from '../runtimes';
 import { oneLine } from '../text';
+import { linkMessage, refuseLinks } from './links';
 import { lastErrorOf } from './log-errors';
 import { resultProblem } from './result-problem';
 
-/** Keeps the last attempt's log, which upstream opens for writing anew, and takes what it left out of the numbering. */
+/**
+ * Keeps the last attempt's log, which upstream opens for writing anew, and takes what it left out of the numbering. A
+ * partition's folder that somebody removed is made again.
+ * @throws UserError `layout.link` when a link stands where the attempt would write
+ */
 export async function prepareAttempt(place: SimulationPlace, index: number, attempt: number): Promise<void> {
+  await refuseLinks(place, index);
+  // Only in what setup made: never on the bare folder that a disk was mounted on.
+  if (await isThere(configFile(place))) await makeOneFolder(partitionDir(place, index));
   const execution = await newestExecutionDir(partitionDir(place, index), place.name);
   if (execution !== undefined && (await readStatus(execution))?.status !== 'succeeded') {
     await setAttemptAside(execution, Math.max(1, attempt - 1));
@@ -50,6 +62,18 @@ export async function judgeAttempt(
   result: AttemptResult,
   words: RuntimeWords,
 ): Promise<JudgedAttempt> {
+  const link = await linkInPartition(place, index);
+  // What it left may be somewhere else: it is neither believed nor touched.
+  if (link !== undefined && result.outcome === 'cancelled') return { ...result, log: consoleLog(place, index) };
+  if (link !== undefined) {
+    return {
+      outcome: 'failed',
+      kind: 'status',
+      message: linkMessage(link),
+      final: true,
+      log: consoleLog(place, index),
+    };
+  }
   const execution = await newestExecutionDir(partitionDir(place, index), place.name);
   const status = execution === undefined ? undefined : await readStatus(execution);
   const log = consoleLog(place, index);

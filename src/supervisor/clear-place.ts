@@ -13,6 +13,7 @@ import {
 } from '../layout';
 import { forgetRun, type RunState, readRunToReplace } from '../run';
 import { UserError } from '../text';
+import { quoted } from './stores-kept';
 
 /**
  * Makes room for a new run; what is there is renamed, and only if it is ours and the user agreed.
@@ -34,9 +35,10 @@ export async function clearPlace(place: SimulationPlace, force: boolean, now: nu
     if (!force) {
       throw new UserError(
         'run.exists',
-        `${folder} already holds the results of a run. Choose another name, or run with force: the old results are then kept as ${place.name}.old-<time>.`,
+        `${folder} already holds the results of a run. Choose another name, or run it with --force: the old results are then kept as ${place.name}.old-<time>.`,
       );
     }
+    await refuseStoresAside(place);
     aside = await setResultsAside(place, old.state, now);
   }
   for (const file of [journalFile(place), metricsFile(place), logsDir(place)]) {
@@ -45,6 +47,20 @@ export async function clearPlace(place: SimulationPlace, force: boolean, now: nu
   const cleaned = await setCleanedAside(place, now);
   if (old.state) await forgetRun(old.state.runId);
   return { results: aside, cleaned };
+}
+
+/**
+ * Apart from the results that they belong to, nobody could put them back or find them again.
+ * @throws UserError `run.storesAside`
+ */
+async function refuseStoresAside(place: SimulationPlace): Promise<void> {
+  const list = await readCleanedList(place).catch(() => undefined);
+  if (!list || list.emptied || list.stores.length === 0) return;
+  const command = `powersim clean ${quoted(simulationDir(place))}`;
+  throw new UserError(
+    'run.storesAside',
+    `The partition stores of ${simulationDir(place)} are set aside in ${cleanedDir(place)}. Before the results are replaced, put the stores back (${command} --restore), so that they are kept with them, or delete them for good (${command} --empty).`,
+  );
 }
 
 /** @returns where the stores that a clean-up set aside are now, if there are any: they may take much room */

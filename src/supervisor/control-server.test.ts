@@ -3,6 +3,7 @@ import {
   chownSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -30,7 +31,7 @@ let folder: string;
 let server: ControlServer;
 let asked: ControlCommand[];
 let log: string[];
-let answer: (command: ControlCommand) => Promise<void>;
+let answer: (command: ControlCommand) => Promise<string | undefined>;
 beforeEach(async () => {
   folder = mkdtempSync('/tmp/cs-');
   asked = [];
@@ -267,6 +268,41 @@ describe.skipIf(process.platform === 'win32')('a supervisor that listens', () =>
     for (const file of [names.socket, names.token]) expect(existsSync(path.join(folder, file))).toBe(false);
   });
 
+  test('makes its socket and its token again where they were removed or replaced, and keeps them otherwise', async () => {
+    const { socket, token: name } = controlNames(RUN);
+    const inodes = () => [socket, name].map((file) => statSync(path.join(folder, file)).ino);
+    const before = inodes();
+    await server.keepIn(folder);
+    expect(inodes()).toEqual(before);
+    rmSync(path.join(folder, socket));
+    await server.keepIn(folder);
+    await askSupervisor(RUN, folder, { type: 'ping' });
+    rmSync(path.join(folder, name));
+    await server.keepIn(folder);
+    await askSupervisor(RUN, folder, { type: 'ping' });
+    for (const file of [socket, name]) {
+      writeFileSync(path.join(folder, 'other'), 'other');
+      renameSync(path.join(folder, 'other'), path.join(folder, file));
+    }
+    await server.keepIn(folder);
+    await askSupervisor(RUN, folder, { type: 'ping' });
+    for (const file of [socket, name]) expect(statSync(path.join(folder, file)).mode & 0o077).toBe(0);
+  });
+
+  test('moves to another folder, and leaves nothing there either', async () => {
+    const other = mkdtempSync('/tmp/cs-');
+    await server.keepIn(other);
+    await askSupervisor(RUN, other, { type: 'ping' });
+    await server.close();
+    expect(readdirSync(other)).toEqual([]);
+    rmSync(other, { recursive: true });
+  });
+
+  test('may say something of what it took on', async () => {
+    answer = async () => 'it waits';
+    expect(await askSupervisor(RUN, folder, { type: 'ping' })).toBe('it waits');
+  });
+
   test('whatever is sent: it does nothing, and lives', async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array)),
@@ -292,6 +328,14 @@ describe.skipIf(process.platform === 'win32')('who asks a supervisor', () => {
     writeFileSync(path.join(folder, controlNames(nobody).token), 'x');
     await expect(askSupervisor(nobody, folder, { type: 'ping' })).rejects.toMatchObject(expected);
     await expect(askSupervisor(RUN, '/no/such/folder', { type: 'ping' })).rejects.toMatchObject(expected);
+  });
+
+  test('that lives but is not there is told which process it is, and how to end it', async () => {
+    const asking = askSupervisor('ffffffffffffffff', folder, { type: 'ping' }, 1000, 4711);
+    await expect(asking).rejects.toMatchObject({
+      code: 'control.unreachable',
+      message: expect.stringMatching(/^Process 4711, .* lives but does not answer\. .* end it with "kill 4711"/),
+    });
   });
 
   test("tells its token to no socket that may be another user's", async () => {

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
+import { rm, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import type * as z from 'zod';
 import {
@@ -10,6 +10,7 @@ import {
   controlCommand,
   controlNames,
   controlRequest,
+  KeptSocket,
   MAX_CONTROL_MESSAGE,
   OwnSocket,
   Rejections,
@@ -20,6 +21,8 @@ import { messageOf, UserError } from '../text';
 
 /** Milliseconds that an answer may take to be read. */
 const SILENCE = 10_000;
+
+type CarryOut = (command: ControlCommand) => Promise<string | undefined>;
 
 /** What is answered, or why nothing is. */
 type Answer = { readonly reply: ControlReply } | { readonly refused: string };
@@ -32,65 +35,69 @@ export class ControlServer {
   private readonly answering = new Set<Socket>();
   private readonly strangers: Strangers;
 
+  private readonly rejections: Rejections;
+  private readonly token = Buffer.from(randomBytes(24).toString('hex'));
+  private tokenFile: OwnSocket | undefined;
+  private listening: KeptSocket | undefined;
+
   private constructor(
-    private readonly server: Server,
-    private readonly files: readonly string[],
-    private readonly token: Buffer,
-    private readonly carryOut: (command: ControlCommand) => Promise<void>,
-    private readonly rejections: Rejections,
-    private readonly name: OwnSocket,
+    private readonly runId: string,
+    private folder: string,
+    private readonly carryOut: CarryOut,
+    log: (message: string) => void,
   ) {
-    this.strangers = new Strangers((reason) => rejections.note(reason));
-    server.on('connection', (socket) => this.serve(socket));
+    this.rejections = new Rejections('control socket', log);
+    this.strangers = new Strangers((reason) => this.rejections.note(reason));
   }
 
   /**
    * @param folder the runtime folder, which only this user can enter
-   * @param carryOut does what is asked, or throws a UserError that says why not
+   * @param carryOut does what is asked and may say something of it, or throws a UserError that says why not
    * @param log hears what was refused and why, never what was sent
    */
   static async listen(
     runId: string,
     folder: string,
-    carryOut: (command: ControlCommand) => Promise<void>,
+    carryOut: CarryOut,
     log: (message: string) => void = () => undefined,
   ): Promise<ControlServer> {
-    const names = controlNames(runId);
-    const address = socketPath(folder, names.socket);
-    const tokenFile = path.join(folder, names.token);
-    const token = randomBytes(24).toString('hex');
-    if (process.platform !== 'win32') await rm(address, { force: true });
-    await rm(tokenFile, { force: true });
-    // A file that appeared in between, or a link, is an error and never followed.
-    await writeFile(tokenFile, `${token}\n`, { mode: 0o600, flag: 'wx' });
-    const server = createServer();
+    const server = new ControlServer(runId, folder, carryOut, log);
+    const { address, token } = filesIn(folder, runId);
+    await server.writeToken(token);
     try {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(address, resolve);
-      });
+      server.listening = await KeptSocket.listen(address, (socket) => server.serve(socket), log);
     } catch (error) {
-      await rm(tokenFile, { force: true });
+      await rm(token, { force: true });
       throw error;
     }
-    if (process.platform !== 'win32') await chmod(address, 0o600);
-    server.on('error', (error) => log(`control socket: ${error.message}`));
-    const files = [address, tokenFile];
-    const rejections = new Rejections('control socket', log);
-    const name = await OwnSocket.at(address);
-    return new ControlServer(server, files, Buffer.from(token), carryOut, rejections, name);
+    return server;
+  }
+
+  /** Makes the socket and the token again where something removed or replaced them; or in another folder. */
+  async keepIn(folder: string): Promise<void> {
+    const { address, token } = filesIn(folder, this.runId);
+    const isMoved = folder !== this.folder;
+    this.folder = folder;
+    if (isMoved || !(await this.tokenFile?.stands())) await this.writeToken(token);
+    if (!(await this.listening?.standsAt(address))) await this.listening?.renew(address);
   }
 
   async close(): Promise<void> {
-    const wasOurs = await this.name.close(() => {
-      const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    const wasOurs = await this.listening?.close(() => {
       this.strangers.closeAll();
       // Whoever asked for the end must still get the answer.
       for (const socket of this.answering) socket.end(() => socket.destroy());
-      return closed;
     });
     this.rejections.sum();
-    if (wasOurs && process.platform !== 'win32') for (const file of this.files) await rm(file, { force: true });
+    if (!wasOurs || process.platform === 'win32') return;
+    for (const file of Object.values(filesIn(this.folder, this.runId))) await rm(file, { force: true });
+  }
+
+  private async writeToken(file: string): Promise<void> {
+    await rm(file, { force: true });
+    // A file that appeared in between, or a link, is an error and never followed.
+    await writeFile(file, `${this.token.toString()}\n`, { mode: 0o600, flag: 'wx' });
+    this.tokenFile = await OwnSocket.at(file);
   }
 
   private serve(socket: Socket): void {
@@ -148,8 +155,8 @@ export class ControlServer {
 
   private async carryOutFor(id: number, command: ControlCommand): Promise<ControlReply> {
     try {
-      await this.carryOut(command);
-      return { id, ok: true };
+      const message = await this.carryOut(command);
+      return { id, ok: true, ...(message === undefined ? {} : { message }) };
     } catch (error) {
       const code = error instanceof UserError ? error.code : 'internal';
       return { id, ok: false, code, message: messageOf(error) };
@@ -161,6 +168,11 @@ export class ControlServer {
     return bytes.length === this.token.length && timingSafeEqual(bytes, this.token);
   }
 }
+
+const filesIn = (folder: string, runId: string) => {
+  const names = controlNames(runId);
+  return { address: socketPath(folder, names.socket), token: path.join(folder, names.token) };
+};
 
 /** Which field is wrong and why; nothing of what was sent is repeated, for it may hold a token. */
 function faultOf(error: z.ZodError, within?: string): string {

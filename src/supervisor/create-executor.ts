@@ -5,6 +5,7 @@ import { metricsFile, partitionDir } from '../layout';
 import { MetricsWriter, socketPath } from '../run';
 import type { RunSettings } from '../settings';
 import { prepareAttempt } from './attempt-files';
+import { refuseLinks } from './links';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 import { workersOf } from './workers';
 
@@ -44,7 +45,13 @@ export async function createExecutor(
     firstWorker: Math.max(0, ...run.state.workers.keys()) + 1,
     // A file system that does not answer tells nothing.
     isOurs: () => run.isOurs().catch(() => !run.isLost),
-    listener: { ...eventsOf(run, context.now), beforeWorker },
+    listener: {
+      ...eventsOf(run, context.now),
+      beforeWorker: async (replacement) => {
+        await refuseLinks(run.place, 'state');
+        await beforeWorker(replacement);
+      },
+    },
     log: context.log,
   });
 }
@@ -59,8 +66,10 @@ function eventsOf(run: OwnedRun, now: () => number): Omit<ExecutorListener, 'bef
       await run.beforeAttempt();
       await prepareAttempt(run.place, index, attempt);
     },
-    attemptStarted: (index, attempt, worker) =>
-      run.emit({ type: 'attemptStarted', index, attempt, worker, folder: partitionDir(run.place, index) }),
+    attemptStarted: (index, attempt, worker) => {
+      run.emit({ type: 'attemptStarted', index, attempt, worker, folder: partitionDir(run.place, index) });
+      return run.flush();
+    },
     step: (index, step, of, simulatedTime, model) =>
       run.emit({
         type: 'step',

@@ -12,10 +12,13 @@ import { workerSocketName } from './create-executor';
 import { refuseLinks } from './links';
 import { createRun, foreignSettings, type Opened, openForeign, reopenRun, stateOf } from './open';
 import type { OwnedRun, SupervisorContext } from './owned-run';
-import { endLeftovers, reconcile, requeue } from './reconcile';
-import { refuseWithoutStores } from './stores-kept';
+import { endLeftovers, reconcile, requeue, setSucceededAside } from './reconcile';
+import { skeletonProblem } from './skeleton';
+import { refuseRemoved, refuseWithoutStores } from './stores-kept';
 import { Supervisor, type Task } from './supervisor';
 import { saysDiskFull } from './watch/disk-room';
+import { OwnFiles } from './watch/own-files';
+import { Ticker } from './watch/ticker';
 import { workersOf } from './workers';
 
 export type { SupervisorContext } from './owned-run';
@@ -35,14 +38,17 @@ export interface Ready {
  * @throws UserError when it cannot be owned, or there is nothing to do
  */
 export async function prepare(intent: Intent, context: SupervisorContext): Promise<Ready> {
-  if (intent.type === 'clean') return cleanStores(intent, context);
+  if (intent.type === 'clean') return cleanStores(intent, context).catch(explainDisk(intent));
   await refuseLinks(intent.type === 'run' ? intent.settings : intent.place, intent.type === 'join' ? 'state' : 'run');
-  const { opened, task } = await open(intent, context).catch(explainFullDisk(intent));
+  const { opened, task } = await open(intent, context).catch(explainDisk(intent));
   const { run, settings } = opened;
   const supervisor = new Supervisor(run, settings, intent.offered ?? {}, context);
   const control = await closingOnError(run, () =>
     ControlServer.listen(run.runId, context.runtimeFolder, (command) => supervisor.command(command), context.log),
   );
+  const files = await OwnFiles.of(run, control, supervisor, context);
+  supervisor.beforeWorkers = () => files.mend();
+  const ticker = new Ticker([files], context.log);
   // Whoever is told now that there is a run finds it in the journal.
   await run.flush();
   return {
@@ -52,6 +58,8 @@ export async function prepare(intent: Intent, context: SupervisorContext): Promi
       try {
         return await supervisor.carryOut(task);
       } finally {
+        ticker.stop();
+        await files.stop();
         await control.close();
         await run.close();
       }
@@ -59,12 +67,21 @@ export async function prepare(intent: Intent, context: SupervisorContext): Promi
   };
 }
 
-/** What a full disk says when nothing has begun, in a sentence; any other error as it is. */
-const explainFullDisk =
-  (intent: Exclude<Intent, { type: 'clean' }>) =>
+const NOT_ALLOWED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** What a full disk, or one that this user may not write, says when nothing has begun; any other error as it is. */
+const explainDisk =
+  (intent: Intent) =>
   (error: unknown): never => {
-    if (error instanceof UserError || !saysDiskFull(messageOf(error))) throw error;
+    if (error instanceof UserError) throw error;
     const { outputDir } = intent.type === 'run' ? intent.settings : intent.place;
+    if (error instanceof Error && 'code' in error && NOT_ALLOWED.has(String(error.code))) {
+      throw new UserError(
+        'run.notWritable',
+        `Nothing was begun, for you may not write in ${outputDir} (${messageOf(error)}). Go on as the user that the run belongs to, or change the permissions of its folders.`,
+      );
+    }
+    if (!saysDiskFull(messageOf(error))) throw error;
     throw new UserError(
       'run.diskFull',
       `The run cannot begin: ${messageOf(error)}. Make room on the disk of ${outputDir} and try again.`,
@@ -99,22 +116,27 @@ async function reopen(
   }
   if (before.setup.state === 'succeeded') await requireResults(intent.place, before);
   const whole = async () => (await joinPreflight(intent.place)).missing.length === 0;
-  const done = viewOf(before, false, 0).state === 'succeeded' && (await whole());
+  const indices = intent.type === 'retry' ? intent.indices : undefined;
+  const again = intent.agreed?.succeeded ? (indices ?? []) : [];
+  const looksDone = viewOf(before, false, 0).state === 'succeeded' && again.length === 0 && (await whole());
+  const damage = looksDone ? await skeletonProblem(intent.place) : undefined;
+  if (damage !== undefined) refuseRemoved(before, intent.place, damage);
+  const done = looksDone && damage === undefined;
   const { supervisor } = before;
   // One that was killed after the join may have left workers, which nobody else would end.
   const leftAlone = supervisor !== undefined && !(await isAlive(supervisor));
   if (done && !leftAlone) throw nothingToDo();
   if (!done) refuseWithoutStores(before, intent.place, 'execute');
-  const indices = intent.type === 'retry' ? intent.indices : undefined;
   for (const index of indices ?? []) {
     if (!before.partitions[index - 1]) {
       throw new UserError('partition.none', `There is no partition ${index}: the run has ${before.partitions.length}.`);
     }
   }
-  const opened = await reopenRun(intent.place, intent.type, intent.agreed ?? {}, context);
+  const { agreed = {}, changes } = intent;
+  const opened = await reopenRun(intent.place, intent.type, agreed, context, undefined, undefined, changes);
   const by = intent.type === 'retry' ? 'user' : 'resume';
   await closingOnError(opened.run, async () => {
-    await settle(opened, context, indices, by);
+    await settle(opened, context, { indices, again, by });
     if (!done) return;
     await removeSockets(opened.run.runId, context.runtimeFolder);
     throw nothingToDo();
@@ -165,12 +187,20 @@ const notOurs = (place: SimulationPlace) =>
     `${simulationDir(place)} was not made by this run, so nothing in it is changed. Put back what the run made and try again, or run the script anew under another name.`,
   );
 
+/** What somebody asked for. */
+interface Wanted {
+  /** Without them, all that did not succeed. */
+  readonly indices: readonly number[] | undefined;
+  /** Also where they succeeded. */
+  readonly again: readonly number[];
+  readonly by: 'user' | 'resume';
+}
+
 /** Closes what the last supervisor left open, and queues what is to be done. */
 async function settle(
-  { run, settings, own, wentDown }: Awaited<ReturnType<typeof reopenRun>>,
+  { run, settings, own }: Awaited<ReturnType<typeof reopenRun>>,
   context: SupervisorContext,
-  indices: readonly number[] | undefined,
-  by: 'user' | 'resume',
+  { indices, again, by }: Wanted,
 ): Promise<void> {
   await endLeftovers(run, own, settings.stopGracePeriod * 1000);
   if (run.state.setup.state === 'running') run.emit({ type: 'phaseEnded', phase: 'setup', outcome: 'interrupted' });
@@ -184,7 +214,8 @@ async function settle(
     );
     return;
   }
-  const unfinished = await reconcile(run, wentDown);
+  const unfinished = await reconcile(run, true, context.tell);
+  await setSucceededAside(run, again, context.now());
   requeue(run, indices ?? unfinished, by);
   // What was interrupted or still queued is part of going on, whatever was asked for.
   const rest = unfinished.filter((index) => run.state.partitions[index - 1]?.state === 'interrupted');
@@ -200,7 +231,7 @@ async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: Su
     const numbers = await readPartitionNumbers(intent.place);
     await checkJoinWorkers(intent, foreignSettings(intent, numbers), context);
     const opened = await openForeign(intent, context);
-    await closingOnError(opened.run, () => reconcile(opened.run));
+    await closingOnError(opened.run, () => reconcile(opened.run, true, context.tell));
     return opened;
   }
   // The journal may have lost that they were set aside.
@@ -228,7 +259,7 @@ async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: Su
     if (opened.run.state.join.state === 'running') {
       opened.run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'interrupted' });
     }
-    await reconcile(opened.run, opened.wentDown);
+    await reconcile(opened.run, true, context.tell);
   });
   return { ...opened, settings: joinSettings(opened.settings) };
 }

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Executor, PhaseResult } from '../executors/executor';
 import {
   joinLog,
   madeByEngine,
+  makeOneFolder,
   phaseConsoleLog,
   readStatus,
   type SimulationPlace,
@@ -14,8 +14,10 @@ import { joinEngineOf } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { joinPreflight, refuseIncomplete } from '../store';
 import { messageOf, UserError } from '../text';
+import { refuseLinks } from './links';
 import type { OwnedRun } from './owned-run';
 import type { PhaseContext } from './set-up';
+import { restoreSkeleton } from './skeleton';
 import { refuseWithoutStores } from './stores-kept';
 
 /** What was tried, and who tried it. */
@@ -37,13 +39,13 @@ export async function joinResults(
   settings: RunSettings,
   executor: Executor,
   skipFailures: boolean,
-  { disk, stopping }: PhaseContext,
+  { disk, stopping, now }: PhaseContext,
 ): Promise<void> {
   run.emit({ type: 'phaseStarted', phase: 'join' });
   // Before an earlier join's status.json is set aside: killed in between, the run must not look joined still.
   await run.flush();
   for (;;) {
-    const tried = await tryOnce(run, settings, executor, skipFailures);
+    const tried = await tryOnce(run, settings, executor, skipFailures, now);
     if (tried === undefined) return;
     const end = await judge(run.place, tried, skipFailures);
     const failed = !stopping() && end.outcome === 'failed';
@@ -67,20 +69,25 @@ async function tryOnce(
   settings: RunSettings,
   executor: Executor,
   skipFailures: boolean,
+  now: () => number,
 ): Promise<Tried | undefined> {
   const { place } = run;
   try {
     refuseWithoutStores(run.state, place, 'join');
+    await refuseLinks(place, run.state.kind === 'run' ? 'join' : 'foreignJoin');
     const preflight = await joinPreflight(place);
     if (!skipFailures) refuseIncomplete(place, preflight);
     const native = joinEngineOf(settings, await madeByEngine(place)) === 'native';
     // Another supervisor joins, or has joined.
     if (!(await run.isOurs())) return undefined;
+    const failure = await restoreSkeleton(run, settings, executor, now);
+    if (failure) return { result: failure, native: true, skipped: [], refused: false };
+    if (!(await run.isOurs())) return undefined;
     // A killed join must not look successful for what an earlier one wrote. The native join does that itself, after all
     // of its refusals.
     if (!native) await setStatusAside(simulationDir(place), Date.now());
     // A folder made without a join may lack the one that the join logs to.
-    await mkdir(path.dirname(joinLog(place)), { recursive: true });
+    await makeOneFolder(path.dirname(joinLog(place)));
     return {
       result: await executor.join(skipFailures),
       native,

@@ -1,24 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir } from 'node:fs/promises';
-import { logsDir, readPartitionNumbers, type SimulationPlace, simulationDir, stateDir } from '../layout';
+import { lockFile, logsDir, readPartitionNumbers, type SimulationPlace, simulationDir, stateDir } from '../layout';
 import type { PartitionNumbers } from '../partitions';
 import {
+  type AwayRun,
   amendFromDisk,
   entryOfPlace,
   eventsFromDisk,
   type Intent,
+  livingRunAt,
   lostAttempts,
   ownIdentity,
   type RunState,
   readRun,
+  refuseLocked,
   renewJournal,
 } from '../run';
 import { joinEngineOf, runtimeOf, runtimes } from '../runtimes';
-import { type RunSettings, settingDefaults } from '../settings';
+import { differing, type RunSettings, type SettingChanges, settingDefaults } from '../settings';
 import { messageOf, oneLine, UserError } from '../text';
 import { clearPlace, keptWords } from './clear-place';
 import { OwnedRun, type SupervisorContext } from './owned-run';
-import { machineWentDown } from './reconcile';
 import { hashOf } from './script-hash';
 
 /** A run that is owned now, with the settings that may name what is executed. */
@@ -66,8 +68,8 @@ export async function createRun(intent: Extract<Intent, { type: 'run' }>, contex
  * Opens a run that exists, to go on with it.
  * @param check refuses what cannot work, before anything is written
  * @param instead settings that this user gave now, for a run of somebody else: what its folder says is not used then
- * @returns also whether it is in this user's registry: only then may pids that it recorded be signalled; and whether the
- *   last supervisor's machine went down under it
+ * @param changes settings that are other than before from now on
+ * @returns also whether it is in this user's registry: only then may pids that it recorded be signalled
  * @throws UserError when there is none, when it is not in this user's registry and nobody agreed to start it, or when
  *   its script changed and nobody agreed to that
  */
@@ -78,8 +80,10 @@ export async function reopenRun(
   context: SupervisorContext,
   check: (settings: RunSettings) => Promise<void> = async () => undefined,
   instead?: RunSettings,
-): Promise<Opened & { own: boolean; wentDown: boolean }> {
+  changes: SettingChanges = {},
+): Promise<Opened & { own: boolean }> {
   const before = await stateOf(place);
+  await refuseLiving(before, place);
   if (before.damage) await amendFromDisk(before, place);
   const entry = await entryOfPlace(before.runId, place);
   if (!entry && !instead && !agreed.foreignRun) {
@@ -88,10 +92,10 @@ export async function reopenRun(
     const command = [...variables, ...runtime.commandLine(before.settings)];
     throw new UserError(
       'run.notYours',
-      `You did not start the run in ${simulationDir(place)} on this machine. To go on with it would start: ${oneLine(command.join(' '), 4000)}. Agree to that (--trust) or run the script anew.`,
+      `You did not start the run in ${simulationDir(place)} on this machine, or it was moved there since. To go on with it would start: ${oneLine(command.join(' '), 4000)}. Agree to that (--trust) or run the script anew.`,
     );
   }
-  const settings = entry?.settings ?? instead ?? before.settings;
+  const settings = { ...(entry?.settings ?? instead ?? before.settings), ...(changes as Partial<RunSettings>) };
   const changed =
     before.kind === 'run' ? await changedScript(settings.script, before, agreed.changedScript ?? false) : undefined;
   await check({ ...settings, ...place });
@@ -100,18 +104,35 @@ export async function reopenRun(
     await renewJournal(place, context.now());
     // Read again under the lock: another supervisor may have written to it just now.
     const state = await stateOf(place);
-    const wentDown = machineWentDown(state);
     const run = await OwnedRun.open(place, before.runId, lock, state, context);
     await run.register({ ...settings, ...place }, state.kind);
     const script = changed === undefined ? {} : { scriptSha256: changed };
     run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason, ...script });
     const fromDisk = state.damage ? await eventsFromDisk(state, place) : await lostAttempts(state, place);
     for (const event of fromDisk) run.emit(event);
-    return { run, settings: { ...settings, ...place }, own: entry !== undefined, wentDown };
+    recordChanges(run, changes);
+    return { run, settings: { ...settings, ...place }, own: entry !== undefined };
   } catch (error) {
     await lock.release();
     throw error;
   }
+}
+
+/** Before anything else is said of it. @throws UserError `run.locked` */
+async function refuseLiving({ damage }: RunState, place: SimulationPlace): Promise<void> {
+  await refuseLocked(lockFile(place));
+  // Where the state folder was removed, the supervisor is about to write its lock and journal again.
+  if (damage?.beginning && (await livingRunAt(place)))
+    throw new UserError('run.locked', 'This run is already being executed. Watch it with "powersim status".');
+}
+
+function recordChanges(run: OwnedRun, given: SettingChanges): void {
+  const changes = differing(run.state.settings, given);
+  if (Object.keys(changes).length > 0) run.emit({ type: 'settingsChanged', changes });
+  const { numParallelProcesses: concurrency = run.state.concurrency } = given;
+  if (concurrency === run.state.concurrency) return;
+  const { paused, pauseMessage: message } = run.state;
+  run.emit({ type: 'queueChanged', paused, concurrency, ...(message === undefined ? {} : { message }) });
 }
 
 /** What is known of a simulation that somebody else partitioned. */
@@ -166,8 +187,18 @@ export async function openForeign(
 export async function stateOf(place: SimulationPlace): Promise<RunState> {
   const { state } = await readRun(place);
   if (state) return state;
-  throw new UserError('run.none', `There is no run in ${simulationDir(place)}. Name the folder OUT/NAME of a run.`);
+  const living = await livingRunAt(place);
+  if (living) throw new UserError('control.away', awayWords(place, living));
+  throw noRunIn(place);
 }
+
+export const noRunIn = (place: SimulationPlace): UserError =>
+  new UserError('run.none', `There is no run in ${simulationDir(place)}. Name the folder OUT/NAME of a run.`);
+
+/** What there is to say of a run that goes on though its folder cannot be read. */
+export const awayWords = (place: SimulationPlace, { pauseMessage }: AwayRun): string =>
+  pauseMessage ??
+  `The run in ${simulationDir(place)} is being executed, but its journal is not there. Put the folder back, or cancel the run.`;
 
 /**
  * @returns the hash of a script that changed before anything of it was executed: the whole run is the new one's

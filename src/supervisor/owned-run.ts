@@ -5,7 +5,9 @@ import {
   applyEvent,
   type Change,
   type EventBody,
+  findRun,
   JournalWriter,
+  type RegistryEntry,
   type RunEvent,
   type RunLock,
   type RunState,
@@ -29,6 +31,8 @@ export interface SupervisorContext {
   readonly now: () => number;
   /** The supervisor's own log. */
   readonly log: (message: string) => void;
+  /** Tells whoever waits for a run to begin what takes so long. */
+  readonly tell?: (message: string) => void;
 }
 
 /** Milliseconds between two tries of a write that failed. */
@@ -51,6 +55,7 @@ export class OwnedRun {
   /** Awaited before an attempt starts; rejects when none may. */
   beforeAttempt: () => Promise<void> = async () => undefined;
   private closed = false;
+  private entry: RegistryEntry | undefined;
 
   constructor(
     readonly place: SimulationPlace,
@@ -118,14 +123,23 @@ export class OwnedRun {
   /** Makes the run known to this user's other windows and commands. */
   async register(settings: RunSettings, kind: 'run' | 'foreign'): Promise<void> {
     const { runtimeFolder, now } = this.context;
-    await registerRun({
+    this.entry = {
       runId: this.runId,
       kind,
       settings,
       runtimeFolder,
       createdAt: this.current?.createdAt ?? now(),
       ...(this.current ? { scriptSha256: this.current.scriptSha256 } : {}),
-    });
+    };
+    await registerRun(this.entry);
+  }
+
+  /** Makes it known again when the entry is gone, or when it is reached in another folder now. */
+  async keepRegistered(runtimeFolder: string): Promise<void> {
+    if (!this.entry || this.closed) return;
+    if (runtimeFolder === this.entry.runtimeFolder && (await findRun(this.runId)) !== undefined) return;
+    this.entry = { ...this.entry, runtimeFolder };
+    await registerRun(this.entry);
   }
 
   /** Another supervisor has taken the run over. */

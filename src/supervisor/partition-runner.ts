@@ -220,8 +220,11 @@ export class PartitionRunner {
       run.emit({ type: 'attemptEnded', index, attempt, outcome });
       return;
     }
-    const message = `${messageOf(error)}. Its files are in ${partitionDir(run.place, index)}.`;
-    const kind = noRoom ? 'disk' : 'internal';
+    const isOurWord = error instanceof UserError;
+    const message = isOurWord
+      ? error.message
+      : `${messageOf(error)}. Its files are in ${partitionDir(run.place, index)}.`;
+    const kind = noRoom ? 'disk' : isOurWord ? 'start' : 'internal';
     run.emit({ type: 'attemptEnded', index, attempt, outcome: 'failed', kind, message });
     if (noRoom) run.emit({ type: 'requeued', index, by: 'automatic' });
   }

@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { stopTree } from '../executors/local';
-import { partitionOnDisk, readMarker, setAttemptAside } from '../layout';
-import { bootId, isAlive, isRetryable, type RunState } from '../run';
+import { nameAside, partitionOnDisk, readMarker, renameIfThere, setAttemptAside, storeFile } from '../layout';
+import { isAlive, isRetryable } from '../run';
 import { RUN_ID_VARIABLE } from '../runtimes';
+import { formatBytes } from '../text';
 import type { OwnedRun } from './owned-run';
 import { resultProblem } from './result-problem';
 
@@ -22,11 +24,16 @@ export async function endLeftovers(run: OwnedRun, own: boolean, grace: number): 
 /**
  * Brings the state in line with status.json, which is believed over the journal in both directions, and closes what
  * was running when the last supervisor ended. A result whose store is not whole is none.
- * @param thorough the machine went down meanwhile: what it said was written may not be, so that whole stores are read
+ * @param thorough reads whole stores: whoever wrote them is gone, and what was done to them since nobody saw
  * @returns the partitions that did not succeed
  */
-export async function reconcile(run: OwnedRun, thorough = false): Promise<number[]> {
+export async function reconcile(
+  run: OwnedRun,
+  thorough = false,
+  tell: (message: string) => void = () => undefined,
+): Promise<number[]> {
   const unfinished: number[] = [];
+  const problems = await problemsOf(run, thorough, tell);
   // Nothing is renamed in a folder that this run did not make.
   const ours = run.state.kind === 'run' && (await readMarker(run.place)) === run.runId;
   for (const { index } of run.state.partitions) {
@@ -34,10 +41,7 @@ export async function reconcile(run: OwnedRun, thorough = false): Promise<number
     if (!partition) continue;
     const { status, executionDir } = await partitionOnDisk(run.place, index);
     const attempt = partition.attempts.at(-1)?.attempt ?? 1;
-    const problem =
-      status === 'succeeded' && executionDir !== undefined && run.state.partitionStores.are === 'kept'
-        ? await resultProblem(executionDir, thorough)
-        : undefined;
+    const problem = problems.get(index);
     if (status === 'succeeded' && problem === undefined) {
       if (partition.state !== 'succeeded') run.emit({ type: 'foundOnDisk', index, outcome: 'succeeded' });
       continue;
@@ -45,11 +49,11 @@ export async function reconcile(run: OwnedRun, thorough = false): Promise<number
     if (partition.state === 'running') {
       const message = 'The process that ran this simulation ended before the partition did.';
       run.emit({ type: 'attemptEnded', index, attempt, outcome: 'interrupted', kind: 'lost', message });
-    } else if (partition.state === 'succeeded') {
+    } else if (partition.state === 'succeeded' || (problem !== undefined && run.state.kind === 'foreign')) {
       const message =
         problem === undefined
           ? `Partition ${index} had succeeded, but its results are not on disk any more.`
-          : `Partition ${index} had succeeded, but the store that it left in ${executionDir} cannot be used: ${problem}. It is executed again.`;
+          : `Partition ${index} had succeeded, but the store that it left in ${executionDir} cannot be used: ${problem}. It must be executed again.`;
       run.emit({ type: 'warning', code: 'partition.resultGone', message });
       run.emit({ type: 'foundOnDisk', index, outcome: 'failed' });
     }
@@ -59,9 +63,60 @@ export async function reconcile(run: OwnedRun, thorough = false): Promise<number
   return unfinished;
 }
 
-/** The last supervisor did not say goodbye, and its machine is another one or was started anew. */
-export function machineWentDown({ supervisor }: RunState): boolean {
-  return supervisor !== undefined && supervisor.bootId !== bootId();
+/** Stores that are read at the same time. */
+const SIDE_BY_SIDE = 4;
+/** Bytes that are read within a breath. */
+const MUCH = 1e9;
+
+/** What is wrong with the stores of partitions that succeeded, by partition. */
+async function problemsOf(
+  run: OwnedRun,
+  thorough: boolean,
+  tell: (message: string) => void,
+): Promise<ReadonlyMap<number, string>> {
+  if (run.state.partitionStores.are !== 'kept') return new Map();
+  const onDisk = await Promise.all(run.state.partitions.map(({ index }) => partitionOnDisk(run.place, index)));
+  const results = onDisk.flatMap(({ index, status, executionDir }) =>
+    status === 'succeeded' && executionDir !== undefined ? [{ index, executionDir }] : [],
+  );
+  if (thorough) await tellIfMuch(results, tell);
+  const found = new Map<number, string>();
+  const queue = results.values();
+  const work = async () => {
+    for (const { index, executionDir } of queue) {
+      const problem = await resultProblem(executionDir, thorough);
+      if (problem !== undefined) found.set(index, problem);
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  return found;
+}
+
+async function tellIfMuch(
+  results: readonly { readonly executionDir: string }[],
+  tell: (message: string) => void,
+): Promise<void> {
+  const sizes = results.map(({ executionDir }) =>
+    stat(storeFile(executionDir)).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  );
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  if (bytes >= MUCH) tell(`Checking ${results.length} stores (${formatBytes(bytes)}) before the run goes on.`);
+}
+
+/**
+ * Keeps the results of partitions that succeeded and are to be executed again under another name.
+ * @param indices of them, those that did not succeed are left alone
+ */
+export async function setSucceededAside(run: OwnedRun, indices: readonly number[], now: number): Promise<void> {
+  for (const index of indices) {
+    if (run.state.partitions[index - 1]?.state !== 'succeeded') continue;
+    const { executionDir } = await partitionOnDisk(run.place, index);
+    if (executionDir !== undefined) await renameIfThere(executionDir, nameAside(executionDir, now));
+    run.emit({ type: 'requeued', index, by: 'user' });
+  }
 }
 
 /** Queues what can be queued of the given partitions. */

@@ -1,13 +1,14 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Executor, PhaseResult } from '../executors/executor';
-import { markerFile, phaseConsoleLog, removeWriteCheck, setupLog } from '../layout';
+import { makeOneFolder, markerFile, phaseConsoleLog, REWRITE_NO_LINK, removeWriteCheck, setupLog } from '../layout';
 import { SIMULATION_WARNING } from '../run';
 import { runtimeOf } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { checkSetup } from './check-setup';
 import { setResultsAside } from './clear-place';
 import { explain } from './explain';
+import { refuseLinks } from './links';
 import type { OwnedRun } from './owned-run';
 import type { Stopping } from './partition-runner';
 import type { DiskCare } from './watch/disk-care';
@@ -34,7 +35,7 @@ export async function setUp(
   let result: PhaseResult;
   for (;;) {
     result = await tryOnce(run, settings, executor);
-    if (stopping() || result.outcome !== 'failed' || !(await disk.caused(result))) break;
+    if (stopping() || result.outcome !== 'failed' || !(await disk.caused(result, 'setup'))) break;
     await disk.failed();
     await disk.untilBetter(() => stopping() !== undefined);
     if (stopping()) {
@@ -42,6 +43,8 @@ export async function setUp(
       break;
     }
     await clear(run, context);
+    // The time that it waited is none of setup's.
+    run.emit({ type: 'phaseStarted', phase: 'setup' });
   }
   for (const message of result.warnings ?? []) run.emit({ type: 'warning', code: SIMULATION_WARNING, message });
   run.emit({ type: 'phaseEnded', phase: 'setup', ...phaseEnd(settings, result, stopping()), log: setupLog(run.place) });
@@ -53,12 +56,15 @@ export async function mark(run: OwnedRun): Promise<void> {
   if (!(await run.isOurs())) return;
   const file = markerFile(run.place);
   // One that is empty for want of room would be somebody else's.
-  await writeFile(file, `${run.runId}\n`).catch(() => rm(file, { force: true }).catch(() => undefined));
+  await writeFile(file, `${run.runId}\n`, { flag: REWRITE_NO_LINK }).catch(() =>
+    rm(file, { force: true }).catch(() => undefined),
+  );
 }
 
 /** Keeps what an earlier setup left under another name: setup must find OUT/NAME absent. */
 async function clear(run: OwnedRun, { now }: PhaseContext): Promise<void> {
   if (!(await run.isOurs())) return;
+  await refuseLinks(run.place);
   const aside = await setResultsAside(run.place, run.state, now());
   if (aside === undefined) return;
   const message = `What an earlier setup left was kept as ${aside}.`;
@@ -66,7 +72,7 @@ async function clear(run: OwnedRun, { now }: PhaseContext): Promise<void> {
 }
 
 async function tryOnce(run: OwnedRun, settings: RunSettings, executor: Executor): Promise<PhaseResult> {
-  await mkdir(path.dirname(phaseConsoleLog(run.place, 'setup')), { recursive: true });
+  await makeOneFolder(path.dirname(phaseConsoleLog(run.place, 'setup')));
   if (runtimeOf(settings.script).id === 'julia') await removeWriteCheck(run.place.outputDir);
   const result = await executor.setup();
   const { words } = runtimeOf(settings.script);

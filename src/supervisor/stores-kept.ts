@@ -27,4 +27,19 @@ export function refuseWithoutStores(
   }
 }
 
-const quoted = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+/**
+ * A joined store that is not sound can be made again only from the partitions'.
+ * @param problem with the joined store, as a clause about it
+ * @throws UserError `stores.removed`
+ */
+export function refuseRemoved({ partitionStores }: RunState, place: SimulationPlace, problem: string): void {
+  if (partitionStores.are !== 'removed') return;
+  const folder = simulationDir(place);
+  throw new UserError(
+    'stores.removed',
+    `The joined store of ${folder} cannot be used: ${problem}. The stores of the partitions were deleted after the join, so it cannot be joined again. Put back a copy of ${folder}/data_store, or run the script anew.`,
+  );
+}
+
+/** As a shell takes it for one word. */
+export const quoted = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

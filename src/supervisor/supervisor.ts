@@ -1,14 +1,15 @@
 import type { Executor } from '../executors/executor';
-import type { ControlCommand, RunState } from '../run';
+import { type ControlCommand, type RunState, socketPath } from '../run';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
-import { createExecutor } from './create-executor';
+import { createExecutor, workerSocketName } from './create-executor';
 import { joinResults } from './join';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 import { PartitionRunner, type Stopping } from './partition-runner';
 import { QueueGate } from './queue-gate';
 import { hashOf } from './script-hash';
 import { mark, setUp } from './set-up';
+import { needsSetupAgain } from './skeleton';
 import { DiskCare } from './watch/disk-care';
 import { MemoryWatch } from './watch/memory-watch';
 import { LoadingWatch } from './watch/stall-loading';
@@ -31,6 +32,8 @@ export class Supervisor {
   private acceptedScript = '';
   private readonly gate: QueueGate;
   private readonly disk: DiskCare;
+  /** Awaited before a worker starts: what it starts from and connects to must be there. */
+  beforeWorkers: () => Promise<void> = async () => undefined;
 
   constructor(
     private readonly run: OwnedRun,
@@ -43,6 +46,11 @@ export class Supervisor {
     run.onJournalTrouble = (reason) => this.disk.journal(reason);
     run.beforeAttempt = () => this.beforeAttempt();
     run.onLost = () => void this.stop('interrupt');
+  }
+
+  /** Makes the socket that workers connect to again when it is gone. */
+  async keepWorkerSocket(folder: string): Promise<void> {
+    await this.executor?.keepSocket(socketPath(folder, workerSocketName(this.run.runId)));
   }
 
   /** Does the task to its end; resolves when every process it started is gone and the journal is closed. */
@@ -78,12 +86,16 @@ export class Supervisor {
     await this.executor?.force();
   }
 
-  /** Carries out what somebody asked through the control socket. */
-  async command(command: ControlCommand): Promise<void> {
+  /** Carries out what somebody asked through the control socket; returns what there is to say of it. */
+  async command(command: ControlCommand): Promise<string | undefined> {
+    if (command.type !== 'ping') await this.follow(command);
+    // Where the journal cannot be read, this is all that tells.
+    return command.type === 'ping' ? this.run.state.pauseMessage : undefined;
+  }
+
+  private async follow(command: Exclude<ControlCommand, { type: 'ping' }>): Promise<void> {
     const { run, executor } = this;
     switch (command.type) {
-      case 'ping':
-        return;
       case 'cancel':
         // Not awaited: whoever asked watches the journal for the end.
         void this.stop('cancel');
@@ -113,11 +125,12 @@ export class Supervisor {
   private async work(task: Task): Promise<void> {
     const { run } = this;
     this.acceptedScript = await this.scriptNow();
+    const only = task.type === 'join' && !(await needsSetupAgain(run)) ? 'join' : 'all';
     const executor = await createExecutor(
       run,
       this.settings,
       this.offered,
-      task.type,
+      only,
       (r) => this.beforeWorker(r),
       this.context,
     );
@@ -186,6 +199,7 @@ export class Supervisor {
 
   /** A worker that starts after the others would read a script that changed meanwhile: half old, half new is a wrong result. */
   private async beforeWorker(replacement: boolean): Promise<void> {
+    await this.beforeWorkers();
     if (!replacement || this.stopping || (await this.scriptNow()) === this.acceptedScript) return;
     const message = `${this.settings.script} has changed since the run began. The queue is paused: put the old script back, or continue to go on with the new one.`;
     this.run.emit({ type: 'warning', code: 'run.scriptChanged', message });

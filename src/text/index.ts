@@ -1,5 +1,6 @@
 /** What every room needs to speak to people: errors with a remedy, translation, durations and sizes. Imports nothing. */
 export * from './format';
+export * from './outlive-readers';
 export * from './terminal';
 export * from './translate';
 export * from './user-error';

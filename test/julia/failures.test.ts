@@ -33,7 +33,7 @@ test('one failing partition fails alone; resume finishes the rest and the result
   // Upstream opens this log for writing anew: the first attempt's is kept.
   const log = path.join(bed.simulation, 'simulation_partitions/3/run_partition_simulation');
   expect(readFileSync(`${log}.attempt-1.log`, 'utf8')).not.toBe('');
-  expect((await bed.powersim(['join', bed.simulation])).stdout).toContain('partition 3 (steps 7–9');
+  expect((await bed.powersim(['join', bed.simulation])).stdout).toContain('partition 3 (steps 6–9');
 
   const resumed = await bed.powersim(['resume', bed.simulation]);
   expect(resumed.exitCode, resumed.stdout + resumed.stderr).toBe(0);
@@ -75,7 +75,7 @@ test('a failure that execute! swallowed is a failure, said in words', async () =
   // On the oldest generation upstream's own join would now fill zeros: ours refuses by name.
   const join = await bed.powersim(['join', bed.simulation]);
   expect(join.exitCode).toBe(1);
-  expect(join.stdout).toContain('partition 2 (steps 4–6');
+  expect(join.stdout).toContain('partition 2 (steps 3–6');
 });
 
 test('the oldest generation is not joined over a failed partition', async () => {
@@ -83,7 +83,7 @@ test('the oldest generation is not joined over a failed partition', async () => 
   expect((await run('simulation.jl', '4:throw_execute', { '--num-parallel-processes': '1' })).exitCode).toBe(1);
   const join = await bed.powersim(['join', bed.simulation]);
   expect(join.exitCode).toBe(1);
-  expect(join.stdout).toContain('partition 4 (steps 10–12');
+  expect(join.stdout).toContain('partition 4 (steps 9–12');
   // Nor when it is asked to leave it out: this generation cannot, and would write zeros and success.
   const skipping = await bed.powersim(['join', bed.simulation, '--skip-failures']);
   expect(skipping.exitCode).toBe(1);

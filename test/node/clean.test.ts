@@ -430,11 +430,11 @@ describe('a folder in the place of OUT/NAME that this run did not make', () => {
     expect(contents(path.join(bed.outputDir, old))).toEqual(before);
     await clean('--yes');
     const next = await bed.powersim(replacing());
-    const stateFolder = path.dirname(cleaned());
-    const away = readdirSync(stateFolder).find((name) => name.startsWith('cleaned.old-')) ?? 'none';
-    expect(next.stdout).toContain(
-      `its partition stores, which had been cleaned up, as ${path.join(stateFolder, away)}`,
-    );
+    expect(next.exitCode).toBe(2);
+    expect(next.stderr).toMatch(/are set aside in .*cleaned\. Before the results are replaced, put the stores back/);
+    expect(stores(aside)).toEqual(PARTITIONS);
+    await clean('--restore');
+    expect((await bed.powersim(replacing())).exitCode).toBe(0);
     writeFileSync(path.join(bed.simulation, '.powersim-run'), '0123456789abcdef\n');
     const again = contents(bed.simulation);
     const refused = await bed.powersim(replacing());

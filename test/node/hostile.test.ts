@@ -191,11 +191,11 @@ describe.skipIf(process.platform !== 'linux')('a run folder from somebody else',
     await plant();
     const before = everything();
     const commands: [expected: RegExp, ...args: string[]][] = [
-      [/does not answer/, 'cancel', bed.simulation],
-      [/does not answer/, 'cancel', bed.simulation, '--partition', '2'],
-      [/does not answer/, 'pause', bed.simulation],
-      [/does not answer/, 'continue', bed.simulation],
-      [/does not answer/, 'set-processes', bed.simulation, '8'],
+      [/Nothing is running in/, 'cancel', bed.simulation],
+      [/Nothing is running in/, 'cancel', bed.simulation, '--partition', '2'],
+      [/Nothing is running in/, 'pause', bed.simulation],
+      [/Nothing is running in/, 'continue', bed.simulation],
+      [/Nothing is running in/, 'set-processes', bed.simulation, '8'],
       [
         /You did not start the run .* would start: NODE_OPTIONS=\S+ LD_PRELOAD=\S+ node .*evil\.powersim\.mjs.*--trust/,
         'resume',

@@ -55,16 +55,25 @@ test.each([
   },
 );
 
-test('after the machine went down the stores are read, and one that changed is made again', {
-  timeout: 60_000,
-}, async () => {
+test('the stores are read, and one that changed is made again', { timeout: 60_000 }, async () => {
   const bytes = readFileSync(store());
   const middle = bytes.length >> 1;
   bytes[middle] = (bytes[middle] ?? 0) ^ 0xff;
   writeFileSync(store(), bytes);
-  goDown();
   expect(await bed.powersim(['resume', bed.simulation])).toMatchObject({ exitCode: 0 });
   expect((await outcomes())[0]).toEqual(['succeeded', 'succeeded']);
+  expect(warnings()).toEqual([expect.stringMatching(/^Partition 1 .*checksum/)]);
+});
+
+test('a join refuses what changed, by its partition', { timeout: 60_000 }, async () => {
+  await bed.powersim(['resume', bed.simulation]);
+  const bytes = readFileSync(store());
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 0xff;
+  writeFileSync(store(), bytes);
+  const { exitCode, stdout, stderr } = await bed.powersim(['join', bed.simulation]);
+  expect(exitCode).toBe(1);
+  expect(stdout + stderr).toMatch(/1 of 2 partitions did not succeed: partition 1 /);
   expect(warnings()).toEqual([expect.stringMatching(/^Partition 1 .*checksum/)]);
 });
 

@@ -41,6 +41,7 @@ export async function build(sim: Simulation, options: BuildOptions = {}): Promis
     sim.simulationFolder,
     sim.name,
     models.map(({ name }) => name),
+    partitions && index !== undefined ? 'partition' : 'whole',
   );
   sim.folder = folder;
   sim.buildStatus = SimulationBuildStatus.IN_PROGRESS;

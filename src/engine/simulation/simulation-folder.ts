@@ -20,8 +20,14 @@ export interface SimulationFolder {
 }
 
 /** Makes the folders of the next execution: `NAME`, or `NAME-2`, `NAME-3`… where there are earlier ones. */
-export async function makeFolder(parent: string, name: string, models: readonly string[]): Promise<SimulationFolder> {
-  await mkdir(parent, { recursive: true });
+export async function makeFolder(
+  parent: string,
+  name: string,
+  models: readonly string[],
+  partOf: 'whole' | 'partition' = 'whole',
+): Promise<SimulationFolder> {
+  // A partition's folder was made at setup: where it is missing, its disk is away or somebody moved the results.
+  if (partOf === 'whole') await mkdir(parent, { recursive: true });
   const newest = newestExecution(await readdir(parent), name);
   const root = executionDir(parent, name, newest + 1);
   const inside = (folder: string) => path.join(root, folder);

@@ -1,8 +1,8 @@
 /** The `local` executor: partitions in a queue, executed by a pool of worker processes on this machine. */
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import PQueue from 'p-queue';
-import { consoleLog, phaseConsoleLog, workerLog } from '../../layout';
+import { APPEND_NO_LINK, consoleLog, makeOneFolder, phaseConsoleLog, workerLog } from '../../layout';
 import { RUN_ID_VARIABLE, type WorkerCommand } from '../../runtimes';
 import { formatBytes } from '../../text';
 import type { AttemptResult, ExecuteOptions, Executor, PhaseResult, Verdict } from '../executor';
@@ -69,17 +69,17 @@ export class LocalExecutor implements Executor {
   }
 
   static async create(options: LocalOptions): Promise<LocalExecutor> {
-    await mkdir(path.dirname(workerLog(options.place, 1)), { recursive: true });
+    await makeOneFolder(path.dirname(workerLog(options.place, 1)));
     return new LocalExecutor(options, await WorkerServer.listen(options.socket, options.log));
   }
 
   /** Loads the script in every worker that will be needed while one of them sets the simulation up. */
-  async setup(): Promise<PhaseResult> {
-    this.pool.warm(this.queue.concurrency);
+  async setup(outputDir?: string): Promise<PhaseResult> {
+    if (outputDir === undefined) this.pool.warm(this.queue.concurrency);
     const { place, numbers } = this.options;
     return this.phase('setup', {
       type: 'setup',
-      outputDir: place.outputDir,
+      outputDir: outputDir ?? place.outputDir,
       name: place.name,
       numSteps: numbers.numSteps,
       period: numbers.period,
@@ -137,6 +137,10 @@ export class LocalExecutor implements Executor {
 
   releaseIdle(): void {
     this.pool.shrink(0);
+  }
+
+  keepSocket(socket: string): Promise<void> {
+    return this.stopping ? Promise.resolve() : this.server.keepAt(socket);
   }
 
   memoryInUse(): number {
@@ -200,8 +204,8 @@ export class LocalExecutor implements Executor {
       if (this.cancelled.has(index)) return undefined;
       const console = consoleLog(place, index);
       await listener.prepare(index, attempt);
-      await appendFile(console, heading(attempt, worker.number, new Date()));
-      listener.attemptStarted(index, attempt, worker.number);
+      await appendFile(console, heading(attempt, worker.number, new Date()), { flag: APPEND_NO_LINK });
+      await listener.attemptStarted(index, attempt, worker.number);
       if (!acquired.ok) return await this.describe(acquired.answer, worker, [worker.log]);
       return await this.executeIn(worker, index, attempt, console);
     } finally {

@@ -88,6 +88,11 @@ describe('why a worker died', () => {
     [{ exit: 1 }, 'crash', 'The worker ended by itself with exit status 1. A script must not call exit().'],
     [{ exit: 0 }, 'crash', 'The worker ended by itself with exit status 0. A script must not call exit().'],
     [{}, 'crash', 'The worker ended by itself with exit status unknown. A script must not call exit().'],
+    [
+      { exit: 1, unheard: true },
+      'start',
+      'The worker could not start: it ended with exit status 1 before it loaded the script. Check the program and its flags.',
+    ],
     [{ startError: 'spawn julia ENOENT' }, 'start', 'The worker could not be started: spawn julia ENOENT.'],
   ])('%j: %s', (changes, kind, message) => {
     expect(describeDeath(died(changes), [])).toEqual({ kind, message });

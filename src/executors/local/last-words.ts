@@ -68,6 +68,12 @@ export function describeDeath(
     const meaning = SIGNALS[died.signal];
     return { kind: 'crash', message: `The worker crashed (${died.signal}${meaning ? `, ${meaning}` : ''}).${said}` };
   }
+  if (died.unheard) {
+    return {
+      kind: 'start',
+      message: `The worker could not start: it ended with exit status ${died.exit ?? 'unknown'} before it loaded the script. Check the program and its flags.${said}`,
+    };
+  }
   const why = 'A script must not call exit().';
   return {
     kind: 'crash',

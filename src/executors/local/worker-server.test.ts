@@ -94,6 +94,22 @@ describe.skipIf(process.platform === 'win32')('the socket of the workers', () =>
     expect(log.length).toBeLessThan(10);
   });
 
+  test('listens again where its socket was removed, and hears those who are connected', async () => {
+    const before = await worker();
+    const address = server.path;
+    rmSync(address);
+    await server.keepAt(address);
+    const inode = statSync(address).ino;
+    await server.keepAt(address);
+    expect(statSync(address).ino).toBe(inode);
+    const other = 'b'.repeat(48);
+    server.expect(other, (link) => links.push(link));
+    connect().write(hello({ token: other }));
+    await vi.waitFor(() => expect(links).toHaveLength(2));
+    before.client.write(progress);
+    await vi.waitFor(() => expect(before.heard).toHaveLength(1));
+  });
+
   test('still takes a worker while hundreds are connected and silent', async () => {
     for (let i = 0; i < 300; i += 1) connect();
     await worker();

@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { chmodSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { OwnSocket, Rejections, type StrangerLimits, Strangers } from '../../run';
+import type { Socket } from 'node:net';
+import { KeptSocket, Rejections, type StrangerLimits, Strangers } from '../../run';
 import { LineDecoder, PROTOCOL, type WorkerMessage, workerMessageSchema } from '../../runtimes';
 
 export type Hello = Extract<WorkerMessage, { type: 'hello' }>;
@@ -28,28 +27,28 @@ export class WorkerServer {
   private readonly strangers: Strangers;
   private readonly rejections: Rejections;
 
-  private constructor(
-    private readonly server: Server,
-    readonly path: string,
-    log: (message: string) => void,
-    private readonly name: OwnSocket,
-  ) {
+  private listening: KeptSocket | undefined;
+
+  private constructor(log: (message: string) => void) {
     this.rejections = new Rejections('worker socket', log);
     this.strangers = new Strangers((reason) => this.rejections.note(reason), LIMITS);
-    server.on('connection', (socket) => this.greet(socket));
   }
 
   /** Listens at `path`, a socket in a folder that only this user can enter. */
   static async listen(path: string, log: (message: string) => void): Promise<WorkerServer> {
-    const server = createServer();
-    if (process.platform !== 'win32') rmSync(path, { force: true });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(path, resolve);
-    });
-    if (process.platform !== 'win32') chmodSync(path, 0o600);
-    server.on('error', (error) => log(`worker socket: ${error.message}`));
-    return new WorkerServer(server, path, log, await OwnSocket.at(path));
+    const server = new WorkerServer(log);
+    server.listening = await KeptSocket.listen(path, (socket) => server.greet(socket), log);
+    return server;
+  }
+
+  /** Where workers connect to. */
+  get path(): string {
+    return this.listening?.path ?? '';
+  }
+
+  /** Listens at `path` again when something removed or replaced it, or at another one; who is connected stays so. */
+  async keepAt(path: string): Promise<void> {
+    if (!(await this.listening?.standsAt(path))) await this.listening?.renew(path);
   }
 
   /** Tells when the worker with this token has said hello. */
@@ -63,9 +62,10 @@ export class WorkerServer {
   }
 
   async close(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
     this.rejections.sum();
-    await this.name.close(() => new Promise<void>((resolve) => this.server.close(() => resolve())));
+    await this.listening?.close(() => {
+      for (const socket of this.sockets) socket.destroy();
+    });
   }
 
   private greet(socket: Socket): void {

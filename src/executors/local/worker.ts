@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { APPEND_NO_LINK } from '../../layout';
 import { programOr, startTimeOf } from '../../run';
 import {
   encodeLine,
@@ -33,6 +34,8 @@ export interface Died {
   readonly stopped: string | undefined;
   /** It could not even be started. */
   readonly startError: string | undefined;
+  /** It never came so far that it could be given something to do. */
+  readonly unheard?: boolean;
 }
 
 export interface WorkerOptions {
@@ -85,7 +88,8 @@ export class Worker {
         this.gone = true;
         options.server.forget(token);
         this.link?.socket.destroy();
-        resolve({ type: 'died', exit, signal, stopped: this.stopReason, startError });
+        const unheard = this.link === undefined;
+        resolve({ type: 'died', exit, signal, stopped: this.stopReason, startError, unheard });
       };
       if (started instanceof Error) return settle(null, null, started.message);
       started.once('error', (error) => settle(null, null, error.message));
@@ -189,8 +193,9 @@ function startProcess(
   { command, cwd, log }: WorkerOptions,
   variables: Readonly<Record<string, string>>,
 ): ChildProcess | Error {
-  const descriptor = openSync(log, 'a');
+  let descriptor: number | undefined;
   try {
+    descriptor = openSync(log, APPEND_NO_LINK);
     // Not execa: it would pass the output through this process, and a worker must be able to speak after we are gone.
     return spawn(programOr(command.file, command.spare), [...command.args], {
       cwd,
@@ -203,6 +208,6 @@ function startProcess(
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   } finally {
-    closeSync(descriptor);
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }

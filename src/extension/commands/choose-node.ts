@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { oneLine, type Translate, UserError } from '../../text';
 import type { Clock } from '../clock';
+import { replacedRun } from '../ends/late-clicks';
 import { withoutIcons } from '../inert';
 import type { FollowedRun } from '../runs/followed-run';
 import type { RunStore } from '../runs/run-store';
@@ -21,10 +22,10 @@ export class NodeChooser {
   /**
    * The run of the node that a command was called on, or one that is picked among those that can do it.
    * @returns undefined when the person gave up
-   * @throws UserError `run.none` when no run can
+   * @throws UserError `run.none` when no run can; `run.replaced` when another lies in its place since
    */
   async run(argument: unknown, ability?: keyof RunAbilities): Promise<FollowedRun | undefined> {
-    if (isTreeNode(argument)) return argument.run;
+    if (isTreeNode(argument)) return this.present(argument.run);
     const runs = this.store.runs.filter(
       (run) => ability === undefined || abilitiesOf(run.view(this.clock.now()))[ability],
     );
@@ -54,6 +55,7 @@ export class NodeChooser {
     const given = called
       .filter(isTreeNode)
       .filter((node) => node.kind === 'partition' && allows(node)) as PartitionNode[];
+    for (const { run } of given) this.present(run);
     if (given.length > 0) return given;
     const all = this.store.runs
       .flatMap((run) => (run.state?.partitions ?? []).map(({ index }) => this.nodes.partition(run, index)))
@@ -63,6 +65,16 @@ export class NodeChooser {
     }
     const chosen = await this.pick(all, this.t('Choose a partition'));
     return chosen?.kind === 'partition' ? [chosen] : [];
+  }
+
+  nodeOf(run: FollowedRun): TreeNode {
+    return this.nodes.run(run);
+  }
+
+  /** A button of a message may be pressed hours later, when another run has taken the place of its run. */
+  private present(run: FollowedRun): FollowedRun {
+    if (this.store.runs.includes(run)) return run;
+    throw replacedRun(run.name, this.t);
   }
 
   /** The node whose log is wanted; from the palette a run is picked first, then one of its nodes. */

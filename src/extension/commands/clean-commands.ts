@@ -27,9 +27,11 @@ export function cleanCommands(
         formatBytes(bytesOf(kept)),
       );
       // Not awaited by the command: the message may stay for as long as nobody closes it.
+      // Of this very run, whatever lies in its place when the button is pressed.
+      const later = (command: string) => () => vscode.commands.executeCommand(command, choose.nodeOf(run));
       void showMessage('information', message, [
-        { title: t('Restore'), run: () => vscode.commands.executeCommand(commandIds.restoreStores, argument) },
-        { title: t('Empty…'), run: () => vscode.commands.executeCommand(commandIds.emptyStores, argument) },
+        { title: t('Restore'), run: later(commandIds.restoreStores) },
+        { title: t('Empty…'), run: later(commandIds.emptyStores) },
       ]);
     },
     restoreStores: async (argument) => {

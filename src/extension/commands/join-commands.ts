@@ -6,7 +6,7 @@ import { joinPreflight } from '../../store';
 import { oneLine, type Translate, UserError } from '../../text';
 import type { Clock } from '../clock';
 import { joinSettings } from '../configuration';
-import type { CommandGroup } from '../contributions';
+import { type CommandGroup, commandIds } from '../contributions';
 import { withoutIcons } from '../inert';
 import { simulationsIn } from '../partitioned-folders';
 import { confirm } from '../report-errors';
@@ -34,6 +34,7 @@ export class Joiner {
    * @returns undefined when the person did not agree
    */
   async join(place: SimulationPlace): Promise<FollowedRun | undefined> {
+    this.refuseWithoutStores(place);
     const { missing, numbers, partitions } = await joinPreflight(place);
     if (missing.length === partitions.length) {
       throw new UserError(
@@ -60,6 +61,20 @@ export class Joiner {
   /** As {@link join}, without asking: missing partitions are refused. */
   async joinUnattended(place: SimulationPlace): Promise<FollowedRun> {
     return this.supervisors.startUnattended(this.wish(place, false));
+  }
+
+  /** Stores that were set aside are put back first: one click does it. */
+  private refuseWithoutStores(place: SimulationPlace): void {
+    const { partitionStores, settings } = this.store.at(place)?.state ?? {};
+    if (partitionStores?.are !== 'setAside') return;
+    throw new UserError(
+      'stores.setAside',
+      this.t(
+        'The partition stores of {0} were set aside to save room. Restore them first, then join.',
+        settings?.name ?? place.name,
+      ),
+      [{ title: this.t('Restore'), command: commandIds.restoreStores }],
+    );
   }
 
   private wish(place: SimulationPlace, skipFailures: boolean): Wish {

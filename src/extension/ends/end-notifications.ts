@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
 import { isFinished } from '../../run';
-import type { Translate } from '../../text';
-import type { Clock } from '../clock';
 import { commandIds } from '../contributions';
 import { type Action, showMessage } from '../report-errors';
 import type { FollowedRun } from '../runs/followed-run';
-import type { RunStore } from '../runs/run-store';
-import { abilitiesOf } from '../tree/abilities';
-import type { NodeCache, TreeNode } from '../tree/nodes';
-import type { RunsView } from '../tree/runs-view';
-import type { Claims } from './claims';
+import { abilitiesOf, type RunAbilities } from '../tree/abilities';
+import type { TreeNode } from '../tree/nodes';
 import { endKey, endText, firstFailed, pauseKey, pauseText } from './end-of-run';
+import { stillThere } from './late-clicks';
+import type { Telling } from './telling';
 
 const WATCHED = 'powersim.watchedRuns';
 /** An end must hold this long, milliseconds: between two supervisors a run may look interrupted. */
@@ -28,20 +25,14 @@ export class EndNotifications implements vscode.Disposable {
   private readonly seen = new Set<string>();
 
   constructor(
-    store: RunStore,
-    private readonly nodes: NodeCache,
-    private readonly view: RunsView,
-    private readonly claims: Claims,
+    private readonly about: Telling,
     private readonly workspaceState: vscode.Memento,
     private readonly wanted: () => boolean,
-    private readonly clock: Clock,
-    private readonly warn: (message: string, error: unknown) => void,
-    private readonly t: Translate,
   ) {
     this.watched = new Set(workspaceState.get<string[]>(WATCHED, []));
-    this.subscription = store.onDidChange((change) => {
+    this.subscription = about.store.onDidChange((change) => {
       if (change.type === 'run') this.look(change.run);
-      else for (const run of store.runs) this.look(run);
+      else for (const run of about.store.runs) this.look(run);
     });
   }
 
@@ -59,34 +50,34 @@ export class EndNotifications implements vscode.Disposable {
     } else if ((this.watched.has(run.id) || this.isNewInterruption(run)) && !this.waiting.has(run)) {
       this.waiting.set(
         run,
-        this.clock.after(HOLD, () => void this.ended(run)),
+        this.about.clock.after(HOLD, () => void this.ended(run)),
       );
     }
   }
 
   /** While its supervisor lives, a partition that failed may be tried again. */
   private hasEnded(run: FollowedRun): boolean {
-    const { state, alive } = run.view(this.clock.now());
+    const { state, alive } = run.view(this.about.clock.now());
     return state === 'succeeded' || (isFinished(state) && !alive);
   }
 
   /** Of a run of this user's: what others made is only looked at. */
   private isNewInterruption(run: FollowedRun): boolean {
-    const view = run.view(this.clock.now());
+    const view = run.view(this.about.clock.now());
     return run.entry !== undefined && view.state === 'interrupted' && !this.seen.has(endKey(view));
   }
 
   private async paused(run: FollowedRun): Promise<void> {
-    const view = run.view(this.clock.now());
-    const text = pauseText(view, this.t);
+    const view = run.view(this.about.clock.now());
+    const text = pauseText(view, this.about.t);
     const key = pauseKey(view);
     if (text === undefined || this.seen.has(key)) return;
     this.seen.add(key);
     try {
-      if (!(await this.claims.claim(key))) return;
+      if (!(await this.about.claims.claim(key))) return;
       await showMessage('warning', text, [this.show(run)]);
     } catch (error) {
-      this.warn(`The pause of ${run.folder} could not be told`, error);
+      this.about.errors.warn(`The pause of ${run.folder} could not be told`, error);
     }
   }
 
@@ -94,52 +85,66 @@ export class EndNotifications implements vscode.Disposable {
     this.waiting.delete(run);
     if (!this.hasEnded(run)) return;
     this.watch(run.id, false);
-    const view = run.view(this.clock.now());
+    const view = run.view(this.about.clock.now());
     this.seen.add(endKey(view));
-    const text = endText(view, this.t);
+    const text = endText(view, this.about.t);
     try {
-      if (!text || !this.wanted() || !(await this.claims.claim(endKey(view)))) return;
+      if (!text || !this.wanted() || !(await this.about.claims.claim(endKey(view)))) return;
       await showMessage(text.severity, text.message, this.actionsOf(run));
     } catch (error) {
-      this.warn(`The end of ${run.folder} could not be told`, error);
+      this.about.errors.warn(`The end of ${run.folder} could not be told`, error);
     }
   }
 
   private actionsOf(run: FollowedRun): Action[] {
-    const view = run.view(this.clock.now());
-    const node = this.nodes.run(run);
-    const command = (title: string, id: string): Action => ({
-      title,
-      run: () => vscode.commands.executeCommand(id, node),
-    });
-    if (view.state === 'succeeded') return [command(this.t('Show Results Folder'), commandIds.revealResults)];
+    const view = run.view(this.about.clock.now());
+    const command = (title: string, id: string, needs: keyof RunAbilities): Action =>
+      this.action(title, run, (now) => vscode.commands.executeCommand(id, this.about.nodes.run(now)), needs);
+    if (view.state === 'succeeded')
+      return [command(this.about.t('Show Results Folder'), commandIds.revealResults, 'removable')];
     const abilities = abilitiesOf(view);
     if (view.state === 'interrupted') {
       const resumable = abilities.resumable && vscode.workspace.isTrusted;
-      return [...(resumable ? [command(this.t('Resume'), commandIds.resume)] : []), this.show(run)];
+      return [...(resumable ? [command(this.about.t('Resume'), commandIds.resume, 'resumable')] : []), this.show(run)];
     }
     return [
-      { title: this.t('Show Failed'), run: () => this.showFailed(run) },
-      ...(abilities.retryable ? [command(this.t('Retry Failed'), commandIds.retryFailed)] : []),
-      ...(abilities.setupRetryable ? [command(this.t('Retry Setup'), commandIds.retrySetup)] : []),
+      this.action(this.about.t('Show Failed'), run, (now) => this.showFailed(now)),
+      ...(abilities.retryable ? [command(this.about.t('Retry Failed'), commandIds.retryFailed, 'retryable')] : []),
+      ...(abilities.setupRetryable
+        ? [command(this.about.t('Retry Setup'), commandIds.retrySetup, 'setupRetryable')]
+        : []),
     ];
   }
 
   private show(run: FollowedRun): Action {
-    return { title: this.t('Show'), run: () => this.view.revealRun(run) };
+    return this.action(this.about.t('Show'), run, (now) => this.about.view.revealRun(now));
+  }
+
+  /** A button about one run, whatever lies in its place when it is pressed. */
+  private action(
+    title: string,
+    { id, name }: FollowedRun,
+    act: (run: FollowedRun) => Thenable<unknown>,
+    needs?: keyof RunAbilities,
+  ): Action {
+    const isStill = (run: FollowedRun) => needs === undefined || abilitiesOf(run.view(this.about.clock.now()))[needs];
+    return {
+      title,
+      run: this.about.errors.guard(async () => act(stillThere(this.about.store, { id, name }, isStill, this.about.t))),
+    };
   }
 
   private async showFailed(run: FollowedRun): Promise<void> {
     const failed = this.failedNode(run);
-    await this.view.reveal(failed);
+    await this.about.view.reveal(failed);
     await vscode.commands.executeCommand(commandIds.showLog, failed);
   }
 
   private failedNode(run: FollowedRun): TreeNode {
-    const view = run.view(this.clock.now());
+    const view = run.view(this.about.clock.now());
     const partition = firstFailed(view);
-    if (partition) return this.nodes.partition(run, partition.index);
-    return view.run.setup.state === 'failed' ? this.nodes.setup(run) : this.nodes.join(run);
+    if (partition) return this.about.nodes.partition(run, partition.index);
+    return view.run.setup.state === 'failed' ? this.about.nodes.setup(run) : this.about.nodes.join(run);
   }
 
   private watch(runId: string, running: boolean): void {
@@ -148,6 +153,6 @@ export class EndNotifications implements vscode.Disposable {
     else this.watched.delete(runId);
     this.workspaceState
       .update(WATCHED, [...this.watched])
-      .then(undefined, (error: unknown) => this.warn('What runs cannot be remembered', error));
+      .then(undefined, (error: unknown) => this.about.errors.warn('What runs cannot be remembered', error));
   }
 }

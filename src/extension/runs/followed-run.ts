@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { journalFile, type SimulationPlace, simulationDir } from '../../layout';
+import { isThere, journalFile, type SimulationPlace, simulationDir } from '../../layout';
 import {
   amendFromDisk,
   bootId,
@@ -36,6 +36,10 @@ export class FollowedRun {
   private living = false;
   private lookedAt = Number.NEGATIVE_INFINITY;
   private memory: MemorySample | undefined;
+  /** Setup had made its folder, and it is not there any more. */
+  private isGone = false;
+  /** Where it lies, when runs of the same name are to be told apart. */
+  distinction: string | undefined;
   private lastView: RunView | undefined;
 
   /** @param entry this user's registry entry; undefined for a run that somebody else made and that was opened by hand */
@@ -91,7 +95,7 @@ export class FollowedRun {
     if (!state) throw new Error(`the journal of ${this.folder} was not read yet`);
     const last = this.lastView;
     if (last && last.run === state && now >= last.now && now - last.now < VIEW_VALID) return last;
-    this.lastView = viewOf(state, this.living, now, { here: HERE, memory: this.memory });
+    this.lastView = viewOf(state, this.living, now, { here: HERE, memory: this.memory, isGone: this.isGone });
     return this.lastView;
   }
 
@@ -127,6 +131,12 @@ export class FollowedRun {
       const living = supervisor !== undefined && (await isAlive(supervisor, this.place));
       if (living !== this.living) {
         this.living = living;
+        this.lastView = undefined;
+        changes.push('all');
+      }
+      const gone = !living && this.state?.setup.state === 'succeeded' && !(await isThere(this.folder));
+      if (gone !== this.isGone) {
+        this.isGone = gone;
         this.lastView = undefined;
         changes.push('all');
       }

@@ -2,8 +2,8 @@ import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { configFile, journalFile, markerFile, metricsFile, partitionDir, stateDir } from '../../layout';
-import { type EventBody, JournalWriter, type RegistryEntry } from '../../run';
+import { configFile, journalFile, markerFile, metricsFile, partitionDir, simulationDir, stateDir } from '../../layout';
+import { type EventBody, JournalWriter, type RegistryEntry, runAbilities, runText } from '../../run';
 import type { RunSettings } from '../../settings';
 import type { Clock } from '../clock';
 import { FollowedRun } from './followed-run';
@@ -174,6 +174,27 @@ describe('the runs of a window', () => {
     expect(store.runs.map((run) => run.id)).toEqual(['b'.repeat(16)]);
     expect(store.runs[0]).not.toBe(first);
     expect(changes).toContainEqual({ type: 'list' });
+  });
+
+  test('a run whose folder is deleted says so, and nothing can be done with it but to take it off the list', async () => {
+    entries = [entry('a'.repeat(16))];
+    alive = false;
+    await mkdir(simulationDir(place()), { recursive: true });
+    await write(created('a'.repeat(16)), started, { type: 'phaseEnded', phase: 'setup', outcome: 'succeeded' });
+    await store.refresh();
+    const view = () => (store.runs[0] as FollowedRun).view(clock.now());
+    expect([view().isGone, runAbilities(view()).resumable]).toEqual([false, true]);
+    await rm(simulationDir(place()), { recursive: true });
+    changes = [];
+    clock.turn(2000);
+    await store.refresh();
+    expect(changes).toContainEqual({ type: 'run', run: store.runs[0], changes: ['all'] });
+    expect(runText(view()).description).toContain('the results are not there');
+    expect(Object.entries(runAbilities(view())).flatMap(([name, can]) => (can ? [name] : []))).toEqual(['removable']);
+    await mkdir(simulationDir(place()), { recursive: true });
+    clock.turn(2000);
+    await store.refresh();
+    expect(view().isGone).toBe(false);
   });
 
   test('an entry that a replaced run left behind is not shown', async () => {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock';
 import { Emitter } from '../emitter';
 import { FollowedRun } from './followed-run';
 import { placeKey } from './places';
+import { tellApart } from './tell-apart';
 
 /** While a run goes on its journal is read this often, milliseconds. */
 const WATCH_EVERY = 250;
@@ -176,6 +177,7 @@ export class RunStore {
 
   private order(): FollowedRun[] {
     const shown = [...this.byPlace.values()].filter((run) => run.isShown);
+    tellApart(shown);
     return shown.sort((a, b) => (b.state?.createdAt ?? 0) - (a.state?.createdAt ?? 0) || a.id.localeCompare(b.id));
   }
 

@@ -18,6 +18,7 @@ import type { OpenedPlaces } from '../runs/opened-places';
 import { isInside, placeKey } from '../runs/places';
 import type { RunStore } from '../runs/run-store';
 import { offeredByJuliaExtension } from './julia-extension';
+import { presentSettings } from './present-settings';
 
 /** An intent as a command knows it; what the Julia extension offers and what the person agrees to is added here. */
 export type Wish = DistributiveOmit<Asked, 'offered' | 'agreed'>;
@@ -41,7 +42,7 @@ export class Supervisors {
    */
   async start(wish: Wish): Promise<FollowedRun | undefined> {
     requireTrust();
-    let intent: Asked = { ...wish, offered: await offeredByJuliaExtension() };
+    let intent: Asked = { ...this.withSettings(wish), offered: await offeredByJuliaExtension() };
     for (;;) {
       try {
         return await this.launch(intent);
@@ -116,6 +117,13 @@ export class Supervisors {
     requireTrust();
     await this.launch({ type: 'clean', what, place: run.place });
     await this.store.refresh();
+  }
+
+  /** A run that is gone on with takes what its script's settings say now. */
+  private withSettings(wish: Wish): Wish {
+    if (wish.type !== 'resume' && wish.type !== 'retry') return wish;
+    const script = this.store.at(wish.place)?.state?.settings.script;
+    return script ? { ...wish, changes: presentSettings(script) } : wish;
   }
 
   private async launch(intent: Intent): Promise<FollowedRun> {

@@ -12,9 +12,15 @@ export function abilitiesOf(view: RunView) {
     /** What was only interrupted is for a resume. */
     retryable: abilities.retryable && lost > 0,
     /** Join what succeeded, without the others. */
-    partlyJoinable: abilities.removable && !abilities.resumable && executed && counts.succeeded < run.partitions.length,
+    partlyJoinable:
+      abilities.removable &&
+      !abilities.resumable &&
+      executed &&
+      counts.succeeded < run.partitions.length &&
+      run.partitionStores.are === 'kept' &&
+      !view.isGone,
     /** A simulation from elsewhere tells of its partitions only when it is joined. */
-    joinable: abilities.joinable || (run.kind === 'foreign' && abilities.removable),
+    joinable: abilities.joinable || (run.kind === 'foreign' && abilities.removable && !view.isGone),
   };
 }
 export type RunAbilities = ReturnType<typeof abilitiesOf>;

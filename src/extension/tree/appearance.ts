@@ -12,7 +12,7 @@ import {
   shownPartitionState,
   shownPhaseState,
 } from '../../run';
-import type { Translate } from '../../text';
+import { oneLine, type Translate } from '../../text';
 import type { TreeNode } from './nodes';
 
 /** A codicon and the id of a theme colour. */
@@ -43,12 +43,13 @@ const ICONS: Readonly<Record<StateName, Icon>> = {
   interrupted: { codicon: 'debug-disconnect', color: YELLOW },
 };
 
-const STALLED: Icon = { codicon: 'warning', color: YELLOW };
+const TROUBLE: Icon = { codicon: 'warning', color: YELLOW };
 
 /** The icon of a node's state, or of its trouble; none for a range, which opens like a folder. */
 export function iconOf(node: TreeNode, view: RunView): Icon | undefined {
   const partition = node.kind === 'partition' ? view.run.partitions[node.index - 1] : undefined;
-  if (partition && isStalled(partition, view)) return STALLED;
+  if (partition && isStalled(partition, view)) return TROUBLE;
+  if (node.kind === 'run' && view.isGone) return TROUBLE;
   const state = stateOf(node, view);
   return state && ICONS[state];
 }
@@ -57,7 +58,7 @@ export function iconOf(node: TreeNode, view: RunView): Icon | undefined {
 export function textOf(node: TreeNode, view: RunView, t: Translate): NodeText {
   switch (node.kind) {
     case 'run':
-      return runText(view, t);
+      return distinguished(runText(view, t), node.run.distinction, t);
     case 'setup':
       return setupText(view, t);
     case 'join':
@@ -70,6 +71,12 @@ export function textOf(node: TreeNode, view: RunView, t: Translate): NodeText {
     case 'range':
       return rangeText(node.first, node.last, view, t);
   }
+}
+
+/** @param folder to tell it from others of the same name */
+function distinguished(text: NodeText, folder: string | undefined, t: Translate): NodeText {
+  if (folder === undefined) return text;
+  return { ...text, description: `${t('in {0}', oneLine(folder, 80))} · ${text.description}` };
 }
 
 function stateOf(node: TreeNode, view: RunView): StateName | undefined {

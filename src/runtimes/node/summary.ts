@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { jsonLine, messageOf, printable, UserError } from '../../text';
+import { jsonLine, messageOf, outliveReaders, printable, UserError } from '../../text';
 
 /** What the sum of a run's work is told with, besides what its store holds; seconds. */
 export interface WorkOfRun {
@@ -34,6 +34,7 @@ export async function summaryMain<Summary extends object>(
   args: readonly string[],
   { summarise, formatSummary }: Report<Summary>,
 ): Promise<void> {
+  outliveReaders();
   const { values, positionals } = parseArgs({
     args: [...args],
     options: {

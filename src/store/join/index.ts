@@ -1,6 +1,14 @@
 /** The native join: partitions' stores become the one store that a single run would have written. */
 import path from 'node:path';
-import { joinReportFile, readStatus, type SimulationPlace, setStatusAside, simulationDir } from '../../layout';
+import {
+  joinReportFile,
+  makeOneFolder,
+  readStatus,
+  type SimulationPlace,
+  setStatusAside,
+  simulationDir,
+  stateDir,
+} from '../../layout';
 import { messageOf, UserError } from '../../text';
 import { discard, removeLeftOvers, replaceBy, temporaryBeside, writeDurably } from '../durable';
 import { joinPreflight, refuseIncomplete, refuseWithoutStore } from '../preflight';
@@ -96,6 +104,7 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
   };
   const hash = { files: [{ filename: path.basename(whole.file), hash: merged.sha256 }] };
   await writeDurably(path.join(path.dirname(whole.file), 'check.sha256'), JSON.stringify(hash));
+  for (const folder of [path.dirname(stateDir(place)), stateDir(place)]) await makeOneFolder(folder);
   await writeDurably(joinReportFile(place), `${JSON.stringify(report)}\n`);
   // Last: it says that everything else is there.
   await writeDurably(path.join(folder, 'results', 'status.json'), JSON.stringify({ run_status: status }));

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { formatBytes } from '../../text';
 import { checkSpace, explainFullDisk } from './space';
 
 let folder: string;
@@ -15,9 +17,18 @@ test('a store that does not fit is refused before anything is written, with what
   await expect(checkSpace(folder, 4e18)).rejects.toMatchObject({
     code: 'join.noSpace',
     message: expect.stringMatching(
-      /^The joined store needs 4000 PB in .*, where .* are free: .* Make room for .* more/,
+      /^The joined store needs 4000 PB in .*, where .* are free: .* are left free\. Make room for .* more/,
     ),
   });
+});
+
+test('what is left free is a hundredth of the disk at most', async () => {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  // Other processes write meanwhile: a margin of a thousandth of the disk.
+  const nearly = bavail * bsize - blocks * bsize * 0.011;
+  if (nearly > 0) await expect(checkSpace(folder, nearly)).resolves.toBeUndefined();
+  const error = await checkSpace(folder, bavail * bsize + blocks * bsize).catch((e: Error) => e.message);
+  expect(error).toContain(`${formatBytes(Math.min(32 << 20, (blocks * bsize) / 100))} are left free`);
 });
 
 test.each(['ENOSPC', 'EDQUOT'])('%s becomes a sentence, other errors stay', (code) => {

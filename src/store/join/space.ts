@@ -1,20 +1,22 @@
 import { statfs } from 'node:fs/promises';
 import { formatBytes, UserError } from '../../text';
 
-/** Left free for everybody else. */
-const RESERVE = 32 << 20;
+/** Left free for everybody else, at most, and of a small disk only a part. */
+const MOST_RESERVED = 32 << 20;
+const PART_RESERVED = 0.01;
 
 /**
  * Makes sure that a new store of `bytes` fits beside the old one.
  * @throws UserError `join.noSpace`
  */
 export async function checkSpace(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, blocks, bsize } = await statfs(folder);
   const free = bavail * bsize;
-  if (free >= bytes + RESERVE) return;
+  const reserve = Math.min(MOST_RESERVED, blocks * bsize * PART_RESERVED);
+  if (free >= bytes + reserve) return;
   throw new UserError(
     'join.noSpace',
-    `The joined store needs ${formatBytes(bytes)} in ${folder}, where ${formatBytes(free)} are free: it is written beside the old one and replaces it when it is complete. Make room for ${formatBytes(bytes + RESERVE - free)} more and join again.`,
+    `The joined store needs ${formatBytes(bytes)} in ${folder}, where ${formatBytes(free)} are free: it is written beside the old one and replaces it when it is complete, and ${formatBytes(reserve)} are left free. Make room for ${formatBytes(bytes + reserve - free)} more and join again.`,
   );
 }
 

@@ -38,7 +38,10 @@ export async function surveyWhole(place: SimulationPlace): Promise<StoreContents
   try {
     await access(file);
   } catch {
-    throw new UserError('join.noStore', `There is no ${file} to join into: setup did not finish. Run setup again.`);
+    throw new UserError(
+      'join.noStore',
+      `There is no ${file} to join into: setup did not finish, or it was moved or deleted. Put it back, or set the same simulation up once more in another folder and copy its data_store here.`,
+    );
   }
   await refuseSidecars(simulationDir(place));
   return readContents(file);

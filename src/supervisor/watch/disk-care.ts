@@ -1,8 +1,9 @@
-import { consoleLog } from '../../layout';
+import { consoleLog, stateDir } from '../../layout';
 import type { OwnedRun } from '../owned-run';
 import type { QueueGate } from '../queue-gate';
+import { Elsewhere } from './disk-elsewhere';
 import { DiskHold } from './disk-hold';
-import { removeUnfinishedStores, saysDiskFull } from './disk-room';
+import { canWrite, removeUnfinishedStores, saysDiskFull } from './disk-room';
 import { DiskWatch } from './disk-watch';
 import { endOf } from './end-of';
 import { PlaceWatch } from './place-watch';
@@ -20,6 +21,7 @@ export class DiskCare {
   private readonly hold: DiskHold;
   private readonly room: DiskWatch;
   private readonly place: PlaceWatch;
+  private readonly elsewhere = new Elsewhere();
 
   constructor(
     private readonly run: OwnedRun,
@@ -34,15 +36,23 @@ export class DiskCare {
   }
 
   /**
-   * Whether a failure is the disk's: the run is paused then.
-   * @param index of the partition whose output may tell
+   * Whether a failure is the disk's: the run is paused then. A script that says so while the output folder can be
+   * written may mean another disk: it is believed a few times only.
+   * @param of what failed, where a script may have; of a partition, its output may tell
    */
-  async caused(failure: DiskSuspect, index?: number): Promise<boolean> {
+  async caused(failure: DiskSuspect, of?: number | 'setup'): Promise<boolean> {
+    if ((await this.place.isGone()) || (await this.room.isFull())) return true;
     const { message = '', stack = '' } = failure;
-    if (await this.place.isGone()) return true;
-    if (saysDiskFull(message) || saysDiskFull(stack)) return true;
-    if (index !== undefined && saysDiskFull(await endOf(consoleLog(this.run.place, index)))) return true;
-    return this.room.isFull();
+    const says = saysDiskFull(message) || saysDiskFull(stack) || (await this.printed(of));
+    if (!says || of === undefined || !(await canWrite(stateDir(this.run.place)))) return says;
+    if (this.elsewhere.isBelieved(of)) return true;
+    // The next one that fails so waits no longer than this one did.
+    this.room.wentWell();
+    return false;
+  }
+
+  private async printed(of: number | 'setup' | undefined): Promise<boolean> {
+    return typeof of === 'number' && saysDiskFull(await endOf(consoleLog(this.run.place, of)));
   }
 
   /** Whether the output folder is not where it was: the run is paused then. */

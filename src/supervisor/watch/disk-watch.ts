@@ -64,10 +64,7 @@ export class DiskWatch implements Watch {
       this.patience = Math.min(LONGEST_PATIENCE, FIRST_PATIENCE * 2 ** this.failuresInARow);
       this.failuresInARow += 1;
     }
-    await this.pause(room);
-    if (said === undefined || room.free < room.low) return;
-    this.message = `${said} The run tries again by itself.`;
-    this.hold.set('room', this.message);
+    await this.pause(room, said);
   }
 
   wentWell(): void {
@@ -82,16 +79,19 @@ export class DiskWatch implements Watch {
     this.hold.unset('room');
   }
 
-  private async pause(room: DiskRoom): Promise<void> {
+  /** @param said instead of what can only be supposed of a disk that has room */
+  private async pause(room: DiskRoom, said?: string): Promise<void> {
     const largest = await this.largest();
     // What was not enough for them once is not enough again; a little more may be.
     this.need = Math.max(largest, this.spoilt * 1.25) + 2 * room.low;
     const { outputDir } = this.place;
     const known = largest > 0 ? ` A finished partition took ${formatBytes(largest)}.` : '';
-    this.message =
-      room.free < this.need
-        ? `The disk of ${outputDir} is full: ${formatBytes(room.free)} of ${formatBytes(room.total)} are free.${known} Make room: the run goes on by itself when ${formatBytes(this.need)} are free.`
-        : `Something could not be written in ${outputDir}, although ${formatBytes(room.free)} of ${formatBytes(room.total)} are free: a quota may be used up, the disk be read-only, or the one of temporary files be full. The run tries again by itself.`;
+    if (said !== undefined && room.free >= room.low) this.message = `${said} The run tries again by itself.`;
+    else
+      this.message =
+        room.free < this.need
+          ? `The disk of ${outputDir} is full: ${formatBytes(room.free)} of ${formatBytes(room.total)} are free.${known} Make room: the run goes on by itself when ${formatBytes(this.need)} are free.`
+          : `Something could not be written in ${outputDir}, although ${formatBytes(room.free)} of ${formatBytes(room.total)} are free: a quota may be used up, the disk be read-only, or the one of temporary files be full. The run tries again by itself.`;
     this.hold.set('room', this.message);
   }
 

@@ -79,7 +79,7 @@ export class StallWatch implements Watch {
         const message = stallMessage(partition, idle, settings);
         run.emit({ type: 'stalled', index, attempt, idle });
         if (settings.stallAction === 'warn')
-          this.warnOnce(`${index} ${attempt}`, 'stalled', `Partition ${index}: ${message}`);
+          this.warnOnce(`${index} ${attempt}`, 'stalled', `Partition ${index}: ${message}`, index);
         else this.executor.failPartition(index, { kind: 'stalled', message, final: settings.stallAction === 'fail' });
       }
     }
@@ -105,9 +105,9 @@ export class StallWatch implements Watch {
     }
   }
 
-  private warnOnce(what: string, code: string, message: string): void {
+  private warnOnce(what: string, code: string, message: string, index?: number): void {
     if (this.warned.has(what)) return;
     this.warned.add(what);
-    this.run.emit({ type: 'warning', code, message });
+    this.run.emit({ type: 'warning', code, message, ...(index === undefined ? {} : { index }) });
   }
 }

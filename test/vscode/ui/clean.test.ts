@@ -39,6 +39,7 @@ describe('the stores of the partitions', () => {
     expect(kept()).toEqual([]);
     expect(aside()).toHaveLength(4);
     await expect.poll(description).toMatch(/stores/);
+    expect(await workbench.tree().menuLabels('my_simulation')).not.toContain('Join Partitions');
     await workbench.screenshot('clean-done');
   });
 

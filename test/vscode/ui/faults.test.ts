@@ -72,6 +72,7 @@ it('two windows that click at once cancel and retry a partition once', async () 
   const label = `Partition ${open + 1}`;
   for (const window of both) await expectEqual(window, seen, open);
   await Promise.allSettled(both.map((window) => window.tree().inlineAction(label, 'Cancel Partition')));
+  await Promise.allSettled(both.map((window) => window.dialog.press('Cancel Partition')));
   for (const window of both) await expect.poll(() => descriptionOf(window, label)).toContain('cancelled');
   await Promise.allSettled(both.map((window) => window.tree().inlineAction(label, 'Retry Partition')));
   for (const window of both) await expectEqual(window, seen, open);

@@ -53,6 +53,15 @@ describe.each(languages)('$title', (language) => {
   it('cancelling a partition ends only that one', async () => {
     const { workbench } = code;
     await workbench.tree().inlineAction('Partition 2', 'Cancel Partition');
+    const question = await workbench.dialog.message();
+    expect(question).toContain('Cancel partition 2 of my_simulation?');
+    expect(question).toMatch(/It has been running for [\d minsh]+: what it computed in that time is lost\./);
+    expect((await workbench.dialog.buttons()).sort()).toEqual(['Cancel Partition', 'Keep Running']);
+    await workbench.screenshot(`steering-cancel-partition-${language.title}`);
+    await workbench.dialog.press('Keep Running');
+    expect((await workbench.tree().rows())[3]?.description).toContain('running');
+    await workbench.tree().inlineAction('Partition 2', 'Cancel Partition');
+    await workbench.dialog.press('Cancel Partition');
     await expectTree(
       workbench,
       `

@@ -136,6 +136,9 @@ function unbuffered(stream::IOStream)
     return stream
 end
 
+"So that the file is not another one that a link names. Julia has no name for it; Windows has no such flag."
+const O_NOFOLLOW = Sys.islinux() ? (Sys.ARCH in (:x86_64, :i686) ? 0o400000 : 0o100000) : Sys.isapple() ? 0x0100 : 0
+
 "From now on stdout and stderr, C's and child processes' too, are appended to this file."
 function append_output_to(path::AbstractString)
     flush_output()
@@ -147,7 +150,7 @@ function append_output_to(path::AbstractString)
     end
     file = Base.Filesystem
     target = try
-        file.open(path, file.JL_O_WRONLY | file.JL_O_CREAT | file.JL_O_APPEND, 0o644)
+        file.open(path, file.JL_O_WRONLY | file.JL_O_CREAT | file.JL_O_APPEND | O_NOFOLLOW, 0o644)
     catch e
         throw(Refused("internal", "The output cannot be written to $path: $(show_error(e))"))
     end

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   engineMarkerFile,
   joinLog,
+  makeOneFolder,
   partitionDir,
   partitionLog,
   readPartitionNumbers,
@@ -199,7 +200,7 @@ function datesOf({ initialTime, stepMs }: SimulationLike): Answer {
 async function markAsOurs(place: SimulationPlace, version: string): Promise<void> {
   const file = engineMarkerFile(place);
   if (!existsSync(simulationDir(place))) return;
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeOneFolder(path.dirname(file));
   await writeFile(file, `${JSON.stringify({ engine: 'powersim', version })}\n`);
 }
 

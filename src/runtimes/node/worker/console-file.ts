@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { APPEND_NO_LINK } from '../../../layout';
 import { messageOf } from '../../../text';
 
 /** Bytes that wait in memory for room on the disk; what comes after them is only counted. */
@@ -24,7 +25,7 @@ type Write = (descriptor: number, bytes: Uint8Array, offset: number) => number;
  * @throws Error when it cannot be opened
  */
 export function openConsoleFile(file: string, write: Write = writeSync): ConsoleFile {
-  const descriptor = openSync(file, 'a');
+  const descriptor = openSync(file, APPEND_NO_LINK);
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   let lost = 0;

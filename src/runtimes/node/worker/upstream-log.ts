@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { APPEND_EXISTING, REWRITE_NO_LINK } from '../../../layout';
 
 /** The log that PowerSimulations keeps of one command, in the form of Julia's loggers. */
 export interface UpstreamLog {
@@ -9,11 +9,8 @@ export interface UpstreamLog {
 
 /** Begins the log anew, as upstream does. A log that cannot be written fails nothing. */
 export function openUpstreamLog(file: string): UpstreamLog {
-  quietly(() => {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, '');
-  });
-  const write = (level: string, message: string) => quietly(() => appendFileSync(file, entry(level, message)));
+  quietly(() => put(file, REWRITE_NO_LINK, ''));
+  const write = (level: string, message: string) => quietly(() => put(file, APPEND_EXISTING, entry(level, message)));
   return { info: (message) => write('Info', message), error: (message) => write('Error', message) };
 }
 
@@ -23,6 +20,15 @@ function entry(level: string, message: string): string {
   const head = `${level}: ${new Date().toISOString().slice(0, -1)} [${process.pid}:1]: ${first}`;
   if (rest.length === 0) return `[ ${head}\n`;
   return `┌ ${head}\n${rest.map((line, i) => `${i === rest.length - 1 ? '└' : '│'} ${line}\n`).join('')}`;
+}
+
+function put(file: string, flags: number, text: string): void {
+  const descriptor = openSync(file, flags);
+  try {
+    writeSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function quietly(action: () => void): void {

@@ -1,0 +1,53 @@
+/** Partitions that succeeded are executed again only when somebody names them and agrees. */
+import { createInterface } from 'node:readline/promises';
+import type { SimulationPlace } from '../layout';
+import type { RunState } from '../run';
+import { UserError } from '../text';
+import { livesHere } from './lives-here';
+import { say } from './print';
+
+/**
+ * Those of the named partitions that succeeded.
+ * @throws UserError `partition.none`
+ */
+export function succeededOf({ partitions }: RunState, indices: readonly number[]): number[] {
+  for (const index of indices) {
+    if (!partitions[index - 1])
+      throw new UserError('partition.none', `There is no partition ${index}: the run has ${partitions.length}.`);
+  }
+  return indices.filter((index) => partitions[index - 1]?.state === 'succeeded');
+}
+
+/**
+ * Asks on a terminal.
+ * @param yes somebody agreed before
+ * @throws UserError `partition.notRetryable` where nobody can be asked
+ */
+export async function agreesToRunAgain(succeeded: readonly number[], yes: boolean): Promise<boolean> {
+  if (succeeded.length === 0 || yes) return true;
+  const [it, its] = succeeded.length === 1 ? ['it', 'its'] : ['they', 'their'];
+  const which = `${succeeded.length === 1 ? 'Partition' : 'Partitions'} ${succeeded.join(', ')} succeeded`;
+  const kept = `${its} results so far are kept under another name, and everything is joined anew`;
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    const them = succeeded.length === 1 ? 'it' : 'them';
+    throw new UserError('partition.notRetryable', `${which}. Add --yes to execute ${them} again: ${kept}.`);
+  }
+  say(`${which}. If ${it} ${succeeded.length === 1 ? 'is' : 'are'} executed again, ${kept}.`);
+  const reader = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const agreed = /^y(es)?$/i.test((await reader.question('Execute again? [y/N] ')).trim());
+    if (!agreed) say('Nothing was changed.');
+    return agreed;
+  } finally {
+    reader.close();
+  }
+}
+
+/** @throws UserError `partition.notRetryable` while a supervisor goes on with the run */
+export async function refuseWhileAlive(state: RunState, place: SimulationPlace): Promise<void> {
+  if (!(await livesHere(state, place))) return;
+  throw new UserError(
+    'partition.notRetryable',
+    'The run is still going on: partitions that succeeded can be executed again when it has ended, or was cancelled.',
+  );
+}
