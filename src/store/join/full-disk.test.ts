@@ -76,7 +76,7 @@ describe.skipIf(!mayMount)('joining on a disk that becomes full (only root may m
 
   test('is refused before anything is written where the room is known to be too small', async () => {
     await makePartitioned(place, { numbers, datasets: [...fixtureDatasets, big] });
-    disk.fill(20 * MIB);
+    disk.fill(8 * MIB);
     const old = sha256();
     await expect(join()).rejects.toMatchObject({
       code: 'join.noSpace',
