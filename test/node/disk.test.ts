@@ -1,5 +1,5 @@
 /** A disk that is full, or becomes it, while the embedded engine runs: the run waits for room, and nothing is lost. */
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { askSupervisor } from '../../src/run';
@@ -47,12 +47,6 @@ test.skipIf(!mayMount)(
     }
   },
 );
-
-/** Bytes that a folder's files take on the disk. */
-function taken(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return files.reduce((sum, file) => sum + statSync(path.join(folder, file)).blocks * 512, 0);
-}
 
 describe.skipIf(!mayMount)('a disk that is full (root can mount one)', { timeout: 60_000 }, () => {
   let disk: SmallDisk;
@@ -231,13 +225,24 @@ describe.skipIf(!mayMount)('a disk that is full (root can mount one)', { timeout
   });
 
   test('when the join begins makes it wait, and it joins when there is room', async () => {
-    // Stores of megabytes, so that what else is written does not count.
-    const run = start('2@1:pause', { '--num-steps': '400', '--period': '200' });
-    await bed.started(2);
-    const partition = path.join(bed.simulation, 'simulation_partitions/1');
-    const { size } = statSync(path.join(partition, 'NAME/data_store/simulation_store.h5'));
-    // Room for another partition and what is left free, but not for the joined store as well.
-    disk.fill(0.01 * 64 * MB + taken(partition) + size / 2);
+    const waits = bed.write(
+      'waits.mjs',
+      `import { existsSync, writeFileSync } from 'node:fs';
+       import { setTimeout as delay } from 'node:timers/promises';
+       import { executeTiny } from ${JSON.stringify(script('tiny.mjs'))};
+       export { buildTiny as buildSimulation } from ${JSON.stringify(script('tiny.mjs'))};
+       let done = 0;
+       export async function executeSimulation(simulation) {
+         await executeTiny(simulation);
+         if (++done < 2) return;
+         writeFileSync(${JSON.stringify(path.join(bed.folder, 'stored'))}, '');
+         while (!existsSync(process.env.POWERSIM_TEST_GO_ON)) await delay(20);
+       }`,
+    );
+    const run = bed.start(['run', waits, ...bed.flags(SMALL)], held(''));
+    await vi.waitFor(() => expect(existsSync(path.join(bed.folder, 'stored'))).toBe(true), { timeout: 30_000 });
+    // What is left free, and less than a joined store of 31 kB besides.
+    disk.fill(0.01 * 64 * MB + (20 << 10));
     writeFileSync(goOn(), '');
     await run.event({ type: 'phaseStarted', phase: 'join' });
     const { message } = await run.event({ type: 'queueChanged', paused: 'disk' });
