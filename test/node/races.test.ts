@@ -67,7 +67,10 @@ test('six resumes at once: one does it, five say who does', async () => {
   expect((await bed.status()).state).toBe('succeeded');
   const stamps = await bed.stamps();
   expectNoneTwice(stamps);
-  expect(startsOf(stamps)).toMatchObject({ 1: 1, 3: 2 });
+  const starts = startsOf(stamps);
+  // Two ran side by side until the kill: whichever of the first two had ended ran once.
+  expect(Math.min(starts[1] ?? 0, starts[2] ?? 0)).toBe(1);
+  expect(starts).toMatchObject({ 3: 2 });
   expectOneAtATime([killed]);
 });
 

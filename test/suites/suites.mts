@@ -52,7 +52,7 @@ export const suites: readonly Suite[] = [
     name: 'chaos',
     needs: ['julia'],
     needsBuild: true,
-    budgetMinutes: 5,
+    budgetMinutes: 3,
     steps: [{ title: 'short form', command: ['node', 'test/chaos/chaos.mts', '--seed', '1'], kind: 'tests' }],
   },
   {
