@@ -27,7 +27,13 @@ export function auditReport(answer: string): string[] {
 if (import.meta.main) {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const args = ['audit', '--json', '--fetch-retries=0', `--fetch-timeout=${PATIENCE}`];
-  execFile(npm, args, { timeout: PATIENCE, maxBuffer: 1 << 26 }, (_error, answer) => {
+  const report = (answer: string) => {
     for (const line of auditReport(answer)) console.log(line);
-  });
+  };
+  try {
+    execFile(npm, args, { timeout: PATIENCE, maxBuffer: 1 << 26 }, (_error, answer) => report(answer));
+  } catch {
+    // Windows starts no command files without a shell.
+    report('');
+  }
 }

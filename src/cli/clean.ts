@@ -1,11 +1,10 @@
-import { createInterface } from 'node:readline/promises';
 import { cleanedDir, partitionsDir, placeOf, simulationDir, supervisorLog } from '../layout';
 import { cleanStores } from '../supervisor/clean';
 import { type CleanPlan, planClean } from '../supervisor/clean-plan';
-import { formatBytes, UserError } from '../text';
+import { formatBytes, quoted, UserError } from '../text';
+import { agrees, canAsk, NOT_AGREED } from './agree';
 import { supervisorContext } from './context';
 import { say, sayJson } from './print';
-import { quoted } from './quoted';
 
 interface CleanOptions {
   readonly restore?: boolean;
@@ -13,9 +12,6 @@ interface CleanOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
 }
-
-/** Something would be done and nobody agreed to it. */
-const NOT_AGREED = 2;
 
 /** `powersim clean OUT/NAME [--restore | --empty]`: shows what would go, and does it when somebody agrees. */
 export async function cleanCommand(folder: string, options: CleanOptions): Promise<void> {
@@ -29,7 +25,7 @@ export async function cleanCommand(folder: string, options: CleanOptions): Promi
     return tell(plan, false, options, nothingToDo(plan));
   // Putting back takes nothing away.
   if (what !== 'restore' && !options.yes) {
-    const terminal = process.stdin.isTTY && process.stdout.isTTY && !options.json;
+    const terminal = canAsk() && !options.json;
     if (!(terminal && (await ask(plan)))) {
       process.exitCode = NOT_AGREED;
       const text = terminal ? 'Nothing was changed.' : `${preview(plan)}\nNothing was changed: add --yes to do it.`;
@@ -44,15 +40,7 @@ export async function cleanCommand(folder: string, options: CleanOptions): Promi
 
 async function ask(plan: CleanPlan): Promise<boolean> {
   say(preview(plan));
-  const reader = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await reader.question(
-      plan.what === 'empty' ? 'Delete them for good? [y/N] ' : 'Set them aside? [y/N] ',
-    );
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    reader.close();
-  }
+  return agrees(plan.what === 'empty' ? 'Delete them for good?' : 'Set them aside?');
 }
 
 const many = (plan: CleanPlan) =>

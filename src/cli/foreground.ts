@@ -1,9 +1,9 @@
-import { supervisorLog } from '../layout';
+import { simulationDir, supervisorLog } from '../layout';
 import { type Intent, isFinished, launchSupervisor, type RunState, viewOf } from '../run';
 import { exitStatus, type OwnedRun, prepare } from '../supervisor';
+import { messageOf, quoted } from '../text';
 import { BUNDLE, supervisorContext } from './context';
-import { say, sayJson, tell } from './print';
-import { quoted } from './quoted';
+import { complain, say, sayJson, tell } from './print';
 import { type Reporter, reporterFor } from './report';
 import { Signals } from './signals';
 import { VERSION } from './version';
@@ -48,13 +48,18 @@ export async function carryOut(intent: Intent, how: HowToRun): Promise<void> {
   }
   const broke = (error: unknown) => {
     context.log(`unexpected: ${error instanceof Error ? error.stack : String(error)}`);
+    complain(`The run is interrupted, for something unexpected happened: ${messageOf(error)}`);
     void supervisor.stop('interrupt');
   };
   process.on('uncaughtException', broke);
   process.on('unhandledRejection', broke);
   run.listen((event, _change, state) => reporter.event(event, state));
   reporter.begin(run.state);
-  const state = await ready.carryOut();
+  const state = await ready.carryOut().catch((error: unknown) => {
+    // What still draws would keep this process.
+    reporter.silence();
+    throw error;
+  });
   if (read) reporter.end(state);
   if (run.unwritten > 0) tell(unwrittenWords(run));
   if (run.isLost) tell(`Another process has taken this run over: ${LOOK}`);
@@ -78,7 +83,7 @@ function statusOf(state: RunState, intent: Intent): number {
 async function detach(intent: Intent, json: boolean): Promise<void> {
   const { runId, pid } = await launchSupervisor(intent, { bundle: BUNDLE, version: VERSION, env: process.env });
   const place = intent.type === 'run' ? intent.settings : intent.place;
-  const folder = `${place.outputDir}/${place.name}`;
+  const folder = simulationDir(place);
   if (json) sayJson({ runId, pid, folder });
   else say(`The run goes on in the background (process ${pid}). Follow it with: powersim status ${quoted(folder)}`);
 }

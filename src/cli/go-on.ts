@@ -33,7 +33,7 @@ export async function retryCommand(
   options: HowToRun & Agreement & ChangeFlags & { readonly partition?: number[]; readonly yes?: boolean },
 ): Promise<void> {
   const place = placeOf(folder);
-  const indices = options.partition;
+  const indices = options.partition && [...new Set(options.partition)];
   const changes = flaggedChanges(options);
   const state = await stateOf(place);
   const succeeded = succeededOf(state, indices ?? []);
@@ -47,13 +47,17 @@ export async function retryCommand(
   await goOn({ type: 'retry', place, ...(indices ? { indices } : {}), agreed: agreement, changes }, options);
 }
 
+/** A supervisor that is at its end may take its processes' grace period, milliseconds. */
+const ENDING_PATIENCE = 15_000;
+
 /** Asks the living supervisor; one that is at its end is waited for. Returns false when none lives. */
 async function retriedBySupervisor(
   place: SimulationPlace,
   indices: number[] | undefined,
   changes: SettingChanges,
 ): Promise<boolean> {
-  for (let tries = 1; ; tries += 1) {
+  const end = performance.now() + ENDING_PATIENCE;
+  for (;;) {
     const state = await stateOf(place);
     const entry = await entryOfPlace(state.runId, place);
     if (!(await livesHere(state, place))) return false;
@@ -65,7 +69,7 @@ async function retriedBySupervisor(
       return true;
     } catch (error) {
       const ending = error instanceof UserError && ['run.ending', 'control.unreachable'].includes(error.code);
-      if (!ending || tries === 60) throw error;
+      if (!ending || performance.now() > end) throw error;
     }
     await delay(250);
   }

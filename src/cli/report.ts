@@ -3,8 +3,7 @@ import { type SimulationPlace, simulationDir } from '../layout';
 import { formatSteps } from '../partitions/describe';
 import { isFinished, partitionText, type RunEvent, type RunState, runText, viewOf } from '../run';
 import { runtimeIdOf } from '../settings';
-import { formatDuration, jsonLine, oneLine, printable } from '../text';
-import { quoted } from './quoted';
+import { formatDuration, jsonLine, oneLine, printable, quoted } from '../text';
 
 /** Shows a run on standard output while it goes on. */
 export interface Reporter {

@@ -1,8 +1,8 @@
 /** Partitions that succeeded are executed again only when somebody names them and agrees. */
-import { createInterface } from 'node:readline/promises';
 import type { SimulationPlace } from '../layout';
 import type { RunState } from '../run';
 import { UserError } from '../text';
+import { agrees, canAsk, NOT_AGREED } from './agree';
 import { livesHere } from './lives-here';
 import { say } from './print';
 
@@ -19,7 +19,7 @@ export function succeededOf({ partitions }: RunState, indices: readonly number[]
 }
 
 /**
- * Asks on a terminal.
+ * Asks on a terminal; sets the exit status when nobody agrees.
  * @param yes somebody agreed before
  * @throws UserError `partition.notRetryable` where nobody can be asked
  */
@@ -28,19 +28,15 @@ export async function agreesToRunAgain(succeeded: readonly number[], yes: boolea
   const [it, its] = succeeded.length === 1 ? ['it', 'its'] : ['they', 'their'];
   const which = `${succeeded.length === 1 ? 'Partition' : 'Partitions'} ${succeeded.join(', ')} succeeded`;
   const kept = `${its} results so far are kept under another name, and everything is joined anew`;
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+  if (!canAsk()) {
     const them = succeeded.length === 1 ? 'it' : 'them';
     throw new UserError('partition.notRetryable', `${which}. Add --yes to execute ${them} again: ${kept}.`);
   }
   say(`${which}. If ${it} ${succeeded.length === 1 ? 'is' : 'are'} executed again, ${kept}.`);
-  const reader = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const agreed = /^y(es)?$/i.test((await reader.question('Execute again? [y/N] ')).trim());
-    if (!agreed) say('Nothing was changed.');
-    return agreed;
-  } finally {
-    reader.close();
-  }
+  if (await agrees('Execute again?')) return true;
+  say('Nothing was changed.');
+  process.exitCode = NOT_AGREED;
+  return false;
 }
 
 /** @throws UserError `partition.notRetryable` while a supervisor goes on with the run */

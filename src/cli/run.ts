@@ -50,7 +50,7 @@ export async function runCommand(
  * The settings that flags, a settings file and the defaults give.
  * @throws UserError `settings.invalid` naming every wrong or missing setting and the flag that sets it
  */
-export async function settingsOf(script: string, flags: SettingFlags): Promise<RunSettings> {
+async function settingsOf(script: string, flags: SettingFlags): Promise<RunSettings> {
   const base = process.cwd();
   const layers = await layersOf(script, flags, base);
   // Upstream's own default for a run that is started by hand.

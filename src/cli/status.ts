@@ -86,6 +86,7 @@ export function statusJson(view: RunView, rebuilt = false) {
     warnings: run.warnings,
     ...(view.memory?.machine ? { memory: view.memory.machine } : {}),
     ...(run.damage || rebuilt ? { damage: { rebuilt, ...run.damage } } : {}),
+    ...(run.partitionStores.are === 'kept' ? {} : { partitionStores: run.partitionStores }),
   };
 }
 

@@ -33,8 +33,9 @@ export async function supervise(): Promise<void> {
   }
   const { supervisor, run } = ready;
   signals.to(() => void supervisor.stop('interrupt'));
+  const note = (error: unknown) => log(`unexpected: ${error instanceof Error ? error.stack : String(error)}`);
   const broke = (error: unknown) => {
-    log(`unexpected: ${error instanceof Error ? error.stack : String(error)}`);
+    note(error);
     void supervisor.stop('interrupt');
   };
   process.on('uncaughtException', broke);
@@ -43,7 +44,11 @@ export async function supervise(): Promise<void> {
   // Nobody looks here: what happened need not be kept for a first listener.
   run.listen(() => undefined);
   log(`process ${process.pid}, version ${VERSION}, owns run ${run.runId}`);
-  const state = await ready.carryOut();
+  const state = await ready.carryOut().catch((error: unknown) => {
+    // Nobody reads what this process prints.
+    note(error);
+    throw error;
+  });
   log(`process ${process.pid} ends; join ${state.join.state}`);
 }
 

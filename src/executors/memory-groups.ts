@@ -4,7 +4,7 @@ import path from 'node:path';
 /** A process's control group of memory, from its own to the one at the mount, as folders. */
 export interface MemoryGroup {
   readonly version: 1 | 2;
-  /** Its own first; empty of nothing: the mount is among them. */
+  /** Its own first, the mount last. */
   readonly folders: readonly string[];
 }
 
@@ -92,7 +92,7 @@ export function oomKills(group: MemoryGroup, root = '/'): number | undefined {
 }
 
 /** The number behind a name: `oom_kill 3`. */
-export function fieldIn(text: string, name: string): number | undefined {
+function fieldIn(text: string, name: string): number | undefined {
   const line = text.split('\n').find((one) => one.startsWith(`${name} `));
   return line === undefined ? undefined : Number(line.slice(name.length + 1));
 }

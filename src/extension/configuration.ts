@@ -35,7 +35,7 @@ export function layersOf(script: vscode.Uri): SettingValues[] {
 }
 
 /** The plain settings for anything that is not a script, e.g. a folder to join. */
-export function plainLayer(resource: vscode.Uri): SettingValues {
+function plainLayer(resource: vscode.Uri): SettingValues {
   return plainSettings(vscode.workspace.getConfiguration(SECTION, resource));
 }
 

@@ -16,6 +16,7 @@ export const commandIds = {
   cancelRun: 'powersim.cancelRun',
   cancelPartition: 'powersim.cancelPartition',
   retryPartition: 'powersim.retryPartition',
+  runPartitionAgain: 'powersim.runPartitionAgain',
   retryFailed: 'powersim.retryFailed',
   retrySetup: 'powersim.retrySetup',
   pauseQueue: 'powersim.pauseQueue',

@@ -79,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
   const handlers: Readonly<Record<CommandName, CommandHandler>> = {
     ...runCommands(starter, scripts, view),
     ...steeringCommands(choose, supervisors, clock, t),
-    ...retryCommands(choose, supervisors, clock),
+    ...retryCommands(choose, supervisors, clock, t),
     ...cleanCommands(choose, supervisors, t),
     ...joinCommands(joiner, store, view, clock, t),
     ...logCommands(choose, channels, view, clock, t),

@@ -106,8 +106,14 @@ export class HeldBundle {
   static async hold(folder: string, home = stateHome()): Promise<HeldBundle | undefined> {
     if (path.dirname(folder) !== path.join(home, 'bundles')) return undefined;
     const files = new Map<string, FileHandle>();
-    for (const name of BUNDLE_FILES) files.set(name, await open(path.join(folder, name)));
-    return new HeldBundle(folder, files);
+    const held = new HeldBundle(folder, files);
+    try {
+      for (const name of BUNDLE_FILES) files.set(name, await open(path.join(folder, name)));
+    } catch (error) {
+      await held.release();
+      throw error;
+    }
+    return held;
   }
 
   /** Writes what is gone again. */

@@ -59,7 +59,8 @@ export const SIMULATION_WARNING = 'simulation';
 export const eventBodies = [
   z.object({
     type: z.literal('runCreated'),
-    runId: z.string(),
+    /** Names files, sockets for instance. */
+    runId: z.string().regex(/^[\w-]{1,64}$/, 'must be letters, digits, - and _'),
     /** `foreign`: a simulation that somebody else partitioned; we only join it, and `settings.script` may be empty. */
     kind: z.enum(['run', 'foreign']),
     product: z.string(),

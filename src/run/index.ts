@@ -16,7 +16,6 @@ export * from './liveness';
 export * from './lives';
 export * from './lock';
 export * from './metrics';
-export * from './metrics';
 export * from './own-place';
 export * from './own-program';
 export * from './own-socket';

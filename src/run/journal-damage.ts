@@ -31,10 +31,14 @@ export class DamageLog {
     if (this.corrupt.length < NAMED) this.corrupt.push({ line, reason });
   }
 
-  /** The line that a dying supervisor tore off stands right before the next one's first: known, and no damage. */
+  /**
+   * The line that a dying supervisor tore off stands right before the next one's first, and what a full disk tore off is
+   * written once more: known, and no damage.
+   */
   forgiveLine(line: number): void {
-    if (this.corrupt.at(-1)?.line !== line) return;
-    this.corrupt.pop();
+    const at = this.corrupt.findLastIndex((one) => one.line === line);
+    if (at < 0) return;
+    this.corrupt.splice(at, 1);
     this.lines -= 1;
   }
 

@@ -9,8 +9,11 @@ import { applyEvent, type Change, type RunState } from './state';
 
 /** Bytes that are read at a time: whoever else wants to do something gets a turn in between. */
 const CHUNK = 256 * 1024;
-/** So many lines back a line is known that a failed write left twice. */
+/** So many lines back a line is known that a failed write left twice: more than are written at once. */
 const REMEMBERED = 512;
+/** Lines of which only a beginning was written, and their length: more are kept in mind of no journal of ours. */
+const MOST_TORN = 32;
+const LONGEST_TORN = 64 * 1024;
 
 /**
  * Follows a journal: every `poll` reads what was appended since the last one and folds it. A torn last line waits for
@@ -26,6 +29,8 @@ export class JournalReader {
   private refused: UserError | undefined;
   private lines = new LineSplitter();
   private recent: string[] = [];
+  /** Lines that are no events, but may be the beginning of one that comes later. */
+  private torn: { readonly line: number; readonly text: string }[] = [];
   private there = false;
 
   constructor(readonly file: string) {}
@@ -94,13 +99,14 @@ export class JournalReader {
     const line = text.slice(zeros);
     const parsed = parseEventLine(line);
     if (zeros > 0) this.damaged(`${zeros} zero bytes, as a power cut leaves them`, changes);
-    else if (parsed.kind === 'corrupt') this.damaged(parsed.reason, changes);
+    else if (parsed.kind === 'corrupt') this.damaged(parsed.reason, changes, line);
     if (parsed.kind === 'newer') throw this.refuse(parsed.version);
     if (parsed.kind === 'unknown') this.unknown(parsed.seq, changes);
     if (parsed.kind === 'event') this.apply(parsed.event, line, changes, onEvent);
   }
 
   private apply(event: RunEvent, line: string, changes: Changes, onEvent: (event: RunEvent) => void): void {
+    if (this.torn.length > 0) this.forgiveBeginnings(line, changes);
     const slot = event.seq % REMEMBERED;
     // What a failed write had left was written once more.
     if (this.recent[slot] === line) return;
@@ -121,8 +127,21 @@ export class JournalReader {
     this.showDamage(changes);
   }
 
-  private damaged(reason: string, changes: Changes): void {
+  private damaged(reason: string, changes: Changes, text = ''): void {
     this.log.badLine(this.line, reason);
+    // The cut may be within a character.
+    const beginning = text.replace(/\uFFFD+$/, '');
+    const mayBeTorn = beginning !== '' && text.length <= LONGEST_TORN && this.torn.length < MOST_TORN;
+    if (mayBeTorn) this.torn.push({ line: this.line, text: beginning });
+    this.showDamage(changes);
+  }
+
+  /** What a full disk cut off in the middle of a line was written as a whole later: nothing is lost. */
+  private forgiveBeginnings(line: string, changes: Changes): void {
+    const whole = this.torn.filter(({ text }) => line.startsWith(text));
+    if (whole.length === 0) return;
+    for (const one of whole) this.log.forgiveLine(one.line);
+    this.torn = this.torn.filter((one) => !whole.includes(one));
     this.showDamage(changes);
   }
 
@@ -152,6 +171,7 @@ export class JournalReader {
     this.lines = new LineSplitter();
     this.state = undefined;
     this.recent = [];
+    this.torn = [];
     this.log = new DamageLog();
   }
 }

@@ -16,6 +16,8 @@ const DURABLE = new Set<EventBody['type']>([
 ]);
 /** The rest may wait this long, milliseconds. */
 const FLUSH_AFTER = 50;
+/** Lines of one write: what fails is written once more, and readers know only so many lines again. */
+const AT_ONCE = 256;
 
 /** Asked right before each write: whether the journal is still this process's to write. One that throws delays the write. */
 export type WriteGuard = () => Promise<boolean>;
@@ -127,15 +129,26 @@ export class JournalWriter {
 
   /** Whether somebody else has written to the journal: another supervisor that came, and may be gone again. */
   async hasForeignLines(): Promise<boolean> {
-    while (this.writing) await delay(5);
-    return this.size !== undefined && (await this.handle.stat()).size > this.size;
+    for (;;) {
+      while (this.writing) await delay(5);
+      const { size } = this;
+      if (size === undefined) return false;
+      const found = (await this.handle.stat()).size;
+      // What was written here meanwhile is nobody else's.
+      if (!this.writing && this.size === size) return found > size;
+    }
   }
 
   /** Writes what was written so far to a new file of that name, and goes on there: for a journal that lost its name. */
   restore(file: string): Promise<void> {
     const work = this.chain.then(async () => {
       const copy = await copyOf(this.handle, `${file}.restored`);
-      await rename(`${file}.restored`, file);
+      try {
+        await rename(`${file}.restored`, file);
+      } catch (error) {
+        await copy.close();
+        throw error;
+      }
       await this.handle.close().catch(() => undefined);
       this.handle = copy;
     });
@@ -144,19 +157,23 @@ export class JournalWriter {
   }
 
   private async writePending(): Promise<void> {
-    const lines = this.pending;
-    if (lines.length === 0 || this.refused) return;
-    this.pending = [];
-    const sync = this.syncWanted;
-    this.syncWanted = false;
+    let goesOn = true;
+    while (goesOn && this.pending.length > 0 && !this.refused) goesOn = await this.writeSome();
+  }
+
+  /** @returns whether they were written */
+  private async writeSome(): Promise<boolean> {
+    const lines = this.pending.splice(0, AT_ONCE);
+    const sync = this.syncWanted && this.pending.length === 0;
+    if (sync) this.syncWanted = false;
     try {
       if (!(await this.mayWrite())) {
         this.refused = true;
-        return;
+        return false;
       }
     } catch (error) {
       this.putBack(lines, sync, error);
-      return;
+      return false;
     }
     // An empty line is passed over; what a failed write left of a line must not spoil the next.
     const text = `${this.torn ? '\n' : ''}${lines.join('')}`;
@@ -166,12 +183,28 @@ export class JournalWriter {
       this.torn = false;
       this.size = this.size === undefined ? (await this.handle.stat()).size : this.size + Buffer.byteLength(text);
       if (sync) await this.handle.datasync();
+      return true;
     } catch (error) {
-      this.torn = true;
-      this.size = undefined;
+      await this.takeBack(text);
       this.putBack(lines, sync, error);
+      return false;
     } finally {
       this.writing = false;
+    }
+  }
+
+  /** Cuts off what a failed write left of its lines, if nothing else stands there; otherwise the next write ends the line. */
+  private async takeBack(text: string): Promise<void> {
+    const { size, handle } = this;
+    try {
+      if (size === undefined) throw new Error('where the lines begin is not known');
+      const left = (await handle.stat()).size - size;
+      const { buffer } = await handle.read(Buffer.alloc(left), 0, left, size);
+      if (!Buffer.from(text).subarray(0, left).equals(buffer)) throw new Error('somebody else wrote');
+      await handle.truncate(size);
+    } catch {
+      this.torn = true;
+      this.size = undefined;
     }
   }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
@@ -60,9 +61,24 @@ export function pidNamespace(): string {
   }
 }
 
+/** Names this machine over its starts, without giving its own name away; empty where the system has none. */
+export function machineId(): string {
+  try {
+    const id = readFileSync('/etc/machine-id', 'utf8').trim();
+    return id === '' ? '' : createHash('sha256').update(`powersim ${id}`).digest('hex').slice(0, 32);
+  } catch {
+    return '';
+  }
+}
+
 /** This process. */
 export async function ownIdentity(): Promise<ProcessIdentity> {
   return { pid: process.pid, startTime: (await startTimeOf(process.pid)) ?? '', bootId: bootId(), host: hostname() };
+}
+
+/** A boot id is one machine's, whose name may change while it is up. Where a system has none, the name tells. */
+export function isOfThisBoot(identity: Pick<ProcessIdentity, 'bootId' | 'host'>): boolean {
+  return identity.bootId === bootId() && (identity.bootId !== '' || identity.host === hostname());
 }
 
 /**
@@ -70,8 +86,7 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
  * count: its start time differs. A process of another machine or an earlier boot does not live here.
  */
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
-  // A boot id is one machine's; its name may change while it is up.
-  if (identity.bootId !== bootId() || (identity.bootId === '' && identity.host !== hostname())) return false;
+  if (!isOfThisBoot(identity)) return false;
   const startTime = await startTimeOf(identity.pid);
   return startTime !== undefined && (startTime === identity.startTime || startTime === '');
 }

@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,7 +17,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ownIdentity, pidNamespace } from './liveness';
+import { machineId, ownIdentity, pidNamespace } from './liveness';
 import { LEASE_MS, type LockRecord, RunLock, readLock } from './lock';
 
 const RUN = '0123456789abcdef';
@@ -60,7 +61,14 @@ async function owner(): Promise<ChildProcess> {
 }
 
 async function recordOf(changes: Partial<LockRecord> = {}): Promise<LockRecord> {
-  return { runId: RUN, ...(await ownIdentity()), pidNamespace: pidNamespace(), nonce: 'abc', ...changes };
+  return {
+    runId: RUN,
+    ...(await ownIdentity()),
+    pidNamespace: pidNamespace(),
+    machine: machineId(),
+    nonce: 'abc',
+    ...changes,
+  };
 }
 const plant = async (changes: Partial<LockRecord>) => writeFileSync(file, JSON.stringify(await recordOf(changes)));
 
@@ -114,6 +122,16 @@ describe('the lock of a run', () => {
     await (await RunLock.acquire(file, RUN)).release();
     await plant({ startTime: '1' });
     await (await RunLock.acquire(file, RUN)).release();
+  });
+
+  test('is not taken at once from another machine of the same name', async () => {
+    await plant({ bootId: 'ffffffff-0000-4000-8000-000000000000', machine: 'another' });
+    await expect(RunLock.acquire(file, RUN)).rejects.toMatchObject({ code: 'run.locked' });
+  });
+
+  test('that is a link to nothing is refused', async () => {
+    symlinkSync(path.join(folder, 'nowhere'), file);
+    await expect(RunLock.acquire(file, RUN)).rejects.toMatchObject({ code: 'layout.link' });
   });
 
   test.each(['', '{"runId":', 'null', '{}', '\u0000'.repeat(64)])('that holds %j is taken over', async (text) => {

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, lstat, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { isMissing } from '../layout';
 import { UserError } from '../text';
 import { endingOf } from './control';
-import { bootId, isAlive, ownIdentity, type ProcessIdentity, pidNamespace } from './liveness';
+import { bootId, isAlive, isOfThisBoot, machineId, ownIdentity, type ProcessIdentity, pidNamespace } from './liveness';
 
 const lockSchema = z.object({
   runId: z.string(),
@@ -15,6 +16,8 @@ const lockSchema = z.object({
   bootId: z.string(),
   host: z.string(),
   pidNamespace: z.string(),
+  /** Names the machine, also after it was started anew; missing in locks of earlier versions. */
+  machine: z.string().optional(),
   nonce: z.string(),
 });
 export type LockRecord = z.infer<typeof lockSchema>;
@@ -67,6 +70,7 @@ export class RunLock {
       runId,
       ...(await ownIdentity()),
       pidNamespace: pidNamespace(),
+      machine: machineId(),
       nonce: randomBytes(12).toString('hex'),
     };
     let blocked: { text: string; since: number } | undefined;
@@ -78,11 +82,19 @@ export class RunLock {
       await delay(5);
     };
     let observed = await options.memory?.recall(file);
+    const began = performance.now();
     for (;;) {
       if (await linkNew(file, record)) return new RunLock(file, record.nonce);
       const text = await readText(file);
-      if (text === undefined) continue;
+      if (text === undefined) {
+        // Given back just now; or a name with nothing behind it, which no waiting ends.
+        if (performance.now() - began > ABANDONED_MS && (await isLink(file))) throw linked(file);
+        await delay(5);
+        continue;
+      }
       const owner = parseLock(text);
+      // A network folder may ask twice for what it did the first time, and then say that the name is taken.
+      if (owner !== 'corrupt' && owner.nonce === record.nonce) return new RunLock(file, record.nonce);
       if (owner === 'corrupt' || (await isStaleHere(owner))) {
         await remove(text);
         continue;
@@ -92,7 +104,8 @@ export class RunLock {
       const touched = (await modified(file)) ?? 0;
       if (observed?.nonce !== owner.nonce || observed.touched !== touched || observed.since > clock()) {
         observed = { nonce: owner.nonce, touched, since: clock() };
-        await options.memory?.remember(file, observed);
+        // What cannot be remembered is observed anew the next time.
+        await options.memory?.remember(file, observed).catch(() => undefined);
       } else if (clock() - observed.since >= LEASE_MS) {
         await remove(text);
         continue;
@@ -165,17 +178,35 @@ async function linkNew(file: string, record: LockRecord): Promise<boolean> {
   }
 }
 
+/** The owner is, or was, a process that can be seen from here. */
 function isHere(owner: LockRecord): boolean {
-  return owner.bootId === bootId() && owner.pidNamespace === pidNamespace();
+  return isOfThisBoot(owner) && owner.pidNamespace === pidNamespace();
+}
+
+/** The lock's owner is on another machine, where its process cannot be seen from here. */
+export function isElsewhere(owner: LockRecord): boolean {
+  // This machine was started anew since.
+  const wasHere = owner.bootId !== bootId() && owner.host === hostname();
+  return !isHere(owner) && !wasHere;
 }
 
 /** The owner was on this machine (perhaps before it was started anew) and is gone. */
 async function isStaleHere(owner: LockRecord): Promise<boolean> {
   const here: ProcessIdentity = await ownIdentity();
   if (owner.host !== here.host) return false;
-  if (owner.bootId !== here.bootId) return true;
+  // Two machines may bear one name.
+  if (owner.bootId !== here.bootId) return (owner.machine ?? '') === machineId();
   return owner.pidNamespace === pidNamespace() && !(await isAlive(owner));
 }
+
+const isLink = (file: string) =>
+  lstat(file).then(
+    (info) => info.isSymbolicLink(),
+    () => false,
+  );
+
+const linked = (file: string) =>
+  new UserError('layout.link', `${file} is a symbolic link to nothing. Remove it and try again.`);
 
 /**
  * Removes a dead lock. Only who makes the mark of that very lock may remove it, so that a lock that somebody took

@@ -29,9 +29,13 @@ export class OwnSocket {
       return true;
     }
     const kept = `${this.path}.${process.pid}`;
-    await link(this.path, kept);
+    // Whoever has taken it may have gone just now; closed it is in any case.
+    const isKept = await link(this.path, kept).then(
+      () => true,
+      () => false,
+    );
     await close();
-    await rename(kept, this.path);
+    if (isKept) await rename(kept, this.path);
     return false;
   }
 }

@@ -28,7 +28,7 @@ export async function registerRun(entry: RegistryEntry, home = stateHome()): Pro
   const temporary = `${file}.${process.pid}`;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(temporary, JSON.stringify(entry), { mode: 0o600 });
+    await writeFile(temporary, JSON.stringify(entry), { mode: 0o600, flush: true });
     await rename(temporary, file);
   } catch (error) {
     throw new UserError(

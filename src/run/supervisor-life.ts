@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { isThere, lockFile, type SimulationPlace, stateDir } from '../layout';
-import { bootId, isAlive, type ProcessIdentity, pidNamespace } from './liveness';
-import { LEASE_MS, type LeaseMemory, type LockRecord, type Observation, readLock } from './lock';
+import { isAlive, type ProcessIdentity } from './liveness';
+import { isElsewhere, LEASE_MS, type LeaseMemory, type Observation, readLock } from './lock';
 
 /**
  * Tells whether a run's supervisor lives: here by its process, on another machine by its lock, which it keeps touching.
@@ -45,15 +44,6 @@ export class SupervisorLife {
 
 const isSame = (one: ProcessIdentity, other: ProcessIdentity) =>
   one.pid === other.pid && one.startTime === other.startTime && one.bootId === other.bootId;
-
-/** The lock's owner is on another machine, where its process cannot be seen from here. */
-export function isElsewhere(owner: LockRecord): boolean {
-  const sameBoot = owner.bootId === bootId();
-  const isHere = sameBoot && owner.pidNamespace === pidNamespace();
-  // This machine was started anew since.
-  const wasHere = !sameBoot && owner.host === hostname();
-  return !isHere && !wasHere;
-}
 
 async function touchTime(file: string): Promise<number> {
   return stat(file).then(

@@ -26,7 +26,7 @@ const seconds = z.number().min(0).max(31_536_000);
 const percent = z.number().min(0).max(90);
 
 /** What is done about a partition that stalls. */
-export const STALL_ACTIONS = ['warn', 'retry', 'fail'] as const;
+const STALL_ACTIONS = ['warn', 'retry', 'fail'] as const;
 /** The system ends an argument or a variable at a zero byte: it cannot be given on to a process. */
 const argument = z.string().refine((given) => !given.includes('\0'), 'must not contain a zero byte');
 const text = argument.min(1, 'must not be empty');

@@ -8,8 +8,6 @@ import { superblockProblem } from './superblock';
 
 const STORE = 'simulation_store.h5';
 
-export { storeFile };
-
 /** `check.sha256` beside the store of a simulation's or an execution's folder. */
 export const checksumFile = (folder: string) => path.join(folder, 'data_store', 'check.sha256');
 
@@ -61,7 +59,7 @@ export async function checksumProblem(folder: string, signal?: AbortSignal): Pro
 }
 
 /** What `check.sha256` says of the store, in lower-case hexadecimal; undefined when it says nothing. */
-export async function expectedChecksum(folder: string): Promise<string | undefined> {
+async function expectedChecksum(folder: string): Promise<string | undefined> {
   let text: string;
   try {
     text = await readFile(checksumFile(folder), 'utf8');

@@ -7,9 +7,10 @@ import {
   readStatus,
   type SimulationPlace,
   simulationDir,
+  storeFile,
 } from '../layout';
 import { type RunState, viewOf } from '../run';
-import { checksumProblem, storeFile, storeProblem } from '../store';
+import { checksumProblem, storeProblem } from '../store';
 import { UserError } from '../text';
 
 /** @throws UserError `run.notOurs` when OUT/NAME was not made by this run */

@@ -36,10 +36,12 @@ export async function cleanStores(
 ): Promise<Cleaned> {
   const { state: before } = await planClean(place, what);
   const lock = await OwnedRun.lock(place, before.runId);
-  const run = await OwnedRun.open(place, before.runId, lock, await stateOf(place), context).catch(async (error) => {
-    await lock.release();
-    throw error;
-  });
+  const run = await stateOf(place)
+    .then((state) => OwnedRun.open(place, before.runId, lock, state, context))
+    .catch(async (error: unknown) => {
+      await lock.release();
+      throw error;
+    });
   const end = async (reason: string) => {
     run.emit({ type: 'supervisorEnded', pid: process.pid, reason });
     await run.close();

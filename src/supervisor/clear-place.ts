@@ -12,8 +12,7 @@ import {
   simulationDir,
 } from '../layout';
 import { forgetRun, type RunState, readRunToReplace } from '../run';
-import { UserError } from '../text';
-import { quoted } from './stores-kept';
+import { quoted, UserError } from '../text';
 
 /**
  * Makes room for a new run; what is there is renamed, and only if it is ours and the user agreed.

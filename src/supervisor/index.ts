@@ -167,6 +167,7 @@ async function closingOnError<T>(run: OwnedRun, action: () => Promise<T>): Promi
     throw error;
   }
 }
+
 /** A disk that is not mounted, or a folder that somebody moved, is no reason to begin anew. */
 async function requireResults(place: SimulationPlace, { runId }: RunState): Promise<void> {
   try {

@@ -47,7 +47,7 @@ export async function joinResults(
   for (;;) {
     const tried = await tryOnce(run, settings, executor, skipFailures, now);
     if (tried === undefined) return;
-    const end = await judge(run.place, tried, skipFailures);
+    const end = await judge(run.place, tried, skipFailures, now);
     const failed = !stopping() && end.outcome === 'failed';
     if (failed && (await (tried.refused ? disk.isGone() : disk.caused({ ...tried.result, ...end })))) {
       if (!tried.refused) await disk.failed(undefined, 'message' in end ? end.message : undefined);
@@ -63,7 +63,7 @@ export async function joinResults(
 
 const stoppedAs = (run: OwnedRun): 'cancelled' | 'interrupted' => (run.state.cancelled ? 'cancelled' : 'interrupted');
 
-/** Undefined when the join was refused, which is recorded. */
+/** Undefined when another supervisor has taken the run over. */
 async function tryOnce(
   run: OwnedRun,
   settings: RunSettings,
@@ -85,7 +85,7 @@ async function tryOnce(
     if (!(await run.isOurs())) return undefined;
     // A killed join must not look successful for what an earlier one wrote. The native join does that itself, after all
     // of its refusals.
-    if (!native) await setStatusAside(simulationDir(place), Date.now());
+    if (!native) await setStatusAside(simulationDir(place), now());
     // A folder made without a join may lack the one that the join logs to.
     await makeOneFolder(path.dirname(joinLog(place)));
     return {
@@ -102,7 +102,12 @@ async function tryOnce(
 }
 
 /** What the join came to, as it is recorded. */
-async function judge(place: SimulationPlace, { result, native, skipped }: Tried, skipFailures: boolean) {
+async function judge(
+  place: SimulationPlace,
+  { result, native, skipped }: Tried,
+  skipFailures: boolean,
+  now: () => number,
+) {
   if (result.outcome === 'cancelled') return { outcome: 'cancelled' } as const;
   const status = await readStatus(simulationDir(place));
   const note = {
@@ -112,7 +117,7 @@ async function judge(place: SimulationPlace, { result, native, skipped }: Tried,
   const succeeded = result.outcome === 'succeeded';
   if (status?.status === 'succeeded' && skipped.length > 0 && (succeeded || !native)) {
     // Whatever it says: their steps are not results.
-    await setStatusAside(simulationDir(place), Date.now());
+    await setStatusAside(simulationDir(place), now());
     const message = `The join called itself successful without ${skipped.length} partitions; its status.json was set aside.`;
     return { outcome: 'failed', kind: 'status', message } as const;
   }

@@ -69,6 +69,14 @@ test('a lock that somebody removed is taken again, unless another was faster', a
   expect(keeper.isLost).toBe(true);
 });
 
+test('a lock that was removed is taken again once, however many look at the same time', async () => {
+  rmSync(lockFile(place));
+  vi.setSystemTime(at + 10_000);
+  const looks = Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? keeper.confirm() : keeper.retake()));
+  expect(await Promise.all(looks)).toEqual(looks.map(() => true));
+  expect([keeper.isLost, lost]).toEqual([false, 0]);
+});
+
 test('a lock that another had meanwhile, who wrote to the journal and went, is not taken again', async () => {
   rmSync(lockFile(place));
   keeper.wroteOthers = async () => true;

@@ -16,6 +16,8 @@ export class LockKeeper {
   private readonly touching: NodeJS.Timeout;
   private confirmed = now();
   private lost = false;
+  /** Looks at the lock, one after the other: a lock that is just taken again would seem to be somebody else's. */
+  private looks: Promise<unknown> = Promise.resolve();
   /** Told when another process took the run over: this one must stop writing and end. */
   onLost: () => void = () => undefined;
   /** Whether the place is there where the lock belongs; one that is not tells nothing of the lock. */
@@ -45,11 +47,21 @@ export class LockKeeper {
     if (this.lost) return false;
     const looked = now();
     if (isFresh(this.confirmed, looked)) return true;
-    return this.look(looked);
+    return this.inTurn(() => this.look());
   }
 
   /** Takes the lock again where its file was removed; false when somebody else has it, or had it meanwhile. */
-  async retake(): Promise<boolean> {
+  retake(): Promise<boolean> {
+    return this.inTurn(() => this.takeAgain());
+  }
+
+  private inTurn(look: () => Promise<boolean>): Promise<boolean> {
+    const turn = this.looks.then(look);
+    this.looks = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async takeAgain(): Promise<boolean> {
     if (this.lost) return false;
     const looked = now();
     if (!(await this.lock.isHeld())) {
@@ -68,17 +80,21 @@ export class LockKeeper {
 
   async release(): Promise<void> {
     clearInterval(this.touching);
+    // One that is under way would take it again.
+    await this.looks;
     // A folder that is not there, or does not answer, holds no lock that could be given back.
     await this.lock
       .release()
       .catch((error: unknown) => this.log(`the lock could not be released: ${messageOf(error)}`));
   }
 
-  private async look(looked: Moment): Promise<boolean> {
+  private async look(): Promise<boolean> {
+    if (this.lost) return false;
+    const looked = now();
     if (!(await this.lock.isHeld())) {
       if ((await readLock(lockFile(this.place))) !== undefined) return this.lose();
       if (!(await this.placeStands())) return true;
-      return this.retake();
+      return this.takeAgain();
     }
     this.confirmed = looked;
     return true;
@@ -95,7 +111,7 @@ export class LockKeeper {
 
   private async renew(): Promise<void> {
     try {
-      if ((await this.look(now())) && (await this.lock.isHeld())) await this.lock.touch();
+      if ((await this.inTurn(() => this.look())) && (await this.lock.isHeld())) await this.lock.touch();
     } catch (error) {
       this.log(`the lock could not be renewed: ${messageOf(error)}`);
     }

@@ -11,6 +11,7 @@ import {
   livingRunAt,
   lostAttempts,
   ownIdentity,
+  type RunLock,
   type RunState,
   readRun,
   refuseLocked,
@@ -45,10 +46,11 @@ export async function createRun(intent: Extract<Intent, { type: 'run' }>, contex
   await makeWritable(place);
   const runId = randomBytes(8).toString('hex');
   const lock = await OwnedRun.lock(place, runId);
+  let run: OwnedRun | undefined;
   try {
     const aside = await clearPlace(place, force, context.now());
     await mkdir(logsDir(place), { recursive: true });
-    const run = await OwnedRun.open(place, runId, lock, undefined, context);
+    run = await OwnedRun.open(place, runId, lock, undefined, context);
     const product = `powersim-parallel ${context.version}`;
     // The values of environment variables may be secrets; the registry, which only this user can read, keeps them.
     const shown = { ...settings, environment: {} };
@@ -59,7 +61,7 @@ export async function createRun(intent: Extract<Intent, { type: 'run' }>, contex
     if (message !== undefined) run.emit({ type: 'warning', code: 'run.setAside', message });
     return { run, settings };
   } catch (error) {
-    await lock.release();
+    await letGo(run, lock);
     throw error;
   }
 }
@@ -83,9 +85,10 @@ export async function reopenRun(
   changes: SettingChanges = {},
 ): Promise<Opened & { own: boolean }> {
   const before = await stateOf(place);
+  // A copy first: what executes is the original.
+  const entry = await entryOfPlace(before.runId, place);
   await refuseLiving(before, place);
   if (before.damage) await amendFromDisk(before, place);
-  const entry = await entryOfPlace(before.runId, place);
   if (!entry && !instead && !agreed.foreignRun) {
     const runtime = before.settings.script === '' ? runtimes.julia : runtimeOf(before.settings.script);
     const variables = Object.entries(before.settings.environment).map(([name, value]) => `${name}=${value}`);
@@ -100,11 +103,12 @@ export async function reopenRun(
     before.kind === 'run' ? await changedScript(settings.script, before, agreed.changedScript ?? false) : undefined;
   await check({ ...settings, ...place });
   const lock = await OwnedRun.lock(place, before.runId);
+  let run: OwnedRun | undefined;
   try {
     await renewJournal(place, context.now());
     // Read again under the lock: another supervisor may have written to it just now.
     const state = await stateOf(place);
-    const run = await OwnedRun.open(place, before.runId, lock, state, context);
+    run = await OwnedRun.open(place, before.runId, lock, state, context);
     await run.register({ ...settings, ...place }, state.kind);
     const script = changed === undefined ? {} : { scriptSha256: changed };
     run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason, ...script });
@@ -113,9 +117,15 @@ export async function reopenRun(
     recordChanges(run, changes);
     return { run, settings: { ...settings, ...place }, own: entry !== undefined };
   } catch (error) {
-    await lock.release();
+    await letGo(run, lock);
     throw error;
   }
+}
+
+/** Gives back what was taken before something failed: a journal that stays open would keep its lock. */
+async function letGo(run: OwnedRun | undefined, lock: RunLock): Promise<void> {
+  if (run) await run.close();
+  else await lock.release();
 }
 
 /** Before anything else is said of it. @throws UserError `run.locked` */
@@ -166,16 +176,17 @@ export async function openForeign(
   const runId = randomBytes(8).toString('hex');
   await mkdir(logsDir(place), { recursive: true });
   const lock = await OwnedRun.lock(place, runId);
+  let run: OwnedRun | undefined;
   try {
     const settings = foreignSettings(intent, numbers);
-    const run = await OwnedRun.open(place, runId, lock, undefined, context);
+    run = await OwnedRun.open(place, runId, lock, undefined, context);
     const product = `powersim-parallel ${context.version}`;
     run.emit({ type: 'runCreated', runId, kind: 'foreign', product, settings, scriptSha256: '' });
     await run.register(settings, 'foreign');
     run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason: 'join' });
     return { run, settings };
   } catch (error) {
-    await lock.release();
+    await letGo(run, lock);
     throw error;
   }
 }

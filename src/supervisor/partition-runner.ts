@@ -22,6 +22,8 @@ export class PartitionRunner {
   private readonly counted = new Map<number, Failure[]>();
   /** Partitions whose end could not be seen, for the folder was away: they may have succeeded. */
   private readonly unseen = new Set<number>();
+  /** Partitions that were cancelled since their last attempt began: one that had just failed is not tried again. */
+  private readonly cancelled = new Set<number>();
   /** Called when the last active partition has ended. */
   private wake: () => void = () => undefined;
   /** Nothing that is queued from now on would be started. */
@@ -66,8 +68,10 @@ export class PartitionRunner {
       throw new UserError('partition.notActive', `Partition ${index} is ${state}: there is nothing to cancel.`);
     }
     this.run.emit({ type: 'cancelRequested', index });
-    if (this.active.has(index) && !this.unseen.has(index)) this.executor.cancelPartition(index);
-    else this.run.emit({ type: 'dequeued', index });
+    if (this.active.has(index) && !this.unseen.has(index)) {
+      this.cancelled.add(index);
+      this.executor.cancelPartition(index);
+    } else this.run.emit({ type: 'dequeued', index });
   }
 
   /**
@@ -116,6 +120,7 @@ export class PartitionRunner {
    */
   private async partitionToItsEnd(index: number, first: boolean, failures: Failure[]): Promise<void> {
     const { run } = this;
+    this.cancelled.delete(index);
     if (await this.isSettledUnseen(index)) return;
     const last = partitionOf(run, index).attempts.at(-1);
     const attempt = (last?.attempt ?? 0) + 1;
@@ -142,12 +147,13 @@ export class PartitionRunner {
     if (!this.unseen.has(index)) return false;
     await this.disk.untilBetter(() => this.stopping() !== undefined);
     // Cancelled meanwhile, it is not queued any more.
-    const isOver = this.stopping() || !(await this.run.isOurs()) || partitionOf(this.run, index).state !== 'queued';
+    const isWanted = () => !this.stopping() && partitionOf(this.run, index).state === 'queued';
+    const looks = isWanted() && (await this.run.isOurs());
+    const succeeded = looks && (await succeededOnDisk(this.run.place, index));
+    // Not before: where the folder does not answer, it is to be looked at again.
     this.unseen.delete(index);
-    if (isOver) return true;
-    if (!(await succeededOnDisk(this.run.place, index))) return false;
-    this.run.emit({ type: 'foundOnDisk', index, outcome: 'succeeded' });
-    return true;
+    if (succeeded) this.run.emit({ type: 'foundOnDisk', index, outcome: 'succeeded' });
+    return succeeded || !isWanted();
   }
 
   /** Records how an attempt ended, and queues the partition again if that may help; returns whether it did. */
@@ -181,7 +187,7 @@ export class PartitionRunner {
       ...(judged.peakRss === undefined ? {} : { peakRss: judged.peakRss }),
       log: judged.log,
     });
-    if (!failed || this.stopping()) return false;
+    if (!failed || this.stopping() || this.cancelled.has(index)) return false;
     if (relief?.processes !== undefined) relieve(run, this.executor, relief.processes, relief.peak);
     else if (!noRoom) {
       failures.push({ kind: kind ?? 'internal', message: judged.message ?? '' });
@@ -202,6 +208,7 @@ export class PartitionRunner {
     if (noRoom) {
       await this.disk.failed();
       this.counted.set(index, failures);
+      if (partition.state === 'running') this.unseen.add(index);
     }
     if (partition.state === 'queued') {
       // It is started again when the queue goes on; or taken out of the queue where all is cancelled.
@@ -226,7 +233,7 @@ export class PartitionRunner {
       : `${messageOf(error)}. Its files are in ${partitionDir(run.place, index)}.`;
     const kind = noRoom ? 'disk' : isOurWord ? 'start' : 'internal';
     run.emit({ type: 'attemptEnded', index, attempt, outcome: 'failed', kind, message });
-    if (noRoom) run.emit({ type: 'requeued', index, by: 'automatic' });
+    if (noRoom && !this.cancelled.has(index)) run.emit({ type: 'requeued', index, by: 'automatic' });
   }
 }
 

@@ -6,11 +6,11 @@ import { QueueGate } from './queue-gate';
 import { DiskHold } from './watch/disk-hold';
 
 /** A gate, what it told, and whether the executor's queue stands. */
-function made() {
+function made(isThere: () => boolean = () => true) {
   const told: (string | null)[] = [];
   const queue = { stands: false };
   const run = {
-    state: { concurrency: 2 },
+    state: { concurrency: 2, paused: null as string | null },
     emit: (event: Extract<EventBody, { type: 'queueChanged' }>) =>
       told.push(event.message === undefined ? event.paused : `${event.paused}: ${event.message}`),
   };
@@ -22,8 +22,10 @@ function made() {
       queue.stands = false;
     },
   };
-  const gate = new QueueGate(run as unknown as OwnedRun, () => executor as unknown as Executor);
-  return { gate, told, queue };
+  const gate = new QueueGate(run as unknown as OwnedRun, () =>
+    isThere() ? (executor as unknown as Executor) : undefined,
+  );
+  return { gate, run, told, queue };
 }
 
 test('each reason holds the queue until it is lifted, and the one that counts most is told', () => {
@@ -86,4 +88,31 @@ test('what is wrong with the disk holds the queue until nothing is, also after s
   hold.unset('room');
   expect(queue.stands).toBe(false);
   expect(told).toEqual(['disk: full', 'disk: gone', 'disk: full', null, 'disk: full', null]);
+});
+
+test('what held before there was an executor holds it, too', () => {
+  let isThere = false;
+  const { gate, queue, told } = made(() => isThere);
+  gate.hold('user');
+  expect(queue.stands).toBe(false);
+  isThere = true;
+  gate.begin();
+  expect(queue.stands).toBe(true);
+  expect(told).toEqual(['user']);
+});
+
+test('what an earlier supervisor paused for is taken back at the beginning', () => {
+  const { gate, run, told } = made();
+  gate.begin();
+  run.state.paused = 'disk';
+  gate.begin();
+  expect(told).toEqual([null]);
+});
+
+test('nothing holds the queue of a run that stops', async () => {
+  const { gate, told } = made();
+  gate.open();
+  gate.hold('disk', 'full');
+  await gate.whenClear();
+  expect([gate.isHeld('disk'), told]).toEqual([false, []]);
 });

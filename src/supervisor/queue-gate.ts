@@ -12,6 +12,8 @@ const ORDER: readonly PauseReason[] = ['user', 'disk', 'memory'];
 export class QueueGate {
   private readonly reasons = new Map<PauseReason, string | undefined>();
   private readonly waiting: (() => void)[] = [];
+  /** The run stops: nothing holds it any more. */
+  private isOpen = false;
 
   constructor(
     private readonly run: OwnedRun,
@@ -24,7 +26,7 @@ export class QueueGate {
 
   /** @param message why, in a sentence that says what to do */
   hold(reason: PauseReason, message?: string): void {
-    if (this.reasons.has(reason) && this.reasons.get(reason) === message) return;
+    if (this.isOpen || (this.reasons.has(reason) && this.reasons.get(reason) === message)) return;
     this.reasons.set(reason, message);
     this.executor()?.pause();
     this.tell();
@@ -46,8 +48,15 @@ export class QueueGate {
     while (this.reasons.size > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
-  /** The run stops: whoever waits is let through to find that out. */
+  /** There is an executor now: it hears what held before it. What an earlier supervisor paused for is noticed anew. */
+  begin(): void {
+    if (this.reasons.size > 0) this.executor()?.pause();
+    else if (this.run.state.paused !== null) this.tell();
+  }
+
+  /** The run stops: whoever waits, or would from now on, is let through to find that out. */
   open(): void {
+    this.isOpen = true;
     this.reasons.clear();
     for (const resolve of this.waiting.splice(0)) resolve();
   }

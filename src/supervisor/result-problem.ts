@@ -1,4 +1,5 @@
-import { checksumProblem, storeFile, storeProblem } from '../store';
+import { storeFile } from '../layout';
+import { checksumProblem, storeProblem } from '../store';
 
 /**
  * Why what an execution that calls itself successful left is no result, as a clause about its store; undefined when it

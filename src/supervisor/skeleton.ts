@@ -11,10 +11,11 @@ import {
   setStatusAside,
   simulationDir,
   stateDir,
+  storeFile,
 } from '../layout';
 import { runtimeOf } from '../runtimes';
 import type { RunSettings } from '../settings';
-import { checksumProblem, storeFile, storeProblem } from '../store';
+import { checksumProblem, storeProblem } from '../store';
 import { UserError } from '../text';
 import { checkSetup } from './check-setup';
 import type { OwnedRun } from './owned-run';
@@ -76,10 +77,14 @@ export async function restoreSkeleton(
   try {
     const failure = await setUpIn(scratch, place, settings, executor);
     if (failure) return failure;
+    // Setup took its time: another supervisor may have come.
+    if (!(await run.isOurs())) return { outcome: 'cancelled' };
     await takeOver(simulationDir(scratch), simulationDir(place), now());
     return undefined;
   } finally {
-    await rm(scratch.outputDir, { recursive: true, force: true }).catch(() => undefined);
+    // Otherwise it may be the one that another supervisor makes there.
+    if (await run.isOurs().catch(() => false))
+      await rm(scratch.outputDir, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

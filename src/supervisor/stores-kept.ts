@@ -1,6 +1,6 @@
 import { type SimulationPlace, simulationDir } from '../layout';
 import type { RunState } from '../run';
-import { UserError } from '../text';
+import { quoted, UserError } from '../text';
 
 /**
  * Partitions cannot be executed or joined again by themselves when the stores of the others are not there.
@@ -40,6 +40,3 @@ export function refuseRemoved({ partitionStores }: RunState, place: SimulationPl
     `The joined store of ${folder} cannot be used: ${problem}. The stores of the partitions were deleted after the join, so it cannot be joined again. Put back a copy of ${folder}/data_store, or run the script anew.`,
   );
 }
-
-/** As a shell takes it for one word. */
-export const quoted = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -46,6 +46,8 @@ export class Supervisor {
     run.onJournalTrouble = (reason) => this.disk.journal(reason);
     run.beforeAttempt = () => this.beforeAttempt();
     run.onLost = () => void this.stop('interrupt');
+    // While it was made ready, which may take a while.
+    if (run.isLost) run.onLost();
   }
 
   /** Makes the socket that workers connect to again when it is gone. */
@@ -135,8 +137,7 @@ export class Supervisor {
       this.context,
     );
     this.executor = executor;
-    // What an earlier supervisor paused for is noticed anew.
-    if (run.state.paused) run.emit({ type: 'queueChanged', paused: null, concurrency: run.state.concurrency });
+    this.gate.begin();
     this.ticker = new Ticker(this.watches(executor), this.context.log);
     if (this.stopping) await executor.stop();
     else if (task.type === 'all') await this.allPhases(executor);
@@ -162,10 +163,13 @@ export class Supervisor {
     return { disk: this.disk, stopping: () => this.stopping, now: this.context.now };
   }
 
-  /** @throws UserError when the partitions' turn is over */
+  /** @throws UserError when the partitions' turn is over, or has not come yet */
   private atWork(): PartitionRunner {
     if (this.runner && !this.runner.isOver && !this.stopping) return this.runner;
-    throw new UserError('run.ending', 'The run is at its end: try again when it has ended.');
+    const isBeginning = !this.executor && !this.stopping;
+    const when = isBeginning ? 'only just beginning: try again in a moment' : 'at its end: try again when it has ended';
+    // One code: whoever hears it tries again by itself for a while.
+    throw new UserError('run.ending', `The run is ${when}.`);
   }
 
   /** What is looked after while the run goes on. */
@@ -183,7 +187,8 @@ export class Supervisor {
   private async recordFailure(error: unknown, task: Task): Promise<void> {
     this.context.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const { setup, join } = this.run.state;
-    if (setup.state === 'running') await mark(this.run);
+    // Where the disk does not answer, the rest is to be ended all the same.
+    if (setup.state === 'running') await mark(this.run).catch(() => undefined);
     const joining = task.type === 'join' || join.state === 'running';
     const phase = setup.state !== 'succeeded' ? 'setup' : joining ? 'join' : undefined;
     const kind = error instanceof UserError ? 'start' : 'internal';

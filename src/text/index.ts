@@ -1,6 +1,7 @@
 /** What every room needs to speak to people: errors with a remedy, translation, durations and sizes. Imports nothing. */
 export * from './format';
 export * from './outlive-readers';
+export * from './quoted';
 export * from './terminal';
 export * from './translate';
 export * from './user-error';

@@ -17,6 +17,7 @@ describe('what is printed', () => {
     ['\u001b[31mred\u001b[0m\n\u001b[2Jgone', 'red\ngone'],
     ['\u001b]8;;https://evil.example\u001b\\link\u001b]8;;\u001b\\', 'link'],
     ['\u001b]0;title\u0007text \u009b31m', 'text 31m'],
+    ['\u001b]0;a title without an end\nthe next line', '\nthe next line'],
     ['user\u202egpj.exe\u2028end', 'usergpj.exeend'],
     ['größe · 日本 🔌', 'größe · 日本 🔌'],
   ])('%j becomes %j', (text, expected) => {

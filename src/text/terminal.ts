@@ -6,7 +6,7 @@ export function printable(text: string): string {
   return (
     text
       // biome-ignore lint/suspicious/noControlCharactersInRegex: taking control characters out is the point
-      .replace(/\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?/g, '')
+      .replace(/\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?/g, '')
       .replace(/\r\n/g, '\n')
       // biome-ignore lint/suspicious/noControlCharactersInRegex: the same
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '')

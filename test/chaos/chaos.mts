@@ -65,6 +65,7 @@ async function chaosOf(runtime: Runtime, kills: number, cancels: number): Promis
       }),
     );
   }
+  if (done < kills) score.violation('other', `only ${done} of ${kills} kills with ${runtime} met somebody`);
   done = 0;
   for (let number = 1; done < cancels && number <= cancels; number += 1) {
     await attempt(`${runtime} cancels ${number}`, undisturbed, async (bed) => {
@@ -77,6 +78,7 @@ async function chaosOf(runtime: Runtime, kills: number, cancels: number): Promis
       return cancelled.run;
     });
   }
+  if (done < cancels) score.violation('other', `only ${done} of ${cancels} cancels with ${runtime} met a run`);
 }
 
 /** Does one run to its end and checks it; one that does not come to it is a loss. */

@@ -56,7 +56,8 @@ async function interruptedRun(): Promise<number> {
   return run.pid;
 }
 
-const LOSER = /already being executed by process \d+|nothing left to do|is at its end|Queued again|Nothing is running/;
+const LOSER =
+  /already being executed by process \d+|nothing left to do|is at its end|only just beginning|Queued again|Nothing is running/;
 
 test('six resumes at once: one does it, five say who does', async () => {
   const killed = await interruptedRun();
@@ -124,7 +125,7 @@ test('cancel and retry at once: one of them has the last word, nothing is left r
   await run.ended;
   for (const one of ended) {
     expect(tell(one)).toMatch(
-      /Cancelling|Queued again|Nothing is running|nothing to retry|is at its end|already being executed|Results:|does not answer|cancelled/,
+      /Cancelling|Queued again|Nothing is running|nothing to retry|is at its end|only just beginning|already being executed|Results:|does not answer|cancelled/,
     );
   }
   const { runId, alive } = await bed.status();

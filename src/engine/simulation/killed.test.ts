@@ -5,8 +5,8 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mayMount, mountSmallDisk } from '../../../test/small-disk';
-import { readStatus } from '../../layout';
-import { checksumFile, checksumProblem, storeFile, storeProblem } from '../../store/whole-store';
+import { readStatus, storeFile } from '../../layout';
+import { checksumFile, checksumProblem, storeProblem } from '../../store/whole-store';
 
 let folder: string;
 let program: string;

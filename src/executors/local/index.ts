@@ -99,6 +99,8 @@ export class LocalExecutor implements Executor {
   }
 
   async execute(index: number, attempt: number, options: ExecuteOptions): Promise<void> {
+    // A queue that is paused would keep it for ever.
+    if (this.stopping) return;
     const controller = new AbortController();
     // A cancel that came too late for the last attempt is not meant for this one.
     this.cancelled.delete(index);

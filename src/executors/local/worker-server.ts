@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { KeptSocket, Rejections, type StrangerLimits, Strangers } from '../../run';
 import { LineDecoder, PROTOCOL, type WorkerMessage, workerMessageSchema } from '../../runtimes';
 
-export type Hello = Extract<WorkerMessage, { type: 'hello' }>;
+type Hello = Extract<WorkerMessage, { type: 'hello' }>;
 
 /** A worker's line to the supervisor, from its hello on. */
 export interface WorkerLink {

@@ -13,7 +13,8 @@ export class Claims {
   async claim(key: string): Promise<boolean> {
     await mkdir(this.folder, { recursive: true });
     try {
-      const file = await open(path.join(this.folder, key), 'wx');
+      // A key holds what others wrote: it must not lead out of the folder.
+      const file = await open(path.join(this.folder, encodeURIComponent(key)), 'wx');
       await file.close();
       return true;
     } catch (error) {

@@ -1,7 +1,7 @@
 /** ANSI and OSC escape sequences, and control characters other than tab and line break. */
 const CONTROL =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: taking control characters out is the point
-  /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[@-Z\\-_]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+  /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|\u001b[@-Z\\-_]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 /**
  * Turns what a terminal would get into lines for an output channel: colours are taken out, and of a line that was

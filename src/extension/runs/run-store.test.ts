@@ -64,6 +64,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   store.dispose();
+  for (const journal of journals.splice(0)) await journal.close();
   await rm(out, { recursive: true });
 });
 
@@ -271,6 +272,8 @@ const started: EventBody = {
   reason: 'run',
 };
 
+const journals: JournalWriter[] = [];
+
 async function write(first: EventBody, ...more: EventBody[]): Promise<JournalWriter> {
   const target = place(first.type === 'runCreated' ? first.settings.name : 'sim');
   await mkdir(stateDir(target), { recursive: true });
@@ -282,5 +285,6 @@ async function write(first: EventBody, ...more: EventBody[]): Promise<JournalWri
   );
   for (const event of [first, ...more]) journal.append(event);
   await journal.flush();
+  journals.push(journal);
   return journal;
 }

@@ -24,6 +24,7 @@ import { presentSettings } from './present-settings';
 export type Wish = DistributiveOmit<Asked, 'offered' | 'agreed'>;
 /** What may need the person's consent to what it would execute. */
 type Asked = Exclude<Intent, { type: 'clean' }>;
+type Agreed = Extract<Asked, { type: 'retry' }>['agreed'];
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
 /** Starts supervisors and steers those that live. */
@@ -37,20 +38,22 @@ export class Supervisors {
 
   /**
    * Starts a supervisor, asking the person what it needs consent for, and waits until the run is seen.
+   * @param agreed what the person agreed to before
    * @returns the run, or undefined when the person did not agree
    * @throws UserError what the supervisor refused to do
    */
-  async start(wish: Wish): Promise<FollowedRun | undefined> {
+  async start(wish: Wish, agreed?: Agreed): Promise<FollowedRun | undefined> {
     requireTrust();
-    let intent: Asked = { ...this.withSettings(wish), offered: await offeredByJuliaExtension() };
+    const offered = await offeredByJuliaExtension();
+    let intent: Asked = { ...this.withSettings(wish), ...(agreed ? { agreed } : {}), offered };
     for (;;) {
       try {
         return await this.launch(intent);
       } catch (error) {
-        const agreed = error instanceof UserError ? await askConsent(error, intent) : undefined;
-        if (agreed === 'no') return undefined;
-        if (agreed === undefined) throw error;
-        intent = agreed;
+        const answer = error instanceof UserError ? await askConsent(error, intent) : undefined;
+        if (answer === 'no') return undefined;
+        if (answer === undefined) throw error;
+        intent = answer;
       }
     }
   }
@@ -79,7 +82,8 @@ export class Supervisors {
         ),
       );
     }
-    await askSupervisor(run.id, entry.runtimeFolder, command);
+    const pid = run.alive ? run.state?.supervisor?.pid : undefined;
+    await askSupervisor(run.id, entry.runtimeFolder, command, undefined, pid);
     await this.store.refresh();
   }
 
@@ -88,17 +92,23 @@ export class Supervisors {
    * @throws UserError when there is nothing to retry, or the supervisor does not end
    */
   async retry(run: FollowedRun, indices: number[]): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
+    const end = performance.now() + ENDING_PATIENCE;
+    for (;;) {
       try {
         if (run.alive) await this.ask(run, { type: 'retry', indices });
         else await this.start({ type: 'retry', place: run.place, indices });
         return;
       } catch (error) {
-        if (!(error instanceof UserError) || !ENDING.has(error.code) || tries === ENDING_TRIES) throw error;
+        if (!(error instanceof UserError) || !ENDING.has(error.code) || performance.now() > end) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, ENDING_PAUSE));
       await this.store.refresh();
     }
+  }
+
+  /** Executes partitions again that succeeded, as the person agreed to. */
+  async runAgain(run: FollowedRun, indices: number[]): Promise<void> {
+    await this.start({ type: 'retry', place: run.place, indices }, { succeeded: true });
   }
 
   /** Resumes a run; content when another window was faster. */
@@ -140,8 +150,8 @@ export class Supervisors {
 
 /** What is heard of a supervisor that is at its end: it takes nothing on any more, is gone, or still holds the lock. */
 const ENDING = new Set(['run.ending', 'control.unreachable', 'run.locked']);
-/** Processes may take their grace period to end. */
-const ENDING_TRIES = 60;
+/** Processes may take their grace period to end, milliseconds. */
+const ENDING_PATIENCE = 15_000;
 /** Milliseconds. */
 const ENDING_PAUSE = 250;
 

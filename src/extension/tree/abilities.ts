@@ -1,4 +1,4 @@
-import { isRetryable, type RunView, runAbilities, shownPartitionState, shownPhaseState } from '../../run';
+import { isFinished, isRetryable, type RunView, runAbilities, shownPartitionState, shownPhaseState } from '../../run';
 import type { TreeNode } from './nodes';
 
 /** What can be asked of a run: what its state allows, and a join that leaves partitions out, which is the user's choice. */
@@ -37,6 +37,18 @@ export function isPartitionRetryable(view: RunView, index: number): boolean {
   return state !== undefined && isRetryable(state) && runAbilities(view).retryable;
 }
 
+/** One that succeeded can be executed again when its run has ended. */
+export function isPartitionRepeatable(view: RunView, index: number): boolean {
+  const { run, alive, isGone, state } = view;
+  const ended = !alive && !isGone && isFinished(state) && state !== 'interrupted';
+  return (
+    ended &&
+    run.kind === 'run' &&
+    run.partitionStores.are === 'kept' &&
+    run.partitions[index - 1]?.state === 'succeeded'
+  );
+}
+
 /**
  * The words that menus look at, e.g. `run executing cancelable pausable` or `partition failed retryable`: the kind of
  * node, its state, and what can be asked of it.
@@ -61,6 +73,7 @@ export function contextValueOf(node: TreeNode, view: RunView): string {
       if (partition) words.push(shownPartitionState(partition, view.alive));
       if (isPartitionCancelable(view, node.index)) words.push('cancelable');
       if (isPartitionRetryable(view, node.index)) words.push('retryable');
+      if (isPartitionRepeatable(view, node.index)) words.push('repeatable');
       break;
     }
     case 'range':

@@ -51,6 +51,7 @@ export function iconOf(node: TreeNode, view: RunView): Icon | undefined {
   if (partition && isStalled(partition, view)) return TROUBLE;
   if (node.kind === 'run' && view.isGone) return TROUBLE;
   const state = stateOf(node, view);
+  if (node.kind === 'join' && state === 'succeeded' && view.run.join.concern) return TROUBLE;
   return state && ICONS[state];
 }
 

@@ -50,7 +50,18 @@ describe('the tree of a run', () => {
     expect(words(run, 'run')).toEqual(['run', 'failed', 'retryable', 'removable', 'joinable']);
     expect(words(run, 'join')).toEqual(['join', 'waiting', 'joinable']);
     expect(contextValueOf(new NodeCache().partition(run, 2), run.view(0))).toBe('partition failed retryable');
-    expect(contextValueOf(new NodeCache().partition(run, 1), run.view(0))).toBe('partition succeeded');
+    expect(contextValueOf(new NodeCache().partition(run, 1), run.view(0))).toBe('partition succeeded repeatable');
+  });
+
+  test('a join that found something to act on has a warning, one that did not has none', () => {
+    const events = [1, 2, 3, 4].flatMap((i) => [attempt(i, 1), ended(i, 1, 'succeeded')]);
+    const iconOfJoin = (concern: boolean) => {
+      const joined: EventBody = { type: 'phaseEnded', phase: 'join', outcome: 'succeeded', note: 'seams', concern };
+      const join: EventBody[] = [{ type: 'phaseStarted', phase: 'join' }, joined, gone];
+      const run = runOf([created(), started, ...setUp, ...events, ...join], { alive: false });
+      return iconOf({ kind: 'join', run }, run.view(0))?.codicon;
+    };
+    expect([iconOfJoin(true), iconOfJoin(false)]).toEqual(['warning', 'pass']);
   });
 
   test('when setup failed, only setup can be retried', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { configFile, executionDir, partitionDir, type SimulationPlace, simulationDir } from '../../layout';
+import { configFile, executionDir, partitionDir, type SimulationPlace, simulationDir, storeFile } from '../../layout';
 import { absoluteSteps, countPartitions } from '../../partitions';
 import { createStore } from '../create-store';
 import { withHdf5 } from '../hdf5';
@@ -13,7 +13,6 @@ import { joinSimulation } from '.';
 import { readContents } from './contents';
 import { timeAfter } from './match';
 import { countSteps } from './plan';
-import { storeFile } from './survey';
 
 let place: SimulationPlace;
 beforeEach(() => {

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mayMount, mountSmallDisk, type SmallDisk } from '../../../test/small-disk';
-import { type SimulationPlace, simulationDir } from '../../layout';
+import { type SimulationPlace, simulationDir, storeFile } from '../../layout';
 import { float64 } from '../hdf5';
-import { storeFile, storeProblem } from '../whole-store';
+import { storeProblem } from '../whole-store';
 import { joinSimulation } from '.';
 import { fixtureDatasets, makePartitioned, UC } from './partitioned.fixture';
 

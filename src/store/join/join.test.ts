@@ -12,7 +12,14 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { executionDir, joinReportFile, partitionDir, type SimulationPlace, simulationDir } from '../../layout';
+import {
+  executionDir,
+  joinReportFile,
+  partitionDir,
+  type SimulationPlace,
+  simulationDir,
+  storeFile,
+} from '../../layout';
 import { partitionsOf } from '../../partitions';
 import { withHdf5 } from '../hdf5';
 import { type JoinOptions, joinReportSchema, joinSimulation } from '.';
@@ -26,7 +33,6 @@ import {
   truth,
   UC,
 } from './partitioned.fixture';
-import { storeFile } from './survey';
 
 let place: SimulationPlace;
 beforeEach(() => {

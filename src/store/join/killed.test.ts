@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { executionDir, partitionDir, placeOf, type SimulationPlace } from '../../layout';
+import { executionDir, partitionDir, placeOf, type SimulationPlace, storeFile } from '../../layout';
 import { withHdf5 } from '../hdf5';
 import { joinSimulation } from '.';
 import { fixtureDatasets, makePartitioned, UC } from './partitioned.fixture';
-import { storeFile } from './survey';
 
 let folder: string;
 let program: string;

@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type SimulationPlace, simulationDir } from '../../layout';
+import { type SimulationPlace, simulationDir, storeFile } from '../../layout';
 import { absoluteSteps } from '../../partitions';
 import { type Hdf5File, withHdf5 } from '../hdf5';
 import { joinSimulation } from '.';
 import { fixtureDatasets, makePartitioned, UC } from './partitioned.fixture';
 import { countSteps } from './plan';
-import { storeFile } from './survey';
 
 const statistics = fixtureDatasets.filter((d) => d.path.endsWith('optimizer_stats'));
 

@@ -1,13 +1,12 @@
 /** Partitioned simulations for tests: small stores in upstream's layout whose every value says where it belongs. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { configFile, executionDir, partitionDir, type SimulationPlace, simulationDir } from '../../layout';
+import { configFile, executionDir, partitionDir, type SimulationPlace, simulationDir, storeFile } from '../../layout';
 import { absoluteSteps, countPartitions, type PartitionNumbers } from '../../partitions';
 import { createHdf5, float64, type Hdf5File, int64 } from '../hdf5';
 import { containers } from '../spec';
 import { timeAfter } from './match';
 import { countSteps } from './plan';
-import { storeFile } from './survey';
 
 export interface FixtureDataset {
   readonly path: string;

@@ -1,17 +1,15 @@
 /** What a join finds on disk: the store that setup allocated, and those of the partitions. */
 import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { isMissing, readStatus, type SimulationPlace, simulationDir } from '../../layout';
+import { isMissing, readStatus, type SimulationPlace, simulationDir, storeFile } from '../../layout';
 import { partitionAt, type StepRange } from '../../partitions';
 import { messageOf, UserError } from '../../text';
 import type { JoinPreflight } from '../preflight';
-import { storeFile, storeProblem } from '../whole-store';
+import { storeProblem } from '../whole-store';
 import { type ExpectedColumns, expectColumns, readContents, type StoreContents, unknownStore } from './contents';
 import { type InputMatch, type InputMatches, matchInputs } from './inputs';
 import { checkMatches } from './match';
 import { type Source, sourceDatasets } from './merge';
-
-export { storeFile };
 
 export interface Skipped {
   readonly index: number;

@@ -36,7 +36,7 @@ export class DiskCare {
   }
 
   /**
-   * Whether a failure is the disk's: the run is paused then. A script that says so while the output folder can be
+   * Whether a failure is the disk's. A script that says so while the output folder can be
    * written may mean another disk: it is believed a few times only.
    * @param of what failed, where a script may have; of a partition, its output may tell
    */

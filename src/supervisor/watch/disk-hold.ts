@@ -20,10 +20,11 @@ export class DiskHold {
     this.show();
   }
 
+  /** What else is wrong is told again when somebody asked to go on meanwhile. */
   unset(trouble: DiskTrouble): void {
-    if (!this.troubles.delete(trouble)) return;
+    const was = this.troubles.delete(trouble);
     if (this.troubles.size > 0) this.show();
-    else this.gate.lift('disk');
+    else if (was) this.gate.lift('disk');
   }
 
   private show(): void {

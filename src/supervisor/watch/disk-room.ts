@@ -17,8 +17,8 @@ export async function roomIn(folder: string): Promise<DiskRoom | undefined> {
   try {
     const { bavail, blocks, bsize, files, ffree } = await statfs(folder);
     const total = blocks * bsize;
-    // A file system of a network or a container may count nothing at all.
-    if (total === 0) return undefined;
+    // A file system of a network or a container may count nothing at all: only a write can fail there.
+    if (total === 0) return { free: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY, low: 0 };
     const free = files > 0 && ffree === 0 ? 0 : bavail * bsize;
     return { free, total, low: Math.min(MOST_LEFT_FREE, total / 100) };
   } catch {

@@ -91,7 +91,7 @@ export class DiskWatch implements Watch {
       this.message =
         room.free < this.need
           ? `The disk of ${outputDir} is full: ${formatBytes(room.free)} of ${formatBytes(room.total)} are free.${known} Make room: the run goes on by itself when ${formatBytes(this.need)} are free.`
-          : `Something could not be written in ${outputDir}, although ${formatBytes(room.free)} of ${formatBytes(room.total)} are free: a quota may be used up, the disk be read-only, or the one of temporary files be full. The run tries again by itself.`;
+          : `Something could not be written in ${outputDir}${freeWords(room)}: a quota may be used up, the disk be read-only, or the one of temporary files be full. The run tries again by itself.`;
     this.hold.set('room', this.message);
   }
 
@@ -101,3 +101,7 @@ export class DiskWatch implements Watch {
     return Math.max(0, ...(await Promise.all(folders.map((index) => sizeOf(partitionDir(this.place, index))))));
   }
 }
+
+/** Nothing where the file system does not tell. */
+const freeWords = ({ free, total }: DiskRoom) =>
+  Number.isFinite(free) ? `, although ${formatBytes(free)} of ${formatBytes(total)} are free` : '';

@@ -18,6 +18,7 @@ import {
   placeOf,
   type SimulationPlace,
   simulationDir,
+  storeFile,
 } from '../../../src/layout';
 import { absoluteSteps, countPartitions } from '../../../src/partitions';
 import { createHdf5, float64, int64, openHdf5, withHdf5 } from '../../../src/store/hdf5';
@@ -25,7 +26,7 @@ import { joinSimulation } from '../../../src/store/join';
 import { timeAfter } from '../../../src/store/join/match';
 import { mergeStore } from '../../../src/store/join/merge';
 import { countSteps, planJoin } from '../../../src/store/join/plan';
-import { storeFile, surveyPartitions, surveyWhole } from '../../../src/store/join/survey';
+import { surveyPartitions, surveyWhole } from '../../../src/store/join/survey';
 import { copyThroughLibrary } from '../../../src/store/join/through-library';
 import { joinPreflight } from '../../../src/store/preflight';
 import { containers } from '../../../src/store/spec';

@@ -84,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
   const startAgain = async (): Promise<void> => {
     child = launch();
+    process.off('exit', endWithUs);
     process.once('exit', endWithUs);
     await answering(port, child);
   };

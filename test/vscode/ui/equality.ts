@@ -85,7 +85,7 @@ export async function expectEqual(workbench: Workbench, seen: SeenFromOutside, d
 }
 
 /** The rows of the tree as {@link SeenFromOutside.status} gives them. */
-export async function treeRows(workbench: Workbench): Promise<string> {
+async function treeRows(workbench: Workbench): Promise<string> {
   const rows = await workbench.tree().rows();
   return rows.map(({ label, description }) => timeless(`${label} | ${description}`)).join('\n');
 }

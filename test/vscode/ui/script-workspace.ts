@@ -88,7 +88,7 @@ export async function runByRightClick(workbench: Workbench, script: string): Pro
 }
 
 /** The tree as text, without what differs from run to run: durations and memory. */
-export async function treeText(workbench: Workbench): Promise<string> {
+async function treeText(workbench: Workbench): Promise<string> {
   const text = await workbench.tree().text();
   return text
     .replace(/ · about (\d+ (s|min|h|d) ?)+left/g, '')
