@@ -2,7 +2,7 @@
  * `npm run chaos`: runs of 24 partitions whose processes are killed at random moments, and runs that are cancelled again
  * and again; each must end joined, with the result of an undisturbed run.
  *
- *     npm run chaos                                       the short form: 24 kills with Node, 8 with Julia, 30 cancels
+ *     npm run chaos                                       the short form: 18 kills with Node, 6 with Julia, 20 cancels
  *     npm run chaos -- --long                             200 kills, 100 cancels
  *     npm run chaos -- --seed 7 --runtime julia --kills 50 --cancels 0
  *
@@ -117,8 +117,8 @@ function parseOptions() {
     },
   });
   const seed = number('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000);
-  const kills = number('kills', values.kills) ?? (values.long ? 200 : 32);
-  const cancels = number('cancels', values.cancels) ?? (values.long ? 100 : 30);
+  const kills = number('kills', values.kills) ?? (values.long ? 200 : 24);
+  const cancels = number('cancels', values.cancels) ?? (values.long ? 100 : 20);
   const { runtime } = values;
   if (!['node', 'julia', 'both'].includes(runtime)) usage(`no such runtime: ${runtime}`);
   // A run with Julia takes longer, and its processes are the same ones of ours.
