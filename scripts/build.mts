@@ -1,6 +1,7 @@
 /**
  * Bundles what package.json points to, each one CommonJS file: the extension, the supervisor with the command line, the
- * driver of Node workers with the embedded engine, and the large libraries that only the driver needs, one file each.
+ * driver of Node workers with the embedded engine, the results reader, the pages of the editor, and large libraries, one
+ * file each.
  */
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -26,6 +27,18 @@ const common: esbuild.BuildOptions = {
   // CommonJS has no import.meta; libraries that look beside themselves find this file instead.
   define: { 'import.meta.url': '__importMetaUrl' },
   banner: { js: 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+
+/** Pages of the editor, each one script and one style sheet. */
+const pages: esbuild.BuildOptions = {
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  minify: process.argv.includes('--minify'),
+  logLevel: 'warning',
 };
 
 /** HDF5 is 4 MB that several bundles may want: they find it beside themselves. */
@@ -54,6 +67,17 @@ await Promise.all([
     outfile: path.join(dist, 'node-driver.js'),
     target: 'node22',
     plugins: [sharedHdf5],
+  }),
+  esbuild.build({
+    ...common,
+    entryPoints: [path.join(root, 'src/results/program/main.ts')],
+    outfile: path.join(dist, 'results.js'),
+    plugins: [sharedHdf5],
+  }),
+  esbuild.build({
+    ...pages,
+    entryPoints: [path.join(root, 'src/webviews/results/main.ts')],
+    outfile: path.join(dist, 'webviews/results.js'),
   }),
   esbuild.build({
     ...common,

@@ -1,9 +1,11 @@
 /** What the product depends on, and why: a new dependency needs a line here. Checked by `dependencies.test.ts`. */
 export const dependencies: Readonly<Record<string, string>> = {
   commander: 'arguments',
+  echarts: 'plots',
   execa: 'processes',
   h5wasm: 'HDF5',
   highs: 'solver',
+  'hyparquet-writer': 'Parquet',
   'jsonc-parser': 'settings',
   'p-queue': 'queue',
   'powersim-typescript-plugin': 'completion',

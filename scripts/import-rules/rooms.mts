@@ -18,6 +18,7 @@ export const baseRoom = 'text';
 export const editorRoom = 'extension';
 
 const core = ['partitions', 'settings', 'layout', 'run'];
+const reading = ['results/protocol', 'results/client'];
 const executors = ['executors', 'executors/local', 'executors/slurm'];
 
 export const rooms: readonly Room[] = [
@@ -28,6 +29,13 @@ export const rooms: readonly Room[] = [
   { path: 'layout', mayImport: ['partitions'] },
   { path: 'run', mayImport: ['partitions', 'settings', 'layout'] },
   { path: 'store', mayImport: ['partitions', 'layout'] },
+  // What is asked of the results reader and what it answers.
+  { path: 'results/protocol', mayImport: [] },
+  { path: 'results', mayImport: ['partitions', 'layout', 'store', 'results/protocol'] },
+  // Asking the reader, which is a process of its own: HDF5 stays out of the editor and of the command line.
+  { path: 'results/client', mayImport: ['results/protocol'] },
+  // Pages in the editor: they run in a browser.
+  { path: 'webviews', mayImport: ['results/protocol'] },
   { path: 'engine', mayImport: ['partitions', 'layout', 'store'] },
   { path: 'runtimes', mayImport: core, exceptions: { 'runtimes/node/driver.ts': ['engine', 'store'] } },
   // What the executors have in common.
@@ -35,10 +43,13 @@ export const rooms: readonly Room[] = [
   { path: 'executors/local', mayImport: [...core, 'runtimes', 'executors'] },
   { path: 'executors/slurm', mayImport: [...core, 'runtimes', 'executors'] },
   { path: 'supervisor', mayImport: [...core, 'scripts', 'store', 'runtimes', ...executors] },
-  { path: 'cli', mayImport: [...core, 'scripts', 'store', 'engine', 'runtimes', ...executors, 'supervisor'] },
+  {
+    path: 'cli',
+    mayImport: [...core, 'scripts', 'store', ...reading, 'engine', 'runtimes', ...executors, 'supervisor'],
+  },
   {
     path: editorRoom,
-    mayImport: [...core, 'scripts', 'store', 'runtimes', 'executors', 'executors/slurm'],
+    mayImport: [...core, 'scripts', 'store', ...reading, 'runtimes', 'executors', 'executors/slurm'],
   },
 ];
 

@@ -30,6 +30,7 @@ export const suites: readonly Suite[] = [
     budgetMinutes: 4,
     steps: [
       { title: 'types', command: ['tsc', '-p', '.'], kind: 'check' },
+      { title: 'types of pages', command: ['tsc', '-p', 'src/webviews'], kind: 'check' },
       { title: 'format and lint', command: ['biome', 'check', '.'], kind: 'check' },
       { title: 'import rules', command: ['node', 'scripts/check-imports.mts'], kind: 'check' },
       { title: 'settings table', command: ['node', 'scripts/settings-table.mts', '--check'], kind: 'check' },

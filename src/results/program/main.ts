@@ -1,0 +1,2 @@
+/** The results reader: a process of its own, asked over its channel (`serve`) or by arguments. */
+export {};

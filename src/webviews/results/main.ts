@@ -1,0 +1,2 @@
+/** The results page: puts its parts together. */
+import './results.css';
