@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UserError } from '../text';
 import { isMissing, newestExecutionDir } from './executions';
 import { cleanedList, cleanedStore, executionDir, partitionDir, type SimulationPlace, storeFile } from './places';
@@ -13,13 +13,13 @@ const listSchema = z.object({
   /** Somebody agreed to delete them for good: what is gone cannot be put back any more. */
   emptying: z.boolean(),
   /** They were all deleted; what remains is this list, for whoever finds a journal that lost it. */
-  emptied: z.boolean().optional(),
+  emptied: z.optional(z.boolean()),
   stores: z.array(
     z.object({
-      index: z.int().min(1),
+      index: z.int().check(z.minimum(1)),
       /** The store is of the partition's execution with this number, from 1: no path, which could lead anywhere. */
-      execution: z.int().min(1),
-      size: z.int().min(0),
+      execution: z.int().check(z.minimum(1)),
+      size: z.int().check(z.minimum(0)),
       /** Milliseconds since the epoch. */
       modified: z.number(),
     }),

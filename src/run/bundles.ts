@@ -14,7 +14,7 @@ import {
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isMissing } from '../layout';
 import { bootId, isAlive, startTimeOf } from './liveness';
 import { stateHome } from './user-folders';

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UserError } from '../text';
 import { faultOfFolder, socketPath } from './user-folders';
 
@@ -12,17 +12,17 @@ export const CONTROL_PROTOCOL = 1;
 /** Longest message, in bytes; a longer one is dropped with its connection. */
 export const MAX_CONTROL_MESSAGE = 64 * 1024;
 
-const index = z.int().min(1);
+const index = z.int().check(z.minimum(1));
 
 /** What a supervisor can be asked. */
 export const controlCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel') }),
   z.object({ type: z.literal('cancelPartition'), index }),
   /** Without `indices`: all that failed, were cancelled or interrupted. */
-  z.object({ type: z.literal('retry'), indices: z.array(index).optional() }),
+  z.object({ type: z.literal('retry'), indices: z.optional(z.array(index)) }),
   z.object({ type: z.literal('pause') }),
   z.object({ type: z.literal('continue') }),
-  z.object({ type: z.literal('setProcesses'), count: z.int().min(1).max(100_000) }),
+  z.object({ type: z.literal('setProcesses'), count: z.int().check(z.minimum(1), z.maximum(100_000)) }),
   z.object({ type: z.literal('ping') }),
 ]);
 export type ControlCommand = z.infer<typeof controlCommand>;
@@ -38,8 +38,8 @@ export const controlRequest = z.object({
 export const controlReply = z.object({
   id: z.int(),
   ok: z.boolean(),
-  code: z.string().optional(),
-  message: z.string().optional(),
+  code: z.optional(z.string()),
+  message: z.optional(z.string()),
 });
 export type ControlReply = z.infer<typeof controlReply>;
 

@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { checkNumbers } from '../partitions';
 import { changeableSettings, runSettingsSchema } from '../settings';
 
 /** Version of the events' shape. A journal with a higher one is refused; unknown event types are kept and ignored. */
 export const EVENT_VERSION = 1;
 
-const index = z.int().min(1);
-const attempt = z.int().min(1);
+const index = z.int().check(z.minimum(1));
+const attempt = z.int().check(z.minimum(1));
 const processIdentity = {
   pid: z.int(),
   /** As the operating system counts it; with the pid it names one process for as long as the machine is up. */
@@ -60,11 +60,13 @@ export const eventBodies = [
   z.object({
     type: z.literal('runCreated'),
     /** Names files, sockets for instance. */
-    runId: z.string().regex(/^[\w-]{1,64}$/, 'must be letters, digits, - and _'),
+    runId: z.string().check(z.regex(/^[\w-]{1,64}$/, 'must be letters, digits, - and _')),
     /** `foreign`: a simulation that somebody else partitioned; we only join it, and `settings.script` may be empty. */
     kind: z.enum(['run', 'foreign']),
     product: z.string(),
-    settings: runSettingsSchema.refine((s) => checkNumbers(s).length === 0, 'these numbers give no partitions'),
+    settings: runSettingsSchema.check(
+      z.refine((s) => checkNumbers(s).length === 0, 'these numbers give no partitions'),
+    ),
     scriptSha256: z.string(),
   }),
   z.object({
@@ -72,7 +74,7 @@ export const eventBodies = [
     ...processIdentity,
     reason: z.string(),
     /** Of the script that the run goes on with, where it changed before anything was executed. */
-    scriptSha256: z.string().optional(),
+    scriptSha256: z.optional(z.string()),
   }),
   z.object({ type: z.literal('supervisorEnded'), pid: z.int(), reason: z.string() }),
   z.object({ type: z.literal('phaseStarted'), phase: phaseName }),
@@ -80,22 +82,27 @@ export const eventBodies = [
     type: z.literal('phaseEnded'),
     phase: phaseName,
     outcome,
-    kind: failureKind.optional(),
-    message: z.string().optional(),
-    log: z.string().optional(),
+    kind: z.optional(failureKind),
+    message: z.optional(z.string()),
+    log: z.optional(z.string()),
     /** Of the whole simulation, ISO 8601 without a zone; known after setup. */
-    initialTime: z.string().optional(),
+    initialTime: z.optional(z.string()),
     /** Length of a step in milliseconds. */
-    stepMs: z.number().optional(),
+    stepMs: z.optional(z.number()),
     /** The join left these partitions out. */
-    skipped: z.array(index).optional(),
+    skipped: z.optional(z.array(index)),
     /** One sentence on what the join found at the seams. */
-    note: z.string().optional(),
+    note: z.optional(z.string()),
     /** The note is one to act on. */
-    concern: z.boolean().optional(),
+    concern: z.optional(z.boolean()),
   }),
   /** How far a phase is that tells, in whatever it counts; written at most twice a second. */
-  z.object({ type: z.literal('phaseProgress'), phase: phaseName, done: z.int().min(0), of: z.int().min(1) }),
+  z.object({
+    type: z.literal('phaseProgress'),
+    phase: phaseName,
+    done: z.int().check(z.minimum(0)),
+    of: z.int().check(z.minimum(1)),
+  }),
   z.object({
     type: z.literal('workerStarted'),
     worker: z.int(),
@@ -105,30 +112,30 @@ export const eventBodies = [
   z.object({
     type: z.literal('workerEnded'),
     worker: z.int(),
-    exit: z.int().nullable(),
-    signal: z.string().nullable(),
-    reason: z.string().optional(),
+    exit: z.nullable(z.int()),
+    signal: z.nullable(z.string()),
+    reason: z.optional(z.string()),
   }),
   z.object({ type: z.literal('attemptStarted'), index, attempt, worker: z.int(), folder: z.string() }),
   z.object({
     type: z.literal('step'),
     index,
     /** From 1, within the partition. */
-    step: z.int().min(0),
-    of: z.int().min(1),
-    simulatedTime: z.string().optional(),
-    model: z.string().optional(),
+    step: z.int().check(z.minimum(0)),
+    of: z.int().check(z.minimum(1)),
+    simulatedTime: z.optional(z.string()),
+    model: z.optional(z.string()),
   }),
   z.object({
     type: z.literal('attemptEnded'),
     index,
     attempt,
     outcome,
-    kind: failureKind.optional(),
-    message: z.string().optional(),
+    kind: z.optional(failureKind),
+    message: z.optional(z.string()),
     /** Bytes, of the worker's whole process tree while the attempt ran. */
-    peakRss: z.number().optional(),
-    log: z.string().optional(),
+    peakRss: z.optional(z.number()),
+    log: z.optional(z.string()),
   }),
   z.object({ type: z.literal('requeued'), index, by: z.enum(['automatic', 'user', 'resume']) }),
   /** Taken out of the queue before it ran. */
@@ -137,13 +144,13 @@ export const eventBodies = [
   z.object({ type: z.literal('foundOnDisk'), index, outcome: z.enum(['succeeded', 'failed']) }),
   z.object({
     type: z.literal('queueChanged'),
-    paused: pauseReason.nullable(),
-    concurrency: z.int().min(1),
+    paused: z.nullable(pauseReason),
+    concurrency: z.int().check(z.minimum(1)),
     /** Why it is paused, in a sentence that says what to do. */
-    message: z.string().optional(),
+    message: z.optional(z.string()),
   }),
   /** The running attempt shows no progress and prints nothing; `idle` milliseconds so far. */
-  z.object({ type: z.literal('stalled'), index, attempt, idle: z.number().min(0) }),
+  z.object({ type: z.literal('stalled'), index, attempt, idle: z.number().check(z.minimum(0)) }),
   /** It moves again. */
   z.object({ type: z.literal('stallEnded'), index, attempt }),
   /**
@@ -153,8 +160,8 @@ export const eventBodies = [
   z.object({ type: z.literal('partitionStores'), what: z.enum(['cleaned', 'restored', 'emptied']), bytes: z.number() }),
   z.object({ type: z.literal('settingsChanged'), changes: changeableSettings }),
   /** With the partition that it is about, if it is about one. */
-  z.object({ type: z.literal('warning'), code: z.string(), message: z.string(), index: index.optional() }),
-  z.object({ type: z.literal('cancelRequested'), index: index.optional() }),
+  z.object({ type: z.literal('warning'), code: z.string(), message: z.string(), index: z.optional(index) }),
+  z.object({ type: z.literal('cancelRequested'), index: z.optional(index) }),
 ] as const;
 
 export const eventBody = z.discriminatedUnion('type', eventBodies);

@@ -1,18 +1,18 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { changeableSettings, runSettingsSchema } from '../settings';
 
 /** Where Julia may come from besides the settings: what an editor's Julia extension offers. Never from a run folder. */
-const offered = z.object({ julia: z.string().optional(), project: z.string().optional() }).optional();
+const offered = z.optional(z.object({ julia: z.optional(z.string()), project: z.optional(z.string()) }));
 const place = z.object({ outputDir: z.string(), name: z.string() });
 /** The person agreed to start a run that is not in this user's registry, or whose script changed, or to run again what succeeded. */
-const agreed = z
-  .object({
-    foreignRun: z.boolean().optional(),
-    changedScript: z.boolean().optional(),
+const agreed = z.optional(
+  z.object({
+    foreignRun: z.optional(z.boolean()),
+    changedScript: z.optional(z.boolean()),
     /** Partitions that are named and succeeded are executed again. */
-    succeeded: z.boolean().optional(),
-  })
-  .optional();
+    succeeded: z.optional(z.boolean()),
+  }),
+);
 
 /**
  * What is done with the partitions' stores: `clean` moves them out of OUT/NAME, `restore` puts them back, `empty`
@@ -22,14 +22,21 @@ const cleaning = z.enum(['clean', 'restore', 'empty']);
 export type Cleaning = z.infer<typeof cleaning>;
 
 /** Settings that are other than before from now on. */
-const changes = changeableSettings.optional();
+const changes = z.optional(changeableSettings);
 
 /** What a supervisor is started for. */
 export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run'), settings: runSettingsSchema, force: z.boolean(), offered }),
   z.object({ type: z.literal('resume'), place, agreed, offered, changes }),
   /** Without `indices`: all that can be retried, setup included. */
-  z.object({ type: z.literal('retry'), place, indices: z.array(z.int().min(1)).optional(), agreed, offered, changes }),
+  z.object({
+    type: z.literal('retry'),
+    place,
+    indices: z.optional(z.array(z.int().check(z.minimum(1)))),
+    agreed,
+    offered,
+    changes,
+  }),
   z.object({
     type: z.literal('join'),
     place,
@@ -40,9 +47,9 @@ export const intentSchema = z.discriminatedUnion('type', [
     engine: z.enum(['auto', 'package', 'native']),
     /** From this user's settings or flags: what a foreign simulation does not know of itself. */
     julia: z.object({
-      script: z.string().optional(),
-      executable: z.string().optional(),
-      project: z.string().optional(),
+      script: z.optional(z.string()),
+      executable: z.optional(z.string()),
+      project: z.optional(z.string()),
       exeflags: z.array(z.string()),
       cwd: z.string(),
       environment: z.record(z.string(), z.string()),

@@ -3,7 +3,7 @@ import { link, lstat, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isMissing } from '../layout';
 import { UserError } from '../text';
 import { endingOf } from './control';
@@ -17,7 +17,7 @@ const lockSchema = z.object({
   host: z.string(),
   pidNamespace: z.string(),
   /** Names the machine, also after it was started anew; missing in locks of earlier versions. */
-  machine: z.string().optional(),
+  machine: z.optional(z.string()),
   nonce: z.string(),
 });
 export type LockRecord = z.infer<typeof lockSchema>;

@@ -1,15 +1,15 @@
 import { appendFile, open, readFile, rename, writeFile } from 'node:fs/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { APPEND_NO_LINK, metricsFile, REWRITE_NO_LINK, type SimulationPlace } from '../layout';
 
-const bytes = z.number().min(0);
+const bytes = z.number().check(z.minimum(0));
 const sampleSchema = z.object({
   /** Milliseconds since the epoch. */
   time: z.number(),
   /** Resident memory of the workers' process trees, by the worker's number. */
-  workers: z.record(z.string().regex(/^\d+$/), bytes),
+  workers: z.record(z.string().check(z.regex(/^\d+$/)), bytes),
   /** What processes of this user can get now, and could have altogether. */
-  machine: z.object({ available: bytes, total: bytes }).optional(),
+  machine: z.optional(z.object({ available: bytes, total: bytes })),
 });
 
 /** Memory at one moment of a run. */

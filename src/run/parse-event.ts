@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { EVENT_VERSION, eventBodies, eventBody, type RunEvent } from './events';
 import { hotEvent } from './hot-events';
 
 const envelope = z.looseObject({ v: z.int(), seq: z.int(), time: z.number(), type: z.string() });
-const KNOWN = new Set<string>(eventBodies.map((b) => b.shape.type.value));
+const KNOWN = new Set<string>(eventBodies.flatMap((b) => b.shape.type.def.values));
 
 /** What a line of the journal turned out to be. */
 export type ParsedLine =
@@ -37,7 +37,7 @@ export function parseBySchema(json: unknown): ParsedLine {
 }
 
 /** The first field that is wrong, and why. */
-function firstIssue(error: z.ZodError): string {
+function firstIssue(error: z.core.$ZodError): string {
   const issue = error.issues[0];
   const path = issue?.path.map(String).join('.') ?? '';
   return path === '' ? `${issue?.message}` : `${path}: ${issue?.message}`;

@@ -1,13 +1,13 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isMissing } from '../layout';
 import { runSettingsSchema } from '../settings';
 import { messageOf, UserError } from '../text';
 import { stateHome } from './user-folders';
 
 const entrySchema = z.object({
-  runId: z.string().regex(/^[0-9a-f]{16}$/),
+  runId: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
   kind: z.enum(['run', 'foreign']),
   /** The settings as this user gave them: unlike a run folder's journal, they may name what is executed. */
   settings: runSettingsSchema,
@@ -15,7 +15,7 @@ const entrySchema = z.object({
   runtimeFolder: z.string(),
   createdAt: z.number(),
   /** Of the script that the run began with; not there in entries of earlier versions. */
-  scriptSha256: z.string().optional(),
+  scriptSha256: z.optional(z.string()),
 });
 
 /** A run that this user started, or joined by hand. */

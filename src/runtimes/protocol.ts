@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { messageOf, oneLine } from '../text';
 
 /**
@@ -21,14 +21,14 @@ export const RUN_ID_VARIABLE = 'POWERSIM_RUN_ID';
 
 /** Absolute path of the file that stdout and stderr are appended to from this command on. */
 const consolePath = z.string();
-const count = z.int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 /** supervisor → worker. `index` counts partitions from 1, `attempt` a partition's attempts from 1. */
 export const workerCommandSchema = z.discriminatedUnion('type', [
   /** Reads the user's script; without one the worker can only join. */
   z.object({
     type: z.literal('load'),
-    script: z.string().nullable(),
+    script: z.nullable(z.string()),
     buildFunction: z.string(),
     executeFunction: z.string(),
     console: consolePath,
@@ -89,7 +89,7 @@ export const workerMessageSchema = z.discriminatedUnion('type', [
     type: z.literal('hello'),
     token: z.string(),
     protocol: z.int(),
-    pid: z.int().positive(),
+    pid: z.int().check(z.positive()),
     runtime: z.string(),
     version: z.string(),
     capabilities,
@@ -100,27 +100,27 @@ export const workerMessageSchema = z.discriminatedUnion('type', [
     step: count,
     of: count,
     /** Local date and time of the simulation without a zone, e.g. `2024-01-03T00:00:00`. */
-    simulatedTime: z.string().optional(),
-    model: z.string().optional(),
+    simulatedTime: z.optional(z.string()),
+    model: z.optional(z.string()),
   }),
   z.object({
     type: z.literal('done'),
     command: commandType,
     /** Start of the whole simulation, answered by setup; without a zone. */
-    initialTime: z.string().optional(),
+    initialTime: z.optional(z.string()),
     /** Length of a step in milliseconds, answered by setup. */
-    stepMs: z.number().positive().optional(),
-    capabilities: capabilities.optional(),
+    stepMs: z.optional(z.number().check(z.positive())),
+    capabilities: z.optional(capabilities),
     /** Peak resident memory of the worker so far, in bytes. */
-    maxRss: z.number().nonnegative().optional(),
+    maxRss: z.optional(z.number().check(z.nonnegative())),
     /** What the simulation does otherwise than a modeller may expect, answered by setup. */
-    warnings: z.array(z.string()).optional(),
+    warnings: z.optional(z.array(z.string())),
     /** One sentence on what was done, answered by a join that measures its seams. */
-    note: z.string().optional(),
+    note: z.optional(z.string()),
     /** The note is one to act on. */
-    concern: z.boolean().optional(),
+    concern: z.optional(z.boolean()),
     /** The simulation's own status is a failure although no exception came out of the script. */
-    swallowed: z.boolean().optional(),
+    swallowed: z.optional(z.boolean()),
   }),
   z.object({
     type: z.literal('failed'),
@@ -152,7 +152,7 @@ export class LineDecoder<T> {
   private skipping = false;
 
   constructor(
-    private readonly schema: z.ZodType<T>,
+    private readonly schema: z.ZodMiniType<T>,
     private readonly maxBytes: number = MAX_LINE_BYTES,
   ) {}
 

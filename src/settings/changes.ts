@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { checkSetting } from './resolve';
 import { changeableSettings, type RunSettings, type SettingKey, type SettingValues } from './schema';
 

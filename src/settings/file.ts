@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UserError } from '../text';
 import { type SettingValues, settingKeys } from './schema';
 

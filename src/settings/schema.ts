@@ -1,35 +1,39 @@
-import * as z from 'zod';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
+
+// The small edition of zod, which editors load fast, says only "Invalid input" until it is given words.
+z.config(en());
 
 /** A Julia function name that may be called: identifiers only, so that nothing else can be evaluated. */
 export const identifier = z
   .string()
-  .regex(/^[\p{L}_][\p{L}\p{N}_]*!?$/u, 'must be the name of a function: letters, digits and underscores');
+  .check(z.regex(/^[\p{L}_][\p{L}\p{N}_]*!?$/u, 'must be the name of a function: letters, digits and underscores'));
 
 /**
  * The name becomes a folder and an option `--simulation-name=…` that upstream splits at every `=`
  * (`process_simulation_partition_cli_args`).
  */
-export const simulationName = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(200, 'must be at most 200 characters')
-  .refine((name) => !name.includes('='), 'must not contain "=": PowerSimulations cannot parse it')
-  .refine((name) => !/[/\\]/.test(name) && name !== '.' && name !== '..', 'must be a folder name, not a path')
-  .refine((name) => name !== '.powersim', 'must not be ".powersim", which holds what runs are remembered by')
+export const simulationName = z.string().check(
+  z.minLength(1, 'must not be empty'),
+  z.maxLength(200, 'must be at most 200 characters'),
+  z.refine((name) => !name.includes('='), 'must not contain "=": PowerSimulations cannot parse it'),
+  z.refine((name) => !/[/\\]/.test(name) && name !== '.' && name !== '..', 'must be a folder name, not a path'),
+  z.refine((name) => name !== '.powersim', 'must not be ".powersim", which holds what runs are remembered by'),
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  .refine((name) => !/[\u0000-\u001f]/.test(name), 'must not contain control characters')
-  .refine((name) => name.trim() === name, 'must not begin or end with a space');
+  z.refine((name) => !/[\u0000-\u001f]/.test(name), 'must not contain control characters'),
+  z.refine((name) => name.trim() === name, 'must not begin or end with a space'),
+);
 
-const positive = z.int().min(1);
+const positive = z.int().check(z.minimum(1));
 /** Up to a year. */
-const seconds = z.number().min(0).max(31_536_000);
-const percent = z.number().min(0).max(90);
+const seconds = z.number().check(z.minimum(0), z.maximum(31_536_000));
+const percent = z.number().check(z.minimum(0), z.maximum(90));
 
 /** What is done about a partition that stalls. */
 const STALL_ACTIONS = ['warn', 'retry', 'fail'] as const;
 /** The system ends an argument or a variable at a zero byte: it cannot be given on to a process. */
-const argument = z.string().refine((given) => !given.includes('\0'), 'must not contain a zero byte');
-const text = argument.min(1, 'must not be empty');
+const argument = z.string().check(z.refine((given) => !given.includes('\0'), 'must not contain a zero byte'));
+const text = argument.check(z.minLength(1, 'must not be empty'));
 
 /**
  * Every setting of a simulation by its key under `powersim.`, the same in VS Code's configuration, in a settings file
@@ -40,7 +44,7 @@ export const settingSchemas = {
   name: simulationName,
   numSteps: positive,
   period: positive,
-  numOverlapSteps: z.int().min(0),
+  numOverlapSteps: z.int().check(z.minimum(0)),
   numParallelProcesses: positive,
   exeflags: z.union([argument, z.array(argument)]),
   buildFunction: identifier,
@@ -48,17 +52,17 @@ export const settingSchemas = {
   'julia.executable': text,
   'julia.project': text,
   environment: z.record(
-    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable'),
+    z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')),
     argument,
   ),
-  maxAttempts: z.int().min(1).max(100),
-  partitionsPerWorker: z.int().min(0),
-  stopGracePeriod: z.number().min(0).max(3600),
+  maxAttempts: z.int().check(z.minimum(1), z.maximum(100)),
+  partitionsPerWorker: z.int().check(z.minimum(0)),
+  stopGracePeriod: z.number().check(z.minimum(0), z.maximum(3600)),
   partitionTimeout: seconds,
   stallTimeout: seconds,
   stallAction: z.enum(STALL_ACTIONS),
   'memory.reserve': percent,
-  maxWorkerMemory: z.number().min(0),
+  maxWorkerMemory: z.number().check(z.minimum(0)),
   'join.engine': z.enum(['auto', 'package', 'native']),
 } as const;
 
@@ -78,28 +82,28 @@ const frozenSchema = z.object({
   name: z.string(),
   numSteps: positive,
   period: positive,
-  numOverlapSteps: z.int().min(0),
+  numOverlapSteps: z.int().check(z.minimum(0)),
   numParallelProcesses: positive,
   exeflags: z.array(z.string()),
   buildFunction: identifier,
   executeFunction: identifier,
   /** As the user set them; unset means looked for when a worker is started. */
-  juliaExecutable: z.string().optional(),
-  juliaProject: z.string().optional(),
+  juliaExecutable: z.optional(z.string()),
+  juliaProject: z.optional(z.string()),
   environment: z.record(z.string(), z.string()),
   maxAttempts: positive,
-  partitionsPerWorker: z.int().min(0),
+  partitionsPerWorker: z.int().check(z.minimum(0)),
   /** Seconds between asking a worker to stop, SIGTERM and SIGKILL. */
-  stopGracePeriod: z.number().min(0),
+  stopGracePeriod: z.number().check(z.minimum(0)),
   /** Seconds that one attempt at a partition may take; 0 means no limit. */
-  partitionTimeout: z.number().min(0),
+  partitionTimeout: z.number().check(z.minimum(0)),
   /** Seconds without progress and output after which a partition counts as stalled; 0 means never. */
-  stallTimeout: z.number().min(0),
+  stallTimeout: z.number().check(z.minimum(0)),
   stallAction: z.enum(STALL_ACTIONS),
   /** Per cent of the machine's memory that must be free for another partition to start; 0 means that nobody looks. */
-  memoryReserve: z.number().min(0),
+  memoryReserve: z.number().check(z.minimum(0)),
   /** GB (10⁹ bytes) of a worker's process tree above which it is replaced after its partition; 0 means no limit. */
-  maxWorkerMemory: z.number().min(0),
+  maxWorkerMemory: z.number().check(z.minimum(0)),
   joinEngine: z.enum(['auto', 'package', 'native']),
 });
 
@@ -121,18 +125,18 @@ export const settingDefaults = {
 
 const { shape } = frozenSchema;
 /** A run's settings as they are read: journals of earlier versions lack the newer ones. */
-export const runSettingsSchema = frozenSchema.extend({
-  partitionTimeout: shape.partitionTimeout.default(settingDefaults.partitionTimeout),
-  stallTimeout: shape.stallTimeout.default(settingDefaults.stallTimeout),
-  stallAction: shape.stallAction.default(settingDefaults.stallAction),
-  memoryReserve: shape.memoryReserve.default(settingDefaults.memoryReserve),
-  maxWorkerMemory: shape.maxWorkerMemory.default(settingDefaults.maxWorkerMemory),
+export const runSettingsSchema = z.extend(frozenSchema, {
+  partitionTimeout: z._default(shape.partitionTimeout, settingDefaults.partitionTimeout),
+  stallTimeout: z._default(shape.stallTimeout, settingDefaults.stallTimeout),
+  stallAction: z._default(shape.stallAction, settingDefaults.stallAction),
+  memoryReserve: z._default(shape.memoryReserve, settingDefaults.memoryReserve),
+  maxWorkerMemory: z._default(shape.maxWorkerMemory, settingDefaults.maxWorkerMemory),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
 /** What may change during a run; partition numbers, script and project never. */
-export const changeableSettings = frozenSchema
-  .pick({
+export const changeableSettings = z.partial(
+  z.pick(frozenSchema, {
     numParallelProcesses: true,
     maxAttempts: true,
     partitionsPerWorker: true,
@@ -142,5 +146,5 @@ export const changeableSettings = frozenSchema
     stallAction: true,
     memoryReserve: true,
     maxWorkerMemory: true,
-  })
-  .partial();
+  }),
+);

@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import path from 'node:path';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import {
   CONTROL_PROTOCOL,
   type ControlCommand,
@@ -175,7 +175,7 @@ const filesIn = (folder: string, runId: string) => {
 };
 
 /** Which field is wrong and why; nothing of what was sent is repeated, for it may hold a token. */
-function faultOf(error: z.ZodError, within?: string): string {
+function faultOf(error: z.core.$ZodError, within?: string): string {
   const issue = error.issues[0];
   const field = [...(within === undefined ? [] : [within]), ...(issue?.path ?? []).map(String)].join('.');
   return `${field === '' ? 'whole message' : field}: ${issue?.message ?? 'invalid'}`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { controlCommand, controlReply, controlRequest, launchReply, readIntent } from '../../src/run';
 import { madeUpSettings } from '../../src/run/golden/made-up';
 import { LineDecoder, workerCommandSchema, workerMessageSchema } from '../../src/runtimes/protocol';
@@ -72,7 +72,7 @@ const parsed = (line: string): unknown => {
 };
 
 /** The schema takes it, or says which field is wrong and why. */
-function expectVerdict(schema: z.ZodType, value: unknown): boolean {
+function expectVerdict(schema: z.ZodMiniType, value: unknown): boolean {
   const { error } = schema.safeParse(value);
   if (error === undefined) return true;
   const issue = error.issues[0];

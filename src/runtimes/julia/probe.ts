@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { messageOf, oneLine } from '../../text';
 import { workerEnvironment } from '../runtime';
 import { type JuliaCommandOptions, juliaWorkerCommand } from './command';
@@ -69,10 +69,10 @@ const MARKER = 'POWERSIM_PROBE ';
 
 const reportSchema = z.object({
   julia: z.string(),
-  project: z.string().nullable(),
-  features: z.record(z.string(), z.union([z.boolean(), z.string()])).optional(),
-  missingPackage: z.string().nullish(),
-  error: z.string().optional(),
+  project: z.nullable(z.string()),
+  features: z.optional(z.record(z.string(), z.union([z.boolean(), z.string()]))),
+  missingPackage: z.nullish(z.string()),
+  error: z.optional(z.string()),
 });
 /** What `probe.jl` answers. */
 export type ProbeReport = z.infer<typeof reportSchema>;
