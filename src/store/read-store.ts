@@ -1,11 +1,31 @@
 /** Reading results from a store, ours or Julia's, a block at a time. */
-import { type Hdf5File, openHdf5 } from './hdf5';
-import { EMULATION, SYSTEMS, statsDataset } from './paths';
+import { columnNumbers, columnRuns, product } from './column-choice';
+import { type Hdf5File, hdf5Reader, openHdf5 } from './hdf5';
+import { SYSTEMS, statsDataset } from './paths';
+import {
+  checkedRange,
+  coveredPeriods,
+  emulationIn,
+  executionMs,
+  factorOf,
+  modelIn,
+  outputIn,
+  realizedBlocks,
+  realizedPeriodsOf,
+  refuseExecution,
+} from './realisation';
 import type { Container } from './spec';
-import { notUnderstood, type StoredModel, type StoredOutput, type StoreShape, shapeOf } from './store-shape';
-import { toNatural } from './units';
+import {
+  type OnUnknown,
+  refuseOther,
+  refuseOtherTimes,
+  type StoredOutput,
+  type StoreShape,
+  shapeOf,
+} from './store-shape';
 
 export {
+  type OnUnknown,
   readStoreSpec,
   type StoredEmulation,
   type StoredModel,
@@ -19,14 +39,23 @@ export interface OutputName {
   readonly key: string;
 }
 
-/** Values of all columns over consecutive periods; columns of several dimensions are in C order. */
+/** How values are wanted: all columns in natural units where nothing is said. */
+export interface ReadOptions {
+  /** `natural`: MW where upstream stores per unit of the base power; `systemBase`: as stored. */
+  readonly units?: 'natural' | 'systemBase';
+  /** Numbers of columns from 0, in the order wanted; those of several dimensions are counted in C order. */
+  readonly columns?: readonly number[] | undefined;
+}
+
+/** Values over consecutive periods; columns of several dimensions are in C order. */
 export interface Block {
+  /** Names along each dimension of columns, of all columns of the output. */
   readonly columns: readonly (readonly string[])[];
   /** Milliseconds as if local time were UTC, of the first period. */
   readonly fromMs: number;
   readonly resolutionMs: number;
   readonly periods: number;
-  /** `[columns, periods]`, time fastest. NaN where nothing was written. */
+  /** `[columns, periods]` of the columns that were wanted, time fastest. NaN where nothing was written. */
   readonly values: Float64Array;
 }
 
@@ -37,21 +66,22 @@ export interface PeriodRange {
 }
 
 /**
- * An open store. Values are in natural units as upstream shows them: MW where it stores per unit of the base power.
- * Methods throw a UserError `store.layout` for what the store does not hold.
+ * An open store, or several as if they were one. Values are in natural units as upstream shows them, MW where it stores
+ * per unit of the base power, unless others are wanted. Methods throw a UserError `store.layout` for what the store does not hold, `store.read`
+ * where it cannot be read, and a RangeError for numbers that lie outside.
  */
 export interface StoreReader {
   readonly shape: StoreShape;
   /** The whole horizon of one execution, counted from 0 over all steps. */
-  readExecution(model: string, execution: number, output: OutputName): Block;
+  readExecution(model: string, execution: number, output: OutputName, options?: ReadOptions): Block;
   /** How many periods a model realises: those within its executions' intervals. */
   realizedPeriods(model: string): number;
   /** Of each execution the periods that its interval covers, one after the other. */
-  readRealized(model: string, output: OutputName, range?: PeriodRange): Block;
+  readRealized(model: string, output: OutputName, range?: PeriodRange, options?: ReadOptions): Block;
   /** The same in blocks of at most `maxValues` values each, so that memory stays bounded. */
   realizedBlocks(model: string, output: OutputName, maxValues?: number): Generator<Block>;
   /** The emulation model's record of the realised state. */
-  readState(output: OutputName, range?: PeriodRange): Block;
+  readState(output: OutputName, range?: PeriodRange, options?: ReadOptions): Block;
   /** `optimizer_stats` of all executions, by field; in the stored units. */
   readStats(model: string): ReadonlyMap<string, Float64Array>;
   /** JSON of a system; undefined where the store has none. */
@@ -61,9 +91,32 @@ export interface StoreReader {
 
 /** @throws UserError `store.open`, or `store.layout` naming what is not understood */
 export async function openStore(file: string): Promise<StoreReader> {
-  const hdf5 = await openHdf5(file, 'r');
+  return readerOrClosed(await openHdf5(file, 'r'), shapeOf);
+}
+
+/**
+ * Opens stores of anybody, at once.
+ * @returns a function that opens a store; `look` gives its shape, and `known` is the shape of a store that was looked at
+ *   before or is like one, of which only what is read is checked. It throws a UserError `store.open`, `store.layout`.
+ */
+export async function storeOpener(): Promise<
+  (file: string, of: { look: OnUnknown } | { known: StoreShape }) => StoreReader
+> {
+  const open = await hdf5Reader();
+  return (file, of) =>
+    'known' in of
+      ? readerOrClosed(open(file), knownTo(of.known), true)
+      : readerOrClosed(open(file), (hdf5) => shapeOf(hdf5, of.look));
+}
+
+const knownTo = (known: StoreShape) => (hdf5: Hdf5File) => {
+  refuseOtherTimes(hdf5, known);
+  return known;
+};
+
+function readerOrClosed(hdf5: Hdf5File, shape: (hdf5: Hdf5File) => StoreShape, check = false): StoreReader {
   try {
-    return readerOf(hdf5, shapeOf(hdf5));
+    return readerOf(hdf5, shape(hdf5), check);
   } catch (error) {
     hdf5.close();
     throw error;
@@ -80,17 +133,12 @@ export async function withStore<T>(file: string, f: (store: StoreReader) => T | 
   }
 }
 
-const MOST_VALUES = (4 << 20) / 8;
-
-function readerOf(hdf5: Hdf5File, shape: StoreShape): StoreReader {
-  const modelOf = (name: string): StoredModel => {
-    const model = shape.models.find((m) => m.name === name);
-    if (!model) throw notUnderstood(hdf5, `it holds no decision model ${name}`);
-    return model;
-  };
-  const outputOf = (owner: { name: string; outputs: readonly StoredOutput[] }, { container, key }: OutputName) => {
-    const output = owner.outputs.find((o) => o.container === container && o.key === key);
-    if (!output) throw notUnderstood(hdf5, `${owner.name} has no ${container}/${key}`);
+function readerOf(hdf5: Hdf5File, shape: StoreShape, check: boolean): StoreReader {
+  const checkedOutputs = new Set<string>();
+  const found = (owner: { name: string; outputs: readonly StoredOutput[] }, name: OutputName) => {
+    const output = outputIn(shape, owner, name);
+    if (check && !checkedOutputs.has(output.dataset)) refuseOther(hdf5, output);
+    checkedOutputs.add(output.dataset);
     return output;
   };
   const unallocated = new Map<string, boolean>();
@@ -105,79 +153,103 @@ function readerOf(hdf5: Hdf5File, shape: StoreShape): StoreReader {
       ? new Float64Array(product(count)).fill(Number.NaN)
       : hdf5.readFloat64(dataset, { start, count });
 
-  const startOf = (model: StoredModel, execution: number) =>
-    shape.initialMs +
-    Math.floor(execution / model.executionsPerStep) * shape.stepResolutionMs +
-    (execution % model.executionsPerStep) * model.intervalMs;
-
-  const readRealized = (name: string, outputName: OutputName, range?: PeriodRange): Block => {
-    const model = modelOf(name);
-    const output = outputOf(model, outputName);
-    const { from, count } = checked(range, realizedOf(model), output.dataset);
-    const covered = coveredPeriods(hdf5, model, output);
-    const first = Math.floor(from / covered);
-    const executions = count === 0 ? 0 : Math.ceil((from + count) / covered) - first;
-    const columns = output.shape.slice(1, -1);
-    const scale = toNatural(output.key, model.basePower);
-    const start = [first, ...columns.map(() => 0), 0];
-    const stored = read(output.dataset, start, [executions, ...columns, covered]);
-    const width = product(columns);
-    const values = new Float64Array(width * count);
-    for (let period = 0; period < count; period += 1) {
-      const [execution, within] = [Math.floor((from + period) / covered) - first, (from + period) % covered];
-      for (let c = 0; c < width; c += 1)
-        values[c * count + period] = scale * (stored[(execution * width + c) * covered + within] ?? Number.NaN);
+  /** `rows` × `periods` values of each column that is wanted, `[columns, rows·periods]` from period `skip` on, `count` of them. */
+  function gather(
+    { dataset, sizes, rows, periods, fromPeriod }: Gathered,
+    { skip, count }: { skip: number; count: number },
+    wanted: readonly number[],
+    factor: number,
+  ): Float64Array {
+    const values = new Float64Array(wanted.length * count);
+    if (count === 0) return values;
+    for (const { from, length, first, width, positions } of columnRuns(
+      sizes,
+      wanted,
+      rows ? rows.count * periods : periods,
+    )) {
+      const [inner, slowest] = [sizes.slice(1), sizes.length > 0];
+      const start = [...(rows ? [rows.first] : []), ...(slowest ? [from] : []), ...inner.map(() => 0), fromPeriod];
+      const counts = [...(rows ? [rows.count] : []), ...(slowest ? [length] : []), ...inner, periods];
+      const stored = read(dataset, start, counts);
+      for (const position of positions) {
+        const column = (wanted[position] ?? 0) - first;
+        let [row, within] = [0, skip];
+        for (let t = 0; t < count; t += 1) {
+          values[position * count + t] = factor * (stored[(row * width + column) * periods + within] ?? Number.NaN);
+          within += 1;
+          if (within === periods) [row, within] = [row + 1, 0];
+        }
+      }
     }
-    const fromMs = startOf(model, first) + (from % covered) * model.resolutionMs;
-    return { columns: output.columns, fromMs, resolutionMs: model.resolutionMs, periods: count, values };
+    return values;
+  }
+
+  const readRealized: StoreReader['readRealized'] = (name, outputName, range, options) => {
+    const model = modelIn(shape, name);
+    const output = found(model, outputName);
+    const { from, count } = checkedRange(range, realizedPeriodsOf(model), output.dataset);
+    const covered = coveredPeriods(shape, model, output);
+    const first = Math.floor(from / covered);
+    const rows = { first, count: count === 0 ? 0 : Math.ceil((from + count) / covered) - first };
+    const sizes = output.shape.slice(1, -1);
+    return {
+      columns: output.columns,
+      fromMs: executionMs(shape, model, first) + (from % covered) * model.resolutionMs,
+      resolutionMs: model.resolutionMs,
+      periods: count,
+      values: gather(
+        { dataset: output.dataset, sizes, rows, periods: covered, fromPeriod: 0 },
+        { skip: from % covered, count },
+        columnNumbers(sizes, options?.columns),
+        factorOf(output, model, options),
+      ),
+    };
   };
 
   return {
     shape,
-    readExecution: (name, execution, outputName) => {
-      const model = modelOf(name);
-      const output = outputOf(model, outputName);
-      if (!Number.isInteger(execution) || execution < 0 || execution >= model.executions)
-        throw new RangeError(`${name} has ${model.executions} executions, none of number ${execution}`);
-      const [, ...rest] = output.shape;
-      const values = read(output.dataset, [execution, ...rest.map(() => 0)], [1, ...rest]);
+    readExecution: (name, execution, outputName, options) => {
+      const model = modelIn(shape, name);
+      const output = found(model, outputName);
+      refuseExecution(model, execution);
+      const sizes = output.shape.slice(1, -1);
+      const periods = output.shape.at(-1) ?? 0;
       return {
         columns: output.columns,
-        fromMs: startOf(model, execution),
+        fromMs: executionMs(shape, model, execution),
         resolutionMs: model.resolutionMs,
-        periods: rest.at(-1) ?? 0,
-        values: scaled(values, toNatural(output.key, model.basePower)),
+        periods,
+        values: gather(
+          { dataset: output.dataset, sizes, rows: { first: execution, count: 1 }, periods, fromPeriod: 0 },
+          { skip: 0, count: periods },
+          columnNumbers(sizes, options?.columns),
+          factorOf(output, model, options),
+        ),
       };
     },
-    realizedPeriods: (name) => realizedOf(modelOf(name)),
+    realizedPeriods: (name) => realizedPeriodsOf(modelIn(shape, name)),
     readRealized,
-    *realizedBlocks(name, outputName, maxValues = MOST_VALUES) {
-      const model = modelOf(name);
-      const output = outputOf(model, outputName);
-      const covered = coveredPeriods(hdf5, model, output);
-      const perExecution = Math.max(1, product(output.shape.slice(1, -1)) * covered);
-      const step = covered * Math.max(1, Math.floor(maxValues / perExecution));
-      const all = realizedOf(model);
-      for (let from = 0; from < all; from += step)
-        yield readRealized(name, outputName, { from, count: Math.min(step, all - from) });
-    },
-    readState: (outputName, range) => {
-      const { emulation } = shape;
-      if (!emulation) throw notUnderstood(hdf5, `it has no ${EMULATION}`);
-      const output = outputOf(emulation, outputName);
-      const { from, count } = checked(range, output.shape.at(-1) ?? 0, output.dataset);
-      const columns = output.shape.slice(0, -1);
-      const values = read(output.dataset, [...columns.map(() => 0), from], [...columns, count]);
+    realizedBlocks: (name, output, maxValues) => realizedBlocks({ shape, readRealized }, name, output, maxValues),
+    readState: (outputName, range, options) => {
+      const emulation = emulationIn(shape);
+      const output = found(emulation, outputName);
+      const { from, count } = checkedRange(range, output.shape.at(-1) ?? 0, output.dataset);
+      const sizes = output.shape.slice(0, -1);
       return {
         columns: output.columns,
         fromMs: shape.initialMs + from * emulation.resolutionMs,
         resolutionMs: emulation.resolutionMs,
         periods: count,
-        values: scaled(values, toNatural(output.key, emulation.basePower)),
+        values: gather(
+          { dataset: output.dataset, sizes, rows: undefined, periods: count, fromPeriod: from },
+          { skip: 0, count },
+          columnNumbers(sizes, options?.columns),
+          factorOf(output, emulation, options),
+        ),
       };
     },
     readStats: (name) => {
-      const { executions, statsFields } = modelOf(name);
+      const { executions, statsFields } = modelIn(shape, name);
       if (statsFields.length === 0) return new Map();
       const all = read(statsDataset(name), [0, 0], [executions, statsFields.length]);
       return new Map(
@@ -192,29 +264,13 @@ function readerOf(hdf5: Hdf5File, shape: StoreShape): StoreReader {
   };
 }
 
-const product = (numbers: readonly number[]) => numbers.reduce((result, n) => result * n, 1);
-
-const scaled = (values: Float64Array, factor: number) =>
-  factor === 1 ? values : values.map((value) => value * factor);
-
-const realizedOf = (model: StoredModel) => model.executions * Math.round(model.intervalMs / model.resolutionMs);
-
-/** Periods of each execution that are realised: those before the next execution. */
-function coveredPeriods(hdf5: Hdf5File, model: StoredModel, output: StoredOutput): number {
-  const covered = model.intervalMs / model.resolutionMs;
-  const horizon = output.shape.at(-1) ?? 0;
-  if (!Number.isInteger(covered) || covered > horizon)
-    throw notUnderstood(
-      hdf5,
-      `${output.dataset} has ${horizon} periods, which do not cover ${model.name}'s interval of ${covered}`,
-    );
-  return covered;
-}
-
-function checked(range: PeriodRange | undefined, periods: number, dataset: string): PeriodRange {
-  const { from, count } = range ?? { from: 0, count: periods };
-  const inside =
-    Number.isInteger(from) && Number.isInteger(count) && from >= 0 && count >= 0 && from + count <= periods;
-  if (!inside) throw new RangeError(`${dataset} has ${periods} periods: ${count} from ${from} lie outside`);
-  return { from, count };
+/** A part of a dataset `[rows?, …sizes, periods]`. */
+interface Gathered {
+  readonly dataset: string;
+  /** Of its dimensions of columns. */
+  readonly sizes: readonly number[];
+  /** Executions; none of the emulation model. */
+  readonly rows: { readonly first: number; readonly count: number } | undefined;
+  readonly periods: number;
+  readonly fromPeriod: number;
 }

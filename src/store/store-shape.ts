@@ -1,8 +1,20 @@
 /** What a store holds, ours or Julia's: read once, before any values. */
 import { UserError } from '../text';
-import { type AttributeValue, type Hdf5File, withHdf5 } from './hdf5';
-import { columnsDataset, EMULATION, isColumnsDataset, modelGroup, ROOT, SYSTEMS, statsDataset } from './paths';
+import { type Hdf5File, type LinkKind, packTexts, withHdf5 } from './hdf5';
+import { NotUnderstood, notUnderstood } from './not-understood';
+import {
+  columnsDataset,
+  EMULATION,
+  isColumnsDataset,
+  MODELS,
+  modelGroup,
+  ROOT,
+  SERIALIZED_KEYS,
+  SYSTEMS,
+  statsDataset,
+} from './paths';
 import { type Container, containers } from './spec';
+import { type Attributes, attributesOf } from './stored-attributes';
 
 export interface StoredOutput {
   readonly container: Container;
@@ -22,6 +34,7 @@ export interface StoredModel {
   readonly horizonCount: number;
   readonly resolutionMs: number;
   readonly intervalMs: number;
+  /** MVA; 0 where it is not known. */
   readonly basePower: number;
   readonly systemUuid: string;
   readonly outputs: readonly StoredOutput[];
@@ -54,16 +67,22 @@ export interface StoreShape {
   readonly systemUuids: readonly string[];
 }
 
+/** Told of each part of a store that cannot be shown: its path, and why as a clause about it. */
+export type OnUnknown = (path: string, why: string) => void;
+
 /**
  * Reads what a store holds, without values.
  * @throws UserError `store.open`, `store.read`, or `store.layout` naming what is not understood
  */
 export function readStoreSpec(file: string): Promise<StoreShape> {
-  return withHdf5(file, 'r', shapeOf);
+  return withHdf5(file, 'r', (hdf5) => shapeOf(hdf5));
 }
 
-/** @throws UserError `store.layout` */
-export function shapeOf(hdf5: Hdf5File): StoreShape {
+/**
+ * @param onUnknown where given, only a store without times is refused: what else is not understood is left out and told
+ * @throws UserError `store.layout`
+ */
+export function shapeOf(hdf5: Hdf5File, onUnknown?: OnUnknown): StoreShape {
   if (hdf5.kind(ROOT) !== 'group') throw notUnderstood(hdf5, 'it has no group simulation');
   const root = attributesOf(hdf5, ROOT);
   const initialTime = root.text('initial_time');
@@ -71,70 +90,125 @@ export function shapeOf(hdf5: Hdf5File): StoreShape {
   if (Number.isNaN(initialMs))
     throw notUnderstood(hdf5, `initial_time of ${ROOT} is ${initialTime}, not a date and time`);
   const numSteps = root.count('num_steps');
+  const looking = { hdf5, onUnknown };
+  if (onUnknown) tellUnknown(looking, '/', [ROOT.slice(1)]);
+  if (onUnknown) tellUnknown(looking, ROOT, [MODELS, EMULATION, SYSTEMS, SERIALIZED_KEYS].map(lastPart));
+  const order = attempt(looking, ROOT, () => root.list('problem_order')) ?? [];
+  const found = onUnknown && hdf5.kind(MODELS) === 'group' ? hdf5.links(MODELS).map(({ name }) => name) : [];
+  const names = [...order, ...found.filter((name) => !order.includes(name))];
   return {
     file: hdf5.file,
     initialTime,
     initialMs,
     stepResolutionMs: root.count('step_resolution_ms'),
     numSteps,
-    models: root.list('problem_order').map((name) => modelOf(hdf5, name, numSteps)),
-    emulation: emulationOf(hdf5),
+    models: names.flatMap((name) => attempt(looking, modelGroup(name), () => modelOf(looking, name, numSteps)) ?? []),
+    emulation: attempt(looking, EMULATION, () => emulationOf(looking)),
     systemUuids: hdf5.kind(SYSTEMS) === 'group' ? hdf5.links(SYSTEMS).map(({ name }) => name) : [],
   };
 }
 
-export const notUnderstood = (hdf5: { readonly file: string }, what: string) =>
-  new UserError('store.layout', `${hdf5.file} is not a store that can be read here: ${what}.`);
+interface Looking {
+  readonly hdf5: Hdf5File;
+  readonly onUnknown: OnUnknown | undefined;
+}
 
-function modelOf(hdf5: Hdf5File, name: string, numSteps: number): StoredModel {
+/** What `f` gives; undefined, and told, for a part that is not understood where somebody wants to know. */
+function attempt<T>({ onUnknown }: Looking, path: string, f: () => T): T | undefined {
+  try {
+    return f();
+  } catch (error) {
+    if (!(onUnknown && error instanceof UserError)) throw error;
+    onUnknown(path, error instanceof NotUnderstood ? error.what : error.message);
+    return undefined;
+  }
+}
+
+const lastPart = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+function tellUnknown({ hdf5, onUnknown }: Looking, group: string, known: readonly string[]): void {
+  for (const { name, kind } of hdf5.links(group))
+    if (!known.includes(name)) onUnknown?.(`${group === '/' ? '' : group}/${name}`, `${words[kind]} that is not known`);
+}
+
+const words: Readonly<Record<LinkKind, string>> = {
+  group: 'a group',
+  dataset: 'a dataset',
+  softLink: 'a link',
+  externalLink: 'a link to another file',
+  datatype: 'a type',
+};
+
+function modelOf(looking: Looking, name: string, numSteps: number): StoredModel {
+  const { hdf5 } = looking;
   const group = modelGroup(name);
   if (hdf5.kind(group) !== 'group') throw notUnderstood(hdf5, `it has no group ${group}`);
   const attributes = attributesOf(hdf5, group);
   const executionsPerStep = attributes.count('num_executions');
   const executions = executionsPerStep * numSteps;
-  const outputs = outputsOf(hdf5, group);
-  for (const { dataset, shape } of outputs) {
+  const stats = statsDataset(name);
+  const statsFields = attempt(looking, stats, () => statsFieldsOf(hdf5, stats, executions)) ?? [];
+  const outputs = outputsOf(looking, group, [lastPart(stats)], ({ dataset, shape }) => {
     if (shape.length < 2 || shape.length > 4 || shape[0] !== executions)
       throw notUnderstood(hdf5, `${dataset} is [${shape.join(', ')}], not [${executions}, columns, horizon]`);
-  }
-  const stats = statsDataset(name);
-  const hasStats = hdf5.kind(stats) === 'dataset';
-  const fields = hasStats ? hdf5.attributes(stats).get('columns') : undefined;
+    return shape.slice(1, -1);
+  });
+  const horizon = () => attributes.count(attributes.has('horizon_count') ? 'horizon_count' : 'horizon');
   return {
     name,
     executionsPerStep,
-    ...commonOf(attributes),
-    horizonCount: attributes.has('horizon_count') ? attributes.count('horizon_count') : attributes.count('horizon'),
+    ...commonOf(looking, group, attributes),
+    horizonCount: attempt(looking, group, horizon) ?? Math.max(1, ...outputs.map(({ shape }) => shape.at(-1) ?? 0)),
     intervalMs: attributes.count('interval_ms'),
-    outputs: outputs.map((output) => ({ ...output, columns: columnsOf(hdf5, output, output.shape.slice(1, -1)) })),
+    outputs,
     executions,
-    statsFields: Array.isArray(fields) ? fields.map(String) : [],
+    statsFields,
   };
 }
 
-function emulationOf(hdf5: Hdf5File): StoredEmulation | undefined {
+function statsFieldsOf(hdf5: Hdf5File, stats: string, executions: number): string[] {
+  if (hdf5.kind(stats) !== 'dataset') return [];
+  const fields = hdf5.attributes(stats).get('columns');
+  const names = Array.isArray(fields) ? fields.map(String) : [];
+  const { shape } = hdf5.info(stats);
+  if (names.length > 0 && (shape[0] !== executions || shape[1] !== names.length))
+    throw notUnderstood(hdf5, `${stats} is [${shape.join(', ')}], not [${executions}, ${names.length}]`);
+  return names;
+}
+
+function emulationOf(looking: Looking): StoredEmulation | undefined {
+  const { hdf5 } = looking;
   if (hdf5.kind(EMULATION) !== 'group') return undefined;
   const attributes = attributesOf(hdf5, EMULATION);
   if (!attributes.has('name')) return undefined;
-  const outputs = outputsOf(hdf5, EMULATION);
-  for (const { dataset, shape } of outputs)
+  const outputs = outputsOf(looking, EMULATION, [lastPart(statsDataset(''))], ({ dataset, shape }) => {
     if (shape.length < 2 || shape.length > 3)
       throw notUnderstood(hdf5, `${dataset} is [${shape.join(', ')}], not [columns, time]`);
+    return shape.slice(0, -1);
+  });
   return {
     name: attributes.text('name'),
-    ...commonOf(attributes),
-    outputs: outputs.map((output) => ({ ...output, columns: columnsOf(hdf5, output, output.shape.slice(0, -1)) })),
+    ...commonOf(looking, EMULATION, attributes),
+    outputs,
     periods: Math.max(0, ...outputs.map(({ shape }) => shape.at(-1) ?? 0)),
   };
 }
 
-const commonOf = (attributes: Attributes) => ({
+const commonOf = (looking: Looking, group: string, attributes: Attributes) => ({
   resolutionMs: attributes.count('resolution_ms'),
-  basePower: attributes.number('base_power'),
-  systemUuid: attributes.text('system_uuid'),
+  basePower: attempt(looking, group, () => attributes.number('base_power')) ?? 0,
+  systemUuid: attempt(looking, group, () => attributes.text('system_uuid')) ?? '',
 });
 
-function outputsOf(hdf5: Hdf5File, owner: string): Omit<StoredOutput, 'columns'>[] {
+/** @param columnSizes the sizes of an output's dimensions of columns; throws where its shape is not one of results */
+function outputsOf(
+  looking: Looking,
+  owner: string,
+  alsoKnown: readonly string[],
+  columnSizes: (output: Omit<StoredOutput, 'columns'>) => readonly number[],
+): StoredOutput[] {
+  const { hdf5, onUnknown } = looking;
+  if (onUnknown) tellUnknown(looking, owner, [...containers, ...alsoKnown]);
   return containers.flatMap((container) => {
     const group = `${owner}/${container}`;
     // Newer versions keep parameters in files beside the store.
@@ -142,15 +216,26 @@ function outputsOf(hdf5: Hdf5File, owner: string): Omit<StoredOutput, 'columns'>
     return hdf5
       .links(group)
       .filter(({ name }) => !isColumnsDataset(name))
-      .map(({ name: key, kind }) => {
+      .flatMap(({ name: key, kind }) => {
         const dataset = `${group}/${key}`;
-        if (kind !== 'dataset') throw notUnderstood(hdf5, `${dataset} is not a dataset`);
-        const { shape, type } = hdf5.info(dataset);
-        if (type !== 'float64') throw notUnderstood(hdf5, `${dataset} does not hold float64 numbers`);
-        return { container, key, dataset, shape };
+        const output = attempt(looking, dataset, () => {
+          if (kind !== 'dataset') throw notUnderstood(hdf5, `${dataset} is not a dataset`);
+          const { shape, type } = hdf5.info(dataset);
+          if (type !== 'float64' && !(onUnknown && type === 'float32'))
+            throw notUnderstood(hdf5, `${dataset} does not hold float64 numbers`);
+          const plain = { container, key, dataset, shape };
+          const sizes = columnSizes(plain);
+          const columns =
+            attempt(looking, dataset, () => columnsOf(hdf5, plain, sizes)) ?? sizes.map((size) => numbered(size));
+          return { ...plain, columns };
+        });
+        return output ?? [];
       });
   });
 }
+
+/** Names of columns that have none. */
+const numbered = (size: number) => Array.from({ length: size }, (_, i) => `${i + 1}`);
 
 /** Names along several dimensions stand one list after the other, Julia's first dimension (the file's last) first. */
 function columnsOf(hdf5: Hdf5File, { dataset }: { dataset: string }, sizes: readonly number[]): string[][] {
@@ -170,40 +255,23 @@ function columnsOf(hdf5: Hdf5File, { dataset }: { dataset: string }, sizes: read
   return axes;
 }
 
-interface Attributes {
-  has(name: string): boolean;
-  text(name: string): string;
-  number(name: string): number;
-  /** A number from 1 without a fraction. */
-  count(name: string): number;
-  list(name: string): readonly string[];
+/** @throws UserError `store.layout` where a store, opened as one of a known shape, has other times than that says */
+export function refuseOtherTimes(hdf5: Hdf5File, { initialTime, initialMs, numSteps }: StoreShape): void {
+  const root = attributesOf(hdf5, ROOT);
+  const [own, steps] = [root.text('initial_time'), root.count('num_steps')];
+  if (Date.parse(`${own}Z`) !== initialMs || steps !== numSteps)
+    throw notUnderstood(hdf5, `it has ${steps} steps from ${own}, not ${numSteps} from ${initialTime}`);
 }
 
-function attributesOf(hdf5: Hdf5File, group: string): Attributes {
-  const all = hdf5.attributes(group);
-  const get = <T extends AttributeValue>(
-    name: string,
-    kind: string,
-    fits: (value: AttributeValue) => value is T,
-  ): T => {
-    const value = all.get(name);
-    if (value === undefined) throw notUnderstood(hdf5, `${group} has no attribute ${name}`);
-    if (!fits(value)) throw notUnderstood(hdf5, `${name} of ${group} is ${String(value)}, not ${kind}`);
-    return value;
-  };
-  return {
-    has: (name) => all.has(name),
-    text: (name) => get(name, 'text', (value) => typeof value === 'string'),
-    number: (name) => get(name, 'a number', (value) => typeof value === 'number'),
-    count: (name) =>
-      get(name, 'a positive integer', (value): value is number => Number.isSafeInteger(value) && Number(value) > 0),
-    list: (name) => {
-      const value = get(
-        name,
-        'a list',
-        (v): v is string | readonly string[] => typeof v === 'string' || Array.isArray(v),
-      );
-      return typeof value === 'string' ? [value] : value;
-    },
-  };
+/** @throws UserError `store.layout` where a store, opened as one of a known shape, has another output than that says */
+export function refuseOther(hdf5: Hdf5File, { dataset, shape, columns }: StoredOutput): void {
+  if (hdf5.kind(dataset) !== 'dataset') throw notUnderstood(hdf5, `it has no ${dataset}`);
+  const { shape: own } = hdf5.info(dataset);
+  if (own.join() !== shape.join())
+    throw notUnderstood(hdf5, `${dataset} is [${own.join(', ')}], not [${shape.join(', ')}]`);
+  const names = columnsDataset(dataset);
+  // The file's list begins with the names of the last dimension.
+  if (hdf5.kind(names) === 'dataset' && columns.length > 0)
+    if (!hdf5.holdsTexts(names, packTexts(columns.toReversed().flat())))
+      throw notUnderstood(hdf5, `${names} holds other names than the first store of this simulation`);
 }

@@ -62,6 +62,16 @@ export function partsOfKey(key: string): { readonly entry: string; readonly comp
   return { entry, component, meta: meta.join('__') };
 }
 
-/** What a stored value is multiplied with to be shown in MW. */
-export const toNatural = (key: string, basePower: number): number =>
-  perUnit.has(partsOfKey(key).entry) ? basePower : 1;
+/** Whether values are stored per unit of the base power. */
+export const isPerUnit = (key: string): boolean => perUnit.has(partsOfKey(key).entry);
+
+/** What a stored value is multiplied with to be shown in MW; 1 also where the base power is not known (0). */
+export const toNatural = (key: string, basePower: number): number => (isPerUnit(key) && basePower > 0 ? basePower : 1);
+
+/** The unit of natural values, `MW`, `Mvar` or `MWh`; empty where upstream names none, or the base power is not known. */
+export function naturalUnit(key: string, basePower: number): string {
+  if (!isPerUnit(key) || !(basePower > 0)) return '';
+  const { entry } = partsOfKey(key);
+  if (entry === 'EnergyVariable') return 'MWh';
+  return entry.includes('Reactive') ? 'Mvar' : 'MW';
+}

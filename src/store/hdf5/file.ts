@@ -14,7 +14,19 @@ import { holdsTexts } from './same-texts';
  * @throws UserError `store.open` saying why: missing, no permission, not HDF5, incomplete
  */
 export async function openHdf5(file: string, mode: 'r' | 'r+'): Promise<Hdf5File> {
+  return openWith(await loadLibrary(), file, mode);
+}
+
+/**
+ * Opens files to read them, at once: the library is loaded.
+ * @returns a function that throws a UserError `store.open`
+ */
+export async function hdf5Reader(): Promise<(file: string) => Hdf5File> {
   const library = await loadLibrary();
+  return (file) => openWith(library, file, 'r');
+}
+
+function openWith(library: Library, file: string, mode: 'r' | 'r+'): Hdf5File {
   const absolute = path.resolve(file);
   try {
     if (!statSync(absolute).isFile()) throw new Error('it is not a file');

@@ -13,7 +13,8 @@ export function readBlock(
   info: DatasetInfo,
   block: Hyperslab = { start: info.shape.map(() => 0), count: info.shape },
 ): Float64Array {
-  if (info.type !== 'float64') throw new Error('it does not hold float64 numbers');
+  if (info.type !== 'float64' && info.type !== 'float32') throw new Error('it does not hold float64 numbers');
+  const isSingle = info.type === 'float32';
   refuseOutside(info.shape, block);
   const values = new Float64Array(product(block.count));
   for (const { offset, start, count } of pieces(block)) {
@@ -22,7 +23,8 @@ export function readBlock(
     transfer(library, { start, count }, (counts, starts, strides) =>
       library.module.get_dataset_data(id, dataset, counts, starts, strides, BigInt(pointer)),
     );
-    values.set(new Float64Array(library.module.HEAPU8.buffer, pointer, n), offset);
+    const { buffer } = library.module.HEAPU8;
+    values.set(isSingle ? new Float32Array(buffer, pointer, n) : new Float64Array(buffer, pointer, n), offset);
   }
   return values;
 }

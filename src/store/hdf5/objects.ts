@@ -65,6 +65,7 @@ export function infoOf(library: Library, id: bigint, dataset: string): DatasetIn
   const { size } = metadata;
   const typeOf = (): DatasetInfo['type'] => {
     if (metadata.type === H5T_FLOAT.value && size === 8) return 'float64';
+    if (metadata.type === H5T_FLOAT.value && size === 4) return 'float32';
     if (metadata.type === H5T_INTEGER.value && size === 8 && metadata.signed) return 'int64';
     if (metadata.type === H5T_INTEGER.value && size === 1 && !metadata.signed) return 'uint8';
     return metadata.type === H5T_STRING.value ? 'string' : 'other';

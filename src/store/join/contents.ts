@@ -163,6 +163,8 @@ export function unknownStore(what: string): UserError {
   return new UserError(
     'join.unknownStore',
     `${what}. Join it with the package's own join: set powersim.join.engine to "package".`,
+    [],
+    { cause: new Error(what) },
   );
 }
 

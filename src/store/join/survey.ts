@@ -1,10 +1,10 @@
 /** What a join finds on disk: the store that setup allocated, and those of the partitions. */
-import { access, readdir } from 'node:fs/promises';
-import path from 'node:path';
-import { isMissing, readStatus, type SimulationPlace, simulationDir, storeFile } from '../../layout';
+import { access } from 'node:fs/promises';
+import { readStatus, type SimulationPlace, simulationDir, storeFile } from '../../layout';
 import { partitionAt, type StepRange } from '../../partitions';
 import { messageOf, UserError } from '../../text';
 import type { JoinPreflight } from '../preflight';
+import { sidecarFiles } from '../sidecars';
 import { storeProblem } from '../whole-store';
 import { type ExpectedColumns, expectColumns, readContents, type StoreContents, unknownStore } from './contents';
 import { type InputMatch, type InputMatches, matchInputs } from './inputs';
@@ -48,6 +48,7 @@ export async function surveyWhole(place: SimulationPlace): Promise<StoreContents
 /**
  * The stores of all partitions, checked against the whole.
  * @param unreadable what becomes of a store that is missing or cut off although its partition succeeded
+ * @param files stores, by index, that are not where their partition wrote them
  * @throws UserError `join.partitionDiffers`, `join.unknownStore`, `store.open`
  */
 export async function surveyPartitions(
@@ -55,6 +56,7 @@ export async function surveyPartitions(
   { numbers, partitions }: JoinPreflight,
   whole: StoreContents,
   unreadable: 'refuseUnreadable' | 'skipUnreadable',
+  files: ReadonlyMap<number, string> = new Map(),
 ): Promise<Survey> {
   const sources = new Map<number, Source>();
   const skipped: Skipped[] = [];
@@ -67,7 +69,7 @@ export async function surveyPartitions(
       skip(status === 'none' ? 'not executed' : status === 'running' ? 'not finished' : status);
       continue;
     }
-    const file = storeFile(executionDir);
+    const file = files.get(index) ?? storeFile(executionDir);
     let contents: StoreContents;
     try {
       contents = await readWhole(file, expected);
@@ -98,28 +100,8 @@ async function readWhole(file: string, expected: ExpectedColumns): Promise<Store
   return readContents(file, expected);
 }
 
-/** Newer versions of the package keep parameters beside each model's system. */
 async function refuseSidecars(folder: string): Promise<void> {
-  const problems = path.join(folder, 'problems');
-  for (const model of await foldersIn(problems)) {
-    for (const bundle of await foldersIn(path.join(problems, model))) {
-      if (!bundle.startsWith('system-')) continue;
-      const file = path.join(problems, model, bundle, 'time_series.h5');
-      const there = await access(file).then(
-        () => true,
-        () => false,
-      );
-      if (there) throw unknownStore(`${file} holds parameters outside the store, which the native join does not know`);
-    }
-  }
-}
-
-async function foldersIn(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  const [file] = await sidecarFiles(folder);
+  if (file !== undefined)
+    throw unknownStore(`${file} holds parameters outside the store, which the native join does not know`);
 }
