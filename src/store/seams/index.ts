@@ -1,22 +1,43 @@
 /** Seams: what the steps that two neighbouring partitions both computed say about cutting the simulation there. */
 import type { SimulationPlace } from '../../layout';
-import { surveyPartitions, surveyWhole } from '../join/survey';
+import { type Skipped, surveyPartitions, surveyWhole } from '../join/survey';
 import { joinPreflight } from '../preflight';
 import { measureSeams } from './measure';
 import type { SeamReport } from './report';
 
 export { type SeamReport, seamReportSchema } from './report';
 
+export interface SeamOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Seams. */
+  readonly progress?: ((done: number, of: number) => void) | undefined;
+  /** Stores of partitions, by index, that are not where their partition wrote them. */
+  readonly files?: ReadonlyMap<number, string>;
+}
+
+/** What was measured, and of what. */
+export interface SeamsMeasured {
+  readonly report: SeamReport;
+  /** Partitions that were left out. */
+  readonly skipped: readonly Pick<Skipped, 'index' | 'reason'>[];
+  /** Written by the embedded engine. */
+  readonly ownFormat: boolean;
+}
+
 /**
  * Measures the seams of a partitioned simulation, joined or not; partitions without results are left out.
  * @throws UserError when the folder holds no partitioned simulation, or stores that are not recognised
  */
-export async function seamReport(
-  place: SimulationPlace,
-  options: { readonly signal?: AbortSignal } = {},
-): Promise<SeamReport> {
+export async function measureSimulation(place: SimulationPlace, options: SeamOptions = {}): Promise<SeamsMeasured> {
   const preflight = await joinPreflight(place);
   const whole = await surveyWhole(place);
-  const { sources } = await surveyPartitions(place, preflight, whole, 'skipUnreadable');
-  return measureSeams({ whole, numbers: preflight.numbers, sources, signal: options.signal });
+  const survey = await surveyPartitions(place, preflight, whole, 'skipUnreadable', options.files);
+  const { signal, progress } = options;
+  const { sources, skipped } = survey;
+  const report = await measureSeams({ whole, numbers: preflight.numbers, sources, signal, progress });
+  return { report, skipped, ownFormat: whole.ownFormat };
 }
+
+/** The same, the report alone. */
+export const seamReport = async (place: SimulationPlace, options: SeamOptions = {}): Promise<SeamReport> =>
+  (await measureSimulation(place, options)).report;

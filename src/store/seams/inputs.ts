@@ -1,16 +1,7 @@
 /** Time series in the overlap: two partitions that computed from the same data hold the same ones. Pure. */
 import { partsOfKey } from '../units';
+import { isInput } from './kinds';
 import type { DatasetSeams, SeamReport } from './report';
-
-/** Rounding, in the stored units; the same data give the same numbers. */
-const ROUNDING = 1e-9;
-
-/** Parameters of time series are data. Those of feedforwards are results of another model. */
-const isInput = ({ container, key }: Pick<DatasetSeams, 'container' | 'key'>) =>
-  container === 'parameters' && partsOfKey(key).entry.endsWith('TimeSeriesParameter');
-
-/** How far values may be apart without being counted as differing. */
-export const differenceLimit = (of: Pick<DatasetSeams, 'container' | 'key'>): number => (isInput(of) ? ROUNDING : 0.5);
 
 /** A verdict where partitions were computed from different data: nothing else can be judged then. */
 export function differentInputs(

@@ -1,24 +1,18 @@
 /** The difference between the two computations of every overlap, dataset by dataset, with bounded memory. */
 import type { PartitionNumbers } from '../../partitions';
 import { countPartitions, partitionAt } from '../../partitions';
-import { DECISION_MODELS, EMULATION_MODEL, type StoreContents, type StoredDataset } from '../join/contents';
+import type { StoreContents, StoredDataset } from '../join/contents';
 import { timeAfter } from '../join/match';
 import type { Source } from '../join/merge';
-import { overlapOf, rowsOfStep } from '../join/plan';
-import { differenceLimit } from './inputs';
-import {
-  compareOverlap,
-  MOST_VALUES,
-  type OverlapShape,
-  overlapShape,
-  placeOf,
-  type ReadBoth,
-  type SeamTallies,
-} from './overlap';
+import { overlapOf } from '../join/plan';
+import { type CostDataset, seamCost } from './cost';
+import { differenceLimit, isCommitment, threshold } from './kinds';
+import { compareOverlap, MOST_VALUES, placeOf, type ReadBoth, type SeamTallies } from './overlap';
 import type { DatasetSeams, Difference, ObjectiveSeams, SeamReport } from './report';
 import { openSeamStore, type SeamStore, SPAN_BYTES } from './seam-store';
+import { comparedColumns, type Subject, shapeOf, subjectOf } from './subject';
 import { merged, newTally, type Tally } from './tally';
-import { isCommitment, threshold, verdictOf } from './verdict';
+import { verdictOf } from './verdict';
 
 export interface MeasureSeams {
   readonly whole: StoreContents;
@@ -26,19 +20,8 @@ export interface MeasureSeams {
   /** The partitions that have results, by index; they fit the whole. */
   readonly sources: ReadonlyMap<number, Source>;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** What a dataset is, taken from its path and its model's attributes. */
-interface Subject {
-  readonly dataset: StoredDataset;
-  readonly model: string;
-  readonly source: 'decision' | 'emulation';
-  readonly container: string;
-  readonly key: string;
-  readonly basePower: number;
-  readonly resolutionMs: number;
-  readonly intervalMs: number;
-  readonly rowsPerStep: number;
+  /** Seams. */
+  readonly progress?: ((done: number, of: number) => void) | undefined;
 }
 
 interface Found {
@@ -52,7 +35,7 @@ interface AtSeam extends SeamTallies {
 }
 
 /** Compares all overlaps. Reads only overlapping steps. */
-export async function measureSeams({ whole, numbers, sources, signal }: MeasureSeams): Promise<SeamReport> {
+export async function measureSeams({ whole, numbers, sources, signal, progress }: MeasureSeams): Promise<SeamReport> {
   const seams = countPartitions(numbers) - 1;
   const subjects = [...whole.datasets.values()].map((dataset) => subjectOf(whole, numbers, dataset));
   const found = new Map<Subject, Found>(
@@ -82,6 +65,7 @@ export async function measureSeams({ whole, numbers, sources, signal }: MeasureS
         await earlier.close();
       }
       measured.push(seam);
+      progress?.(seam, seams);
     }
   } finally {
     await kept?.store.close();
@@ -107,11 +91,13 @@ function reportOf(
     measured.length === 0 ? [] : subjects.flatMap((s) => objectiveSeams(s, found.get(s)?.seams ?? [], name(s)));
   const state = results.find((s) => s.source === 'emulation') ?? results.at(-1);
   const seams = countPartitions(numbers) - 1;
+  const cost = seamCost(subjects.map((s) => costDataset(s, found.get(s)?.seams ?? [])));
   const verdict = verdictOf({
     numbers,
     seams,
     measured,
     datasets,
+    cost,
     basePower: state?.basePower ?? 1,
     resolutionMs: state?.resolutionMs ?? 0,
   });
@@ -122,46 +108,12 @@ function reportOf(
     measured: [...measured],
     verdict,
     datasets,
+    initialTime: whole.initialTime,
+    stepResolutionMs: whole.stepResolutionMs,
+    ...(cost ? { cost } : {}),
     objectives,
   };
 }
-
-function subjectOf(whole: StoreContents, numbers: PartitionNumbers, dataset: StoredDataset): Subject {
-  const emulation = dataset.path.startsWith(`${EMULATION_MODEL}/`);
-  const parts = dataset.path.slice((emulation ? EMULATION_MODEL : DECISION_MODELS).length + 1).split('/');
-  const group = emulation ? EMULATION_MODEL : `${DECISION_MODELS}/${parts[0]}`;
-  const attribute = (name: string) => whole.attributes.get(`${group}@${name}`);
-  const number = (name: string) => Number(attribute(name) ?? Number.NaN);
-  const [container = '', key = container] = emulation ? parts : parts.slice(1);
-  const rowsPerStep = rowsOfStep(dataset, numbers);
-  const perRow = whole.stepResolutionMs / rowsPerStep;
-  return {
-    dataset,
-    model: emulation ? String(attribute('name') ?? 'Emulator') : (parts[0] ?? ''),
-    source: emulation ? 'emulation' : 'decision',
-    container,
-    key,
-    basePower: number('base_power') || 1,
-    resolutionMs: emulation ? perRow : number('resolution_ms') || perRow,
-    intervalMs: perRow,
-    rowsPerStep,
-  };
-}
-
-/** Only the objective's field of `optimizer_stats`. */
-function comparedColumns({ container, dataset }: Subject): { readonly dataset: StoredDataset; readonly first: number } {
-  if (container !== 'optimizer_stats') return { dataset, first: 0 };
-  const first = Math.max(0, dataset.columns.indexOf('objective_value'));
-  return { dataset: { ...dataset, shape: [dataset.shape[0] ?? 0, 1] }, first };
-}
-
-const shapeOf = (subject: Subject, numbers: PartitionNumbers): OverlapShape =>
-  overlapShape(
-    comparedColumns(subject).dataset,
-    numbers.numOverlapSteps,
-    subject.rowsPerStep,
-    Math.round(subject.intervalMs / subject.resolutionMs),
-  );
 
 async function atSeam(
   subject: Subject,
@@ -218,7 +170,7 @@ function columnNames({ shape, stepAxis, columns }: StoredDataset): readonly stri
 }
 
 function datasetSeams(
-  { model, source, container, key }: Subject,
+  { model, source, container, key, basePower }: Subject,
   { seams, apart }: Found,
   name: Namer & { column(c: number): string },
 ): DatasetSeams {
@@ -233,6 +185,7 @@ function datasetSeams(
     container,
     key,
     kind: isCommitment(key) ? 'commitment' : 'continuous',
+    basePower,
     magnitude,
     realised: all(realisedAt),
     lastStep: all((s) => s.lastStep),
@@ -240,6 +193,7 @@ function datasetSeams(
     ...worstOf(apart, name),
     ...(forecast.compared > 0 ? { forecast } : {}),
     totals: { earlier: sum((s) => s.lastStep.sumA), later: sum((s) => s.lastStep.sumB) },
+    notCompared: seams.filter((s) => realisedAt(s).compared === 0).map((s) => s.seam),
     perSeam: seams.flatMap((s) => {
       const realised = realisedAt(s);
       if (realised.at < 0) return [];
@@ -260,6 +214,12 @@ function datasetSeams(
       ];
     }),
   };
+}
+
+function costDataset({ model, source, container, key, rowsPerStep }: Subject, seams: readonly AtSeam[]): CostDataset {
+  const sums = seams.map(({ seam, lastStep }) => ({ seam, earlier: lastStep.sumA, later: lastStep.sumB }));
+  const compared = seams.reduce((sum, { lastStep }) => sum + lastStep.compared, 0);
+  return { model, source, container, key, rowsPerStep, sums, compared };
 }
 
 function worstOf(apart: Uint32Array, name: { column(c: number): string }): Pick<DatasetSeams, 'worst'> {

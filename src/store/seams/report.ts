@@ -7,7 +7,7 @@ const difference = z.object({
   maxAbsolute: z.number(),
   /** `maxAbsolute` over the dataset's largest magnitude; 0 where all values are 0. */
   relative: z.number(),
-  /** Values further apart than one half: commitments that differ. Of time series: further apart than rounding. */
+  /** Commitments that differ: values further apart than one half. Of all others: further apart than rounding. */
   differing: z.int(),
   /** Where `maxAbsolute` was found; absent when everything agrees. `seam` is the earlier partition's index. */
   at: z.object({ seam: z.int(), column: z.string(), time: z.string() }).optional(),
@@ -21,6 +21,8 @@ const datasetSeams = z.object({
   container: z.string(),
   key: z.string(),
   kind: z.enum(['commitment', 'continuous']),
+  /** Of its model, MVA: powers are stored per unit of it. Absent in reports of earlier versions. */
+  basePower: z.number().optional(),
   /** Largest magnitude of the compared values. */
   magnitude: z.number(),
   /** Values that count: of each execution what lies before the next one. */
@@ -35,6 +37,8 @@ const datasetSeams = z.object({
   forecast: difference.optional(),
   /** Sums of the realised values of the last overlapping step, over all seams. */
   totals: z.object({ earlier: z.number(), later: z.number() }),
+  /** Measured seams at which the two have no realised value both. */
+  notCompared: z.array(z.int()).default([]),
   /** Seams at which anything realised differs; `seam` is the earlier partition's index. */
   perSeam: z.array(
     z.object({
@@ -54,6 +58,18 @@ export type DatasetSeams = z.infer<typeof datasetSeams>;
 const objectiveSeams = z.object({ model: z.string(), all: difference, lastStep: difference });
 export type ObjectiveSeams = z.infer<typeof objectiveSeams>;
 
+const seamCost = z.object({
+  /** Sum of the stored production costs, or the objective where no cost is stored. */
+  of: z.enum(['productionCost', 'objective']),
+  model: z.string(),
+  /** Sums over the last overlapping steps of all seams. */
+  earlier: z.number(),
+  later: z.number(),
+  /** Sum of the seams' differences without their signs, so that they do not cancel each other. */
+  apart: z.number(),
+});
+export type SeamCost = z.infer<typeof seamCost>;
+
 /** What the steps that two neighbouring partitions both computed say about the cut between them. */
 export const seamReportSchema = z.object({
   v: z.literal(1),
@@ -67,6 +83,11 @@ export const seamReportSchema = z.object({
     sentence: z.string(),
   }),
   datasets: z.array(datasetSeams),
+  /** Local time without a zone, at which the simulation begins; absent in reports of earlier versions, as the next. */
+  initialTime: z.string().optional(),
+  stepResolutionMs: z.number().optional(),
+  /** Absent where the stores tell none. */
+  cost: seamCost.optional(),
   /** Of executions in the overlap, from `optimizer_stats`. */
   objectives: z.array(objectiveSeams),
 });

@@ -1,16 +1,16 @@
 /** Was the overlap long enough? One sentence a modeller can act on. Pure. */
 import type { PartitionNumbers } from '../../partitions';
+import { costClause } from './cost';
 import { differentInputs } from './inputs';
-import type { DatasetSeams, SeamReport } from './report';
-
-/** MW that two dispatches may differ by and still be called the same. */
-export const SAME_MW = 0.01;
+import { decidingDatasets, isDispatch, isStoredEnergy, SAME_MW } from './kinds';
+import type { DatasetSeams, SeamCost, SeamReport } from './report';
 
 export interface Measured {
   readonly numbers: PartitionNumbers;
   readonly seams: number;
   readonly measured: readonly number[];
   readonly datasets: readonly DatasetSeams[];
+  readonly cost?: SeamCost | undefined;
   /** MVA; powers are stored per unit of it. */
   readonly basePower: number;
   /** Of the realised state. */
@@ -32,7 +32,7 @@ export function verdictOf(m: Measured): SeamReport['verdict'] {
   }
   const different = differentInputs(m.datasets, m.basePower);
   if (different) return different;
-  const state = stateDatasets(m.datasets);
+  const state = decidingDatasets(m.datasets);
   if (state.length === 0) {
     return {
       kind: 'unknown',
@@ -67,7 +67,7 @@ export function verdictOf(m: Measured): SeamReport['verdict'] {
   const when = `at the last overlapping ${periodWord(m.resolutionMs)}`;
   return {
     kind: 'enough',
-    sentence: `An overlap of ${steps} is enough: ${when} dispatch agrees within ${formatMW(mw)} at ${n === 1 ? `the only ${seam}` : `all ${of}`}.`,
+    sentence: `An overlap of ${steps} is enough: ${when} dispatch agrees within ${formatMW(mw)} at ${n === 1 ? `the only ${seam}` : `all ${of}`}${m.cost ? `; ${costClause(m.cost)}` : ''}.`,
   };
 }
 
@@ -75,31 +75,6 @@ export function verdictOf(m: Measured): SeamReport['verdict'] {
 function nameOfSeams(measured: number, all: number): string {
   const seam = measured === 1 ? 'seam' : 'seams';
   return measured === all ? seam : `measured ${seam} (of ${all})`;
-}
-
-/** Values that decide: commitments, powers of units and stored energy, of the realised state where it is recorded. */
-function stateDatasets(datasets: readonly DatasetSeams[]): DatasetSeams[] {
-  const wanted = datasets.filter(
-    (d) =>
-      d.container === 'variables' &&
-      d.end.compared > 0 &&
-      (isCommitment(d.key) || isDispatch(d.key) || isStoredEnergy(d.key)),
-  );
-  const realised = new Set(wanted.filter((d) => d.source === 'emulation').map((d) => d.key));
-  return wanted.filter((d) => d.source === 'emulation' || !realised.has(d.key));
-}
-
-/** Datasets of zeros and ones, by upstream's names. */
-export const isCommitment = (key: string) =>
-  /^(On|Start|Stop|HotStart|WarmStart|ColdStart|Reservation)Variable__|^OnStatusParameter__/.test(key);
-const isDispatch = (key: string) => /^ActivePower(In|Out)?Variable__/.test(key);
-/** What a storage hands on: it may differ where the dispatch of the last period does not. */
-const isStoredEnergy = (key: string) => key.startsWith('EnergyVariable__');
-
-/** How far last values may be apart, in the dataset's units. */
-export function threshold(key: string, basePower: number): number {
-  // A difference of exactly 0.01 MW is the same, whatever the rounding.
-  return isCommitment(key) ? 0.5 : (SAME_MW * (1 + 1e-9)) / basePower;
 }
 
 /** The column that differs at the most seams. */

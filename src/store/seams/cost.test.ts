@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { type CostDataset, costClause, costSentence, seamCost } from './cost';
+
+const dataset = (of: Partial<CostDataset>): CostDataset => ({
+  model: 'ED',
+  source: 'decision',
+  container: 'expressions',
+  key: 'ProductionCostExpression__ThermalStandard',
+  rowsPerStep: 24,
+  sums: [
+    { seam: 1, earlier: 50_000, later: 50_003 },
+    { seam: 2, earlier: 50_000, later: 49_997 },
+  ],
+  compared: 48,
+  ...of,
+});
+
+test('costs of seams do not cancel each other', () => {
+  const cost = seamCost([dataset({})]);
+  expect(cost).toEqual({ of: 'productionCost', model: 'ED', earlier: 100_000, later: 100_000, apart: 6 });
+  if (!cost) throw new Error('no cost');
+  expect(costClause(cost)).toBe('cost differs by 0.006 %');
+  expect(costSentence(cost, 2)).toBe(
+    'In the last overlapping steps of the 2 seams cost differs by 0.006 %, 6 of 100000.',
+  );
+});
+
+test('the model that is executed most often tells the cost, and the objective where none is stored', () => {
+  const uc = dataset({ model: 'UC', rowsPerStep: 1, sums: [{ seam: 1, earlier: 1, later: 2 }] });
+  expect(seamCost([dataset({}), uc])?.model).toBe('ED');
+  const objective = dataset({ container: 'optimizer_stats', key: 'optimizer_stats' });
+  expect(seamCost([uc, objective])).toMatchObject({ of: 'productionCost', model: 'UC', apart: 1 });
+  expect(seamCost([objective])).toMatchObject({ of: 'objective', model: 'ED' });
+  expect(seamCost([dataset({ compared: 0 })])).toBeUndefined();
+});
