@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { nearestOf } from '../text';
 import { template, twoLevels } from './fixtures/simulations';
 import { oneBus, unit } from './fixtures/small-systems';
 import { NetworkModel, ProblemTemplate } from './formulations/template';
-import { nearestOf, refuseUnknown } from './options';
+import { refuseUnknown } from './options';
 import { build } from './simulation/build';
 import { DecisionModel } from './simulation/decision-model';
 import { hours } from './simulation/durations';

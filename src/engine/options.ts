@@ -1,4 +1,4 @@
-import { UserError } from '../text';
+import { nearestOf, UserError } from '../text';
 
 /**
  * Refuses keys that nobody reads: a misspelt option would do nothing, silently.
@@ -20,33 +20,6 @@ export function refuseUnknown(what: string, given: unknown, allowed: readonly st
     'options.unknown',
     `${what} has no option ${JSON.stringify(unknown)}.${hint} It has ${allowed.join(', ')}.`,
   );
-}
-
-/** The word that was probably meant; undefined when none is near. */
-export function nearestOf(word: string, allowed: readonly string[]): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  const given = plain(word);
-  const rated = allowed.map((name) => {
-    const other = plain(name);
-    const part = given.length >= 3 && (other.includes(given) || given.includes(other));
-    return { name, steps: part && given !== other ? 1 : distance(given, other) };
-  });
-  const [best] = rated.sort((a, b) => a.steps - b.steps);
-  return best && best.steps <= Math.max(2, Math.floor(given.length / 3)) ? best.name : undefined;
-}
-
-/** Letters to insert, delete or replace (Levenshtein). */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }
 
 const typeName = (value: unknown): string => (value === undefined ? 'nothing' : value === null ? 'null' : typeof value);

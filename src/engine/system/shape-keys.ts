@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nearestOf } from '../options';
+import { nearestOf } from '../../text';
 import type { Path } from './problems';
 
 /** The key of an object that may have been meant by another, or all of them when none is near. */

@@ -1,5 +1,5 @@
-import { UserError } from '../../text';
-import { nearestOf, refuseUnknown } from '../options';
+import { nearestOf, UserError } from '../../text';
+import { refuseUnknown } from '../options';
 import { checkLists } from './check';
 import type { ACBus, ComponentTypes, DeviceType, Line, SystemData, TimeSeries } from './components';
 import { deviceTypes, type SeriesDeviceType, seriesDeviceTypes } from './components';

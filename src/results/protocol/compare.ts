@@ -16,6 +16,8 @@ export interface OutputDifference {
   readonly rms: number;
   /** Sum over all compared values, `other - results`. */
   readonly sum: number;
+  /** Of zeros and ones: values that are not the same. */
+  readonly differing?: number;
   /** Where `maxAbsolute` is; absent where everything agrees. */
   readonly at?: { readonly column: string; readonly ms: number };
   /** Columns that differ by more than rounding, the largest first; at most 50. */

@@ -4,8 +4,8 @@ import type { Target } from './requests';
 
 /** What the page asks of the editor beyond the reader. */
 export type PageMessage =
-  /** The page is loaded and listens. */
-  | { readonly type: 'ready' }
+  /** The page is loaded and listens. `other`: from what it kept, the results that it compared with. */
+  | { readonly type: 'ready'; readonly other?: Target | undefined }
   /** For the reader; `open`, `close` and `export` are made by the editor alone, through the messages below. */
   | { readonly type: 'request'; readonly request: Request }
   /** Opens the panel's own results anew; answered by `init`. */
@@ -27,6 +27,7 @@ export type EditorMessage =
   | { readonly type: 'reply'; readonly reply: Reply }
   /** Another of the run's partitions has results, or the join is done: the page offers to look again. */
   | { readonly type: 'changed'; readonly text: string }
+  /** To be compared with: chosen just now, or before and shown again, then after each `init`. Changes no tab. */
   | { readonly type: 'other'; readonly catalogue: import('./catalogue').Catalogue }
   /** Shows another part of the page. */
   | { readonly type: 'show'; readonly view: 'series' | 'dispatch' | 'executions' | 'seams' | 'compare' };
@@ -41,4 +42,11 @@ export interface PageInit {
   readonly view: 'series' | 'dispatch' | 'executions' | 'seams' | 'compare' | undefined;
   /** Translations by English text. */
   readonly texts: Readonly<Record<string, string>>;
+}
+
+/** What the page keeps with `setState` at least: by `target` the editor finds its results after a reload of the window. */
+export interface PageState {
+  readonly target: Target;
+  /** Of the last `other`. */
+  readonly other?: Target | undefined;
 }

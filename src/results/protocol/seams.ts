@@ -39,6 +39,8 @@ export interface SeamRow {
   readonly relative: number;
   /** At the last period before the later partition takes over: what counts for the verdict. */
   readonly endMaxAbsolute: number;
+  /** True of the outputs by which the verdict judges; the others are told only. */
+  readonly decides?: boolean;
   /** One for each of `seams`, in their order; undefined members of it: nothing was compared there. */
   readonly cells: readonly (SeamCell | null)[];
 }

@@ -1,0 +1,91 @@
+/** `join_report.json` as a reader takes it: it may be foreign, damaged, or of another state of the partitions. */
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import type * as z from 'zod';
+import {
+  isMissing,
+  joinReportFile,
+  type PartitionOnDisk,
+  READ_NO_LINK,
+  readStatus,
+  type SimulationPlace,
+} from '../../layout';
+import type { PartitionNumbers } from '../../partitions';
+import { type JoinReport, joinReportSchema } from '../../store/join/report';
+import { messageOf } from '../../text';
+
+/** More is no report of ours: thousands of seams take a tenth of it. */
+const MOST_BYTES = 64 << 20;
+
+export type ReportFound =
+  | { readonly kind: 'none' }
+  /** `why`: as a clause about "it". */
+  | { readonly kind: 'unusable'; readonly why: string }
+  | { readonly kind: 'report'; readonly report: JoinReport; readonly modifiedMs: number };
+
+/** Never follows a link, waits for nobody, and reads no more than a report can have. */
+export async function readJoinReport(place: SimulationPlace): Promise<ReportFound> {
+  let handle: FileHandle;
+  try {
+    // Without waiting for the other end of a pipe.
+    handle = await open(joinReportFile(place), READ_NO_LINK | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (isMissing(error)) return { kind: 'none' };
+    const isLink = error instanceof Error && 'code' in error && error.code === 'ELOOP';
+    return { kind: 'unusable', why: isLink ? 'it is a link' : messageOf(error) };
+  }
+  try {
+    const { size, mtimeMs, ...found } = await handle.stat().then((s) => ({ ...s, isFile: s.isFile() }));
+    if (!found.isFile) return { kind: 'unusable', why: 'it is not a file' };
+    if (size > MOST_BYTES) return { kind: 'unusable', why: 'it is too large for a report' };
+    const parsed = joinReportSchema.safeParse(JSON.parse(await textOf(handle, size)));
+    if (parsed.success) return { kind: 'report', report: parsed.data, modifiedMs: mtimeMs };
+    return { kind: 'unusable', why: `it is not a report of this version (${pathOf(parsed.error)})` };
+  } catch (error) {
+    return { kind: 'unusable', why: error instanceof SyntaxError ? 'it is not JSON' : messageOf(error) };
+  } finally {
+    await handle.close();
+  }
+}
+
+const pathOf = ({ issues: [first] }: z.ZodError) => first?.path.slice(0, 4).join('.') || 'no object';
+
+/** A file that grows meanwhile is read as far as it was. */
+async function textOf(handle: FileHandle, size: number): Promise<string> {
+  const bytes = Buffer.alloc(size);
+  let read = 0;
+  while (read < size) {
+    const { bytesRead } = await handle.read(bytes, read, size - read, read);
+    if (bytesRead === 0) break;
+    read += bytesRead;
+  }
+  return bytes.toString('utf8', 0, read);
+}
+
+/**
+ * Why a report does not tell of the partitions as they are now, as a clause; undefined when it does. The times compared
+ * are those of files beside each other, whatever the clocks say.
+ */
+export async function staleness(
+  { report, modifiedMs }: Extract<ReportFound, { kind: 'report' }>,
+  numbers: PartitionNumbers,
+  partitions: readonly PartitionOnDisk[],
+): Promise<string | undefined> {
+  const { seams } = report;
+  const fields = ['numSteps', 'period', 'numOverlapSteps'] as const;
+  if (fields.some((field) => report.numbers[field] !== numbers[field])) return 'it is of a simulation cut otherwise';
+  if (seams.numOverlapSteps !== numbers.numOverlapSteps || seams.seams !== partitions.length - 1)
+    return 'its seams are not those of this simulation';
+  if (seams.measured.some((seam, i) => seam <= (seams.measured[i - 1] ?? 0) || seam > seams.seams))
+    return 'its seams are not those of this simulation';
+  if (seams.initialTime === undefined) return 'it was written by an earlier version, or the seams were not measured';
+  const joined = new Set(report.joined);
+  for (const { index, status, executionDir } of partitions) {
+    const succeeded = status === 'succeeded';
+    if (succeeded !== joined.has(index))
+      return succeeded ? `partition ${index} has succeeded since` : `partition ${index} has no results any more`;
+    const record = succeeded && executionDir !== undefined ? await readStatus(executionDir) : undefined;
+    if (record && (await stat(record.file)).mtimeMs > modifiedMs) return `partition ${index} was executed again since`;
+  }
+  return undefined;
+}
