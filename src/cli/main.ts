@@ -6,7 +6,9 @@ import { doctorCommand } from './doctor';
 import { joinCommand, resumeCommand, retryCommand } from './go-on';
 import { planCommand } from './plan';
 import { complain } from './print';
+import { resultsCommand } from './results';
 import { runCommand } from './run';
+import { seamsCommand } from './seams';
 import { simulateCommand } from './simulate';
 import { statusCommand } from './status';
 import { steerCommand } from './steer';
@@ -187,6 +189,33 @@ function program(): Command {
     .description('cost, energy and unserved energy of joined results, OUT/NAME')
     .option('--json', 'as JSON')
     .action(summaryCommand);
+
+  root
+    .command('results <folder>')
+    .description('what results hold, and chosen values of them: of OUT/NAME, joined or not, or of a store')
+    .option('--list', 'what there is; with --variable, its columns')
+    .option('--variable <model/variable>', 'values of this one; may be repeated', list)
+    .option('--columns <names>', 'only these columns, with commas between them; may be repeated', list)
+    .option('--from <time>', 'only from this local time or date on')
+    .option('--to <time>', 'only before this local time or date')
+    .option('--csv <file>', 'write the values to this file; - prints them')
+    .option('--parquet <file>', 'write the values to this file')
+    .addOption(new Option('--layout <layout>', 'a column each, or a row for each value').choices(['wide', 'long']))
+    .addOption(
+      new Option('--units <units>', 'MW where the base power is known, or as stored').choices([
+        'natural',
+        'system-base',
+      ]),
+    )
+    .option('--force', 'replace a file that is there')
+    .option('--json', 'as JSON')
+    .action(resultsCommand);
+
+  root
+    .command('seams <folder>')
+    .description('was the overlap long enough: what neighbouring partitions computed twice, compared')
+    .option('--json', 'as JSON')
+    .action(seamsCommand);
 
   root
     .command('plan')

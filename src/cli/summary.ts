@@ -1,20 +1,18 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { joinReportFile, journalFile, placeOf, readStatus, type SimulationPlace, simulationDir } from '../layout';
 import { livedBetween, type RunState, readJournal } from '../run';
-import { summaryArguments, type WorkOfRun } from '../runtimes/node';
 import { checksumProblem } from '../store';
 import { oneLine, UserError } from '../text';
-import { BUNDLE } from './context';
 import { complain } from './print';
+import { askReader } from './reader';
 
 const STORE = path.join('data_store', 'simulation_store.h5');
 
 /**
  * `powersim summary OUT/NAME`: cost, energy and what a joined simulation could not serve. The store's library is too
- * large for this program: the worker's bundle reads it, in a process of its own.
+ * large for this program: the reader of results prints it, in a process of its own.
  * @throws UserError `run.noResults` where there are none
  */
 export async function summaryCommand(folder: string, options: { readonly json?: boolean }): Promise<void> {
@@ -30,12 +28,7 @@ export async function summaryCommand(folder: string, options: { readonly json?: 
   const { state } = await readJournal(journalFile(place));
   const seams = noteOfJoin(place);
   const about = { ...(state ? workOf(state) : {}), ...(seams === undefined ? {} : { seams }) };
-  const args = summaryArguments(store, options.json ?? false, about);
-  const child = spawn(process.execPath, [path.join(BUNDLE, 'node-driver.js'), ...args], { stdio: 'inherit' });
-  process.exitCode = await new Promise<number>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) => resolve(code ?? 1));
-  });
+  await askReader({ command: 'summary', store, json: options.json ?? false, ...about });
 }
 
 /**
@@ -75,6 +68,12 @@ export function noteOfJoin(place: SimulationPlace): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Seconds. */
+interface WorkOfRun {
+  readonly wallSeconds?: number;
+  readonly workSeconds?: number;
 }
 
 /** From the start of setup to the end of the join, without the time that nobody was at work on it, and what the partitions that succeeded took together. */

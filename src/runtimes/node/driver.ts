@@ -1,16 +1,14 @@
 /**
  * The worker that runs a user's JavaScript or TypeScript: connects to the supervisor's socket, takes commands as JSON
  * lines, calls the script's functions and reports progress. Bundled together with the engine and the store; started by
- * `command.ts`. The messages are described in `../protocol.ts`. What is too large for the command line is asked of it
- * as well: `node-driver.js summary STORE`, `node-driver.js simulate SCRIPT`.
+ * `command.ts`. The messages are described in `../protocol.ts`. A single run is asked of it as
+ * well: `node-driver.js simulate SCRIPT`.
  */
 import manifest from '../../../package.json';
 import * as engine from '../../engine';
 import { joinSimulation } from '../../store/join';
-import { formatSummary, summarise } from '../../store/report';
 import { WORKER_SOCKET_VARIABLE, WORKER_TOKEN_VARIABLE } from '../protocol';
 import { simulateMain } from './simulate';
-import { summaryMain } from './summary';
 import { startWorker } from './worker/main';
 
 // Before any other code runs.
@@ -18,9 +16,7 @@ const { [WORKER_SOCKET_VARIABLE]: socket, [WORKER_TOKEN_VARIABLE]: token } = pro
 delete process.env[WORKER_SOCKET_VARIABLE];
 delete process.env[WORKER_TOKEN_VARIABLE];
 
-if (socket === undefined && process.argv[2] === 'summary') {
-  void summaryMain(process.argv.slice(3), { summarise, formatSummary });
-} else if (socket === undefined && process.argv[2] === 'simulate') {
+if (socket === undefined && process.argv[2] === 'simulate') {
   void simulateMain(process.argv.slice(3), engine, __filename);
 } else {
   void startWorker({

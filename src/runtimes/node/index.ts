@@ -2,4 +2,3 @@
 export * from './command';
 export * from './runtime';
 export * from './single-run';
-export { summaryArguments, type WorkOfRun } from './summary';

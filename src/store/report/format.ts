@@ -1,12 +1,12 @@
-import { formatDuration } from '../../text';
+import { columns, formatDuration } from '../../text';
 import type { ProductionCost } from './cost';
 import type { Summary } from './summary';
 
 export interface Work {
   /** From the start of setup to the end of the join. */
-  readonly wallSeconds?: number;
+  readonly wallSeconds?: number | undefined;
   /** What the partitions took together. */
-  readonly workSeconds?: number;
+  readonly workSeconds?: number | undefined;
 }
 
 const NOT_STORED = 'not stored';
@@ -113,11 +113,4 @@ const percent = (share: number) => `${(share * 100).toFixed(share !== 0 && Math.
 function table(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`.trimEnd());
-}
-
-/** The first column to the left, the others to the right. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => row[c]?.length ?? 0)));
-  const cell = (text: string, c: number) => (c === 0 ? text.padEnd(widths[c] ?? 0) : text.padStart(widths[c] ?? 0));
-  return rows.map((row) => `  ${row.map(cell).join('  ')}`.trimEnd());
 }

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import type { CommandWish } from '../results/protocol';
+import { BUNDLE } from './context';
+
+/**
+ * Lets the reader of results serve a command in a process of its own, which prints the answer: the store's library is
+ * too large for this program. The exit status is the reader's.
+ */
+export async function askReader(wish: CommandWish): Promise<void> {
+  const args = [path.join(BUNDLE, 'results.js'), 'command', JSON.stringify(wish)];
+  const child = spawn(process.execPath, args, { stdio: 'inherit' });
+  // A Ctrl-C at the terminal reaches the reader as well, and ends it when it has removed what it wrote.
+  const stay = () => undefined;
+  const pass = () => child.kill('SIGTERM');
+  process.on('SIGINT', stay);
+  process.on('SIGTERM', pass);
+  process.exitCode = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  });
+  process.off('SIGINT', stay);
+  process.off('SIGTERM', pass);
+}
