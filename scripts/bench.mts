@@ -8,10 +8,19 @@ import { rts, year } from '../test/bench/engine.mts';
 import { joinMemory } from '../test/bench/join/memory.mts';
 import { journal } from '../test/bench/journal.mts';
 import type { Measurement } from '../test/bench/measurement.mts';
+import { plots } from '../test/bench/plots.mts';
 import { reload } from '../test/bench/reload.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
-const parts: Record<string, () => Promise<Measurement[]>> = { reload, size, journal, join: joinMemory, year, rts };
+const parts: Record<string, () => Promise<Measurement[]>> = {
+  reload,
+  size,
+  journal,
+  join: joinMemory,
+  plots,
+  year,
+  rts,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in parts));

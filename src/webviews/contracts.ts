@@ -29,8 +29,10 @@ export interface Series {
   readonly resolutionMs: number;
   /** By period; NaN where there is none. */
   readonly values: Float64Array;
-  /** `steps`: a value holds for its whole period. `thin`: one of a fan of forecasts. */
+  /** `steps`: a value holds for its whole period, as layers of a stack always do. `thin`: one of a fan of forecasts. */
   readonly look: 'line' | 'steps' | 'dashed' | 'thin' | 'points';
+  /** A layer of a stack whose peaks must be seen however small they are, e.g. unserved energy. */
+  readonly striking?: boolean;
   /** CSS colour; the theme's palette where absent. */
   readonly colour?: string;
 }
@@ -56,11 +58,15 @@ export interface TimePicture {
 export interface TimeChart {
   show(picture: TimePicture): void;
   readonly window: TimeWindow;
+  /** Shows this window, as far as it lies in the extent; `onZoom` hears of what a person does alone. */
   zoom(window: TimeWindow): void;
   onZoom(listener: (window: TimeWindow) => void): void;
   /** Names of series that are switched off in the legend. */
   hidden: ReadonlySet<string>;
+  /** Hears of what a person does in the legend, not of what is set. */
   onHidden(listener: (hidden: ReadonlySet<string>) => void): void;
+  /** A person clicked at this moment. */
+  onPick(listener: (ms: number) => void): void;
   /** Values of the visible window, a row for each period. */
   table(): TableSource;
   image(kind: 'png' | 'svg'): Promise<string>;
@@ -95,5 +101,9 @@ export interface ResultsView {
   image(kind: 'png' | 'svg'): Promise<string> | undefined;
   /** The part of the page's state that survives a reload, JSON. */
   state(): unknown;
+  /** Calls the listener when table, picture or state are others now. */
+  onChange?(listener: () => void): void;
+  /** Shows the whole of the time axis again. */
+  resetZoom?(): void;
   dispose(): void;
 }

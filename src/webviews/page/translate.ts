@@ -1,0 +1,6 @@
+import { english, type Translate } from '../../text/translate';
+
+/** Translations by English text; what has none stays English. */
+export function translator(texts: Readonly<Record<string, string>>): Translate {
+  return (message, ...args) => english(texts[message] ?? message, ...args);
+}

@@ -1,0 +1,120 @@
+/** Chooses the execution whose forecast stands beside the realised values, and how many after it. */
+import type { Catalogue } from '../../results/protocol';
+import type { Translate } from '../../text/translate';
+import { momentText } from '../chart/axis';
+import { el } from '../page/dom';
+import { members, numberIn } from '../page/saved';
+
+/** Forecasts of the executions from `ms` on. */
+export interface ForecastWish {
+  readonly ms: number;
+  readonly count: number;
+}
+
+export interface ForecastControl {
+  readonly element: HTMLElement;
+  readonly wish: ForecastWish | undefined;
+  /** The executions that there are to choose from; undefined hides the control. */
+  show(
+    executions: { readonly initialMs: number; readonly intervalMs: number; readonly count: number } | undefined,
+  ): void;
+  /** Takes the execution at this time. */
+  choose(ms: number): void;
+  state(): unknown;
+}
+
+const MOST = 24;
+
+export function createForecastControl(t: Translate, saved: unknown, changed: () => void): ForecastControl {
+  const kept = members(saved);
+  const on = el('input', { type: 'checkbox', checked: kept['on'] === true });
+  const slider = el('input', { type: 'range', min: '1', step: '1', value: '1', ariaLabel: t('Execution') });
+  const number = el('input', {
+    type: 'number',
+    min: '1',
+    step: '1',
+    value: '1',
+    ariaLabel: t('Number of the execution'),
+  });
+  const count = el('input', {
+    type: 'number',
+    min: '1',
+    max: String(MOST),
+    value: String(numberIn(kept['count'], 1, MOST) ?? 1),
+  });
+  const when = el('span', { className: 'forecast-when', role: 'status' });
+  const choices = el(
+    'span',
+    { className: 'forecast-choices' },
+    slider,
+    number,
+    when,
+    el('label', {}, t('Executions:'), count),
+  );
+  const element = el(
+    'div',
+    { className: 'forecast', hidden: true },
+    el('label', {}, on, t('Forecast of execution')),
+    choices,
+  );
+  let axis: Parameters<ForecastControl['show']>[0];
+  let ms = typeof kept['ms'] === 'number' ? kept['ms'] : undefined;
+
+  function draw(): void {
+    choices.hidden = !on.checked;
+    element.hidden = axis === undefined;
+    if (!axis) return;
+    const index = Math.max(
+      0,
+      Math.min(axis.count - 1, Math.floor(((ms ?? axis.initialMs) - axis.initialMs) / axis.intervalMs)),
+    );
+    slider.max = number.max = String(axis.count);
+    slider.value = number.value = String(index + 1);
+    const text = t('of {0} · {1}', axis.count, momentText(axis.initialMs + index * axis.intervalMs));
+    when.textContent = text;
+    slider.ariaValueText = `${index + 1} ${text}`;
+  }
+
+  function take(input: HTMLInputElement): void {
+    if (!axis || !(Number(input.value) >= 1)) return;
+    ms = axis.initialMs + (Math.min(axis.count, Math.round(Number(input.value))) - 1) * axis.intervalMs;
+    draw();
+    changed();
+  }
+
+  on.addEventListener('change', () => {
+    draw();
+    changed();
+  });
+  slider.addEventListener('input', () => take(slider));
+  number.addEventListener('change', () => take(number));
+  count.addEventListener('change', changed);
+
+  return {
+    element,
+    get wish() {
+      if (!axis || !on.checked) return undefined;
+      return { ms: ms ?? axis.initialMs, count: Math.round(numberIn(Number(count.value), 1, MOST) ?? 1) };
+    },
+    show(executions) {
+      axis = executions && executions.count > 0 ? executions : undefined;
+      draw();
+    },
+    choose(chosen) {
+      if (!axis || !on.checked) return;
+      ms = chosen;
+      draw();
+      changed();
+    },
+    state: () => ({ on: on.checked, count: Number(count.value), ...(ms === undefined ? {} : { ms }) }),
+  };
+}
+
+/** The executions to choose from: of the first of these models that plans ahead. */
+export function plannedBy(
+  { initialMs }: Pick<Catalogue, 'initialMs'>,
+  models: readonly Pick<Catalogue['models'][number], 'source' | 'executions' | 'intervalMs'>[],
+): Parameters<ForecastControl['show']>[0] {
+  const model = models.find(({ source, executions }) => source === 'decision' && executions > 0);
+  return model && { initialMs, intervalMs: model.intervalMs, count: model.executions };
+}

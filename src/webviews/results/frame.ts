@@ -1,0 +1,229 @@
+/** The page of results that are open: head, tabs, tools, the view and the table behind it. */
+import type { Asker, Catalogue, ExportWish, PageMessage, Target, Units } from '../../results/protocol';
+import type { Translate } from '../../text/translate';
+import { messageOf } from '../../text/user-error';
+import type { ChartTheme } from '../chart';
+import type { ResultsView } from '../contracts';
+import { el } from '../page/dom';
+import { createCompareView } from './compare-view';
+import { createDispatchView } from './dispatch-view';
+import { createExecutionsView } from './executions-view';
+import { exportWish, fileName } from './export-wish';
+import { createHeader } from './header';
+import type { ResultsState, ViewName } from './page-state';
+import { createSeamsView } from './seams-view';
+import { createSeriesView, type SeriesView } from './series-view';
+import { createTableView } from './table-view';
+import { createTabs } from './tabs';
+import { createToolbar } from './toolbar';
+
+export interface Surroundings {
+  readonly asker: Asker;
+  readonly theme: ChartTheme;
+  readonly t: Translate;
+  post(message: PageMessage): void;
+  /** The page's state is another now; keeps it soon. */
+  changed(): void;
+}
+
+/** Everything behind the tabs, for one kind of results; the same over every `open`. */
+export class Frame {
+  readonly element: HTMLElement;
+  readonly #around: Surroundings;
+  readonly #views = new Map<ViewName, ResultsView>();
+  /** For which catalogue a view has drawn itself. */
+  readonly #drawn = new Map<ViewName, Catalogue>();
+  readonly #header;
+  readonly #tabs;
+  readonly #toolbar;
+  readonly #table;
+  readonly #says = el('p', { className: 'says', role: 'alert', hidden: true });
+  readonly #saved: ResultsState;
+  #catalogue: Catalogue | undefined;
+  #compare: ReturnType<typeof createCompareView> | undefined;
+  #series: SeriesView | undefined;
+  #other: Target | undefined;
+  #tab: ViewName;
+  #units: Units;
+  #isTableShown: boolean;
+  #refreshing = false;
+
+  constructor(around: Surroundings, saved: ResultsState) {
+    const { t, post } = around;
+    this.#around = around;
+    this.#saved = saved;
+    this.#tab = saved.tab;
+    this.#other = saved.other;
+    this.#units = saved.units;
+    this.#isTableShown = saved.table;
+    this.#header = createHeader(t, () => post({ type: 'reload' }));
+    this.#tabs = createTabs(t, (view) => void this.select(view));
+    this.#table = createTableView(t, (text) => post({ type: 'copy', text }));
+    this.#toolbar = createToolbar(t, saved, {
+      export: (format, choice) => this.#export(format, choice),
+      exported: () => this.#exported(),
+      image: (kind) => void this.#saveImage(kind),
+      table: (shown) => {
+        this.#isTableShown = shown;
+        this.#refresh();
+      },
+      resetZoom: () => this.#views.get(this.#tab)?.resetZoom?.(),
+      units: (units) => {
+        this.#units = units;
+        if (this.#series) this.#series.units = units;
+        around.changed();
+      },
+    });
+    const bar = el('div', { className: 'bar' }, this.#tabs.list, this.#toolbar.element);
+    const views = el('div', { className: 'views' }, ...Object.values(this.#tabs.panels));
+    this.element = el(
+      'main',
+      { className: 'frame' },
+      this.#header.element,
+      bar,
+      this.#says,
+      views,
+      this.#table.element,
+    );
+  }
+
+  /** Shows these results in place of those before, where the person was. */
+  async open(catalogue: Catalogue): Promise<void> {
+    this.#catalogue = catalogue;
+    this.#header.show(catalogue);
+    await this.select(this.#tab);
+  }
+
+  offer(text: string): void {
+    this.#header.offer(text);
+  }
+
+  /** Takes other results to compare with; the person stays where they are. */
+  other(catalogue: Catalogue): void {
+    if (!this.#compare) this.#create('compare');
+    this.#compare?.other(catalogue);
+    this.#other = catalogue.target;
+    this.#around.changed();
+  }
+
+  async select(name: ViewName): Promise<void> {
+    this.#tab = name;
+    this.#tabs.select(name);
+    this.#says.hidden = true;
+    const view = this.#views.get(name) ?? this.#create(name);
+    this.#refresh();
+    if (!this.#catalogue || this.#drawn.get(name) === this.#catalogue) return;
+    this.#drawn.set(name, this.#catalogue);
+    try {
+      await view.show(this.#catalogue);
+    } catch (error) {
+      this.#say(messageOf(error));
+    }
+    this.#refresh();
+  }
+
+  state(): ResultsState {
+    const views = Object.fromEntries([...this.#views].map(([name, view]) => [name, view.state()]));
+    const { target } = this.#saved;
+    return {
+      target,
+      other: this.#other,
+      tab: this.#tab,
+      units: this.#units,
+      table: this.#isTableShown,
+      views: { ...this.#saved.views, ...views },
+    };
+  }
+
+  dispose(): void {
+    for (const view of this.#views.values()) view.dispose();
+    this.element.remove();
+  }
+
+  #create(name: ViewName): ResultsView {
+    const view = this.#make(name, this.#saved.views[name]);
+    this.#views.set(name, view);
+    this.#tabs.panels[name].append(view.element);
+    view.onChange?.(() => this.#refresh());
+    return view;
+  }
+
+  #make(name: ViewName, saved: unknown): ResultsView {
+    const { asker, theme, t, post } = this.#around;
+    switch (name) {
+      case 'series':
+        this.#series = createSeriesView(asker, theme, t, this.#units, saved);
+        return this.#series;
+      case 'dispatch':
+        return createDispatchView(asker, theme, t, saved);
+      case 'executions':
+        return createExecutionsView(asker, theme, t, saved);
+      case 'seams':
+        return createSeamsView(asker, theme, t, saved, {
+          showInSeries: (output, columns, ms) =>
+            void this.select('series').then(() => this.#series?.reveal(output, columns, ms)),
+        });
+      case 'compare':
+        this.#compare = createCompareView(asker, theme, t, saved, () => post({ type: 'chooseOther' }));
+        return this.#compare;
+    }
+  }
+
+  /** Brings tools, table and what is kept up to date, once for all that changes in this moment. */
+  #refresh(): void {
+    this.#around.changed();
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    requestAnimationFrame(() => {
+      this.#refreshing = false;
+      const view = this.#views.get(this.#tab);
+      const table = view?.table();
+      const isSeries = this.#tab === 'series';
+      this.#toolbar.show({
+        export: isSeries && (this.#series?.exportable().length ?? 0) > 0,
+        // Views have a picture exactly where they have the table behind it.
+        image: table !== undefined,
+        resetZoom: view?.resetZoom !== undefined && table !== undefined,
+        units: isSeries,
+      });
+      this.#table.element.hidden = !this.#isTableShown;
+      if (this.#isTableShown) this.#table.show(table);
+    });
+  }
+
+  #exported(): string | undefined {
+    const shown = this.#series?.exportable() ?? [];
+    if (shown.length === 0) return undefined;
+    const { t } = this.#around;
+    return shown
+      .map(({ output, columns, ofColumns }) => t('{0}: {1} of {2} columns.', output.key, columns.length, ofColumns))
+      .join(' ');
+  }
+
+  #export(
+    format: ExportWish['format'],
+    { layout, visibleOnly }: { layout: ExportWish['layout']; visibleOnly: boolean },
+  ): void {
+    if (!this.#catalogue || !this.#series) return;
+    const window = visibleOnly ? this.#series.window() : undefined;
+    const args = exportWish(this.#catalogue, this.#series.exportable(), { format, layout, units: this.#units, window });
+    this.#around.post({ type: 'export', args });
+  }
+
+  async #saveImage(kind: 'png' | 'svg'): Promise<void> {
+    try {
+      const data = await this.#views.get(this.#tab)?.image(kind);
+      if (data === undefined) return this.#say(this.#around.t('There is no picture to save.'));
+      this.#says.hidden = true;
+      const name = fileName(`${this.#catalogue?.name ?? ''}-${this.#tab}`);
+      this.#around.post({ type: 'saveImage', kind, data, name });
+    } catch (error) {
+      this.#say(messageOf(error));
+    }
+  }
+
+  #say(text: string): void {
+    this.#says.textContent = text;
+    this.#says.hidden = false;
+  }
+}
