@@ -3,7 +3,16 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isNamedSimulation } from '../scripts';
 import { settingKeys } from '../settings';
-import { commandIds, contextKeys, EXTENSION_ID, FOCUS_RUNS_VIEW, ownSettings, RUNS_VIEW } from './contributions';
+import {
+  commandIds,
+  contextKeys,
+  EXTENSION_ID,
+  FOCUS_RUNS_VIEW,
+  ownSettings,
+  RESULTS_PANEL,
+  RUNS_VIEW,
+  STORE_EDITORS,
+} from './contributions';
 
 interface Setting {
   readonly type: string | readonly string[];
@@ -57,7 +66,8 @@ describe('package.json', () => {
 
   test('offers to run and to configure the same files in every menu', () => {
     const files = Object.entries(menus).filter(([menu]) => /^(explorer|editor)\//.test(menu));
-    const items = files.flatMap(([, list]) => list).filter(({ command }) => command !== commandIds.join);
+    const ofScripts: readonly string[] = [commandIds.run, commandIds.configure];
+    const items = files.flatMap(([, list]) => list).filter(({ command }) => ofScripts.includes(command));
     const conditions = items.map(({ when }) => when.replace(/^!explorerResourceIsFolder && \((.*)\)$/, '$1'));
     expect(items.length).toBeGreaterThan(5);
     expect(new Set(conditions).size).toBe(1);
@@ -70,7 +80,7 @@ describe('package.json', () => {
   });
 
   test('tells the palette when each command works', () => {
-    const everywhere = [commandIds.refresh];
+    const everywhere = [commandIds.refresh, commandIds.showResults, commandIds.showSeams, commandIds.compareResults];
     const told = (menus['commandPalette'] ?? []).map((item) => item.command);
     expect([...told, ...everywhere].sort()).toEqual(Object.values(commandIds).sort());
   });
@@ -79,6 +89,15 @@ describe('package.json', () => {
     const known: string[] = [RUNS_VIEW, ...Object.values(contextKeys)];
     const used = whens.flatMap((when) => when.match(/powersim\.[\w.]+/g) ?? []);
     expect(used.filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  test('opens stores in the editors that the code registers, what is surely a simulation’s by a double click', () => {
+    const editors: { viewType: string; priority: string; selector: { filenamePattern: string }[] }[] =
+      contributes.customEditors;
+    expect(editors.map((editor) => editor.viewType)).toEqual([STORE_EDITORS.simulation, STORE_EDITORS.any]);
+    const usual = editors.filter(({ priority }) => priority === 'default').flatMap(({ selector }) => selector);
+    expect(usual).toEqual([{ filenamePattern: 'simulation_store.h5' }]);
+    expect(manifest.activationEvents).toContain(`onWebviewPanel:${RESULTS_PANEL}`);
   });
 
   test('has the view', () => {
@@ -118,6 +137,9 @@ describe('package.json', () => {
       'showLog',
       'showSelectedLog',
       'openLogFile',
+      'showResults',
+      'showSeams',
+      'compareResults',
       'revealResults',
       'removeRun',
       'refresh',

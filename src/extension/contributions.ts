@@ -9,6 +9,10 @@ export const SECTION = 'powersim';
 export const RUNS_VIEW = 'powersim.runs';
 /** VS Code makes it from the view's id. */
 export const FOCUS_RUNS_VIEW = `${RUNS_VIEW}.focus`;
+/** Panels with the results of a simulation's folder. */
+export const RESULTS_PANEL = 'powersim.results';
+/** Editors of single stores: of `simulation_store.h5` the usual one, of other HDF5 files one that can be chosen. */
+export const STORE_EDITORS = { simulation: 'powersim.simulationStore', any: 'powersim.hdf5Store' } as const;
 
 export const commandIds = {
   run: 'powersim.run',
@@ -27,6 +31,9 @@ export const commandIds = {
   showLog: 'powersim.showLog',
   showSelectedLog: 'powersim.showSelectedLog',
   openLogFile: 'powersim.openLogFile',
+  showResults: 'powersim.showResults',
+  showSeams: 'powersim.showSeams',
+  compareResults: 'powersim.compareResults',
   revealResults: 'powersim.revealResults',
   cleanStores: 'powersim.cleanStores',
   restoreStores: 'powersim.restoreStores',
@@ -63,6 +70,8 @@ export const contextKeys = {
   hasRuns: 'powersim.hasRuns',
   /** Paths of folders that hold a partitioned simulation, and of the folders around them. */
   partitionedFolders: 'powersim.partitionedFolders',
+  /** Paths of folders that hold results, and of the folders around them. */
+  resultsFolders: 'powersim.resultsFolders',
   /** Paths of scripts for the embedded engine that define both functions, whatever their name. */
   simulationScripts: 'powersim.simulationScripts',
   ...abilityKeys,

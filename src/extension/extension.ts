@@ -11,6 +11,7 @@ import { cleanCommands } from './commands/clean-commands';
 import { Joiner, joinCommands } from './commands/join-commands';
 import { listCommands } from './commands/list-commands';
 import { logCommands } from './commands/log-commands';
+import { resultsCommands } from './commands/results-commands';
 import { retryCommands } from './commands/retry-commands';
 import { runCommands } from './commands/run-commands';
 import { steeringCommands } from './commands/steering-commands';
@@ -22,6 +23,8 @@ import { StallNotifications } from './ends/stall-notifications';
 import { LogChannels } from './logs/log-channels';
 import { PartitionedFolders } from './partitioned-folders';
 import { ErrorReporter } from './report-errors';
+import { ResultsPanels } from './results/panel';
+import { TargetChooser } from './results/targets';
 import { OpenedPlaces } from './runs/opened-places';
 import { RegistrySource } from './runs/registry-source';
 import { RunStore } from './runs/run-store';
@@ -75,6 +78,8 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
   const notifications = new EndNotifications(telling, context.workspaceState, notifyAtEnd);
 
   const scripts = new SimulationScripts(clock, errors.warn);
+  const whose = new TargetChooser(store, clock, t);
+  const panels = new ResultsPanels(context.extensionUri, store, whose, errors, t);
   const choose = new NodeChooser(store, tree.nodes, clock, t);
   const handlers: Readonly<Record<CommandName, CommandHandler>> = {
     ...runCommands(starter, scripts, view),
@@ -84,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
     ...joinCommands(joiner, store, view, clock, t),
     ...logCommands(choose, channels, view, clock, t),
     ...listCommands(choose, store, opened, t),
+    ...resultsCommands(whose, panels),
   };
   for (const name of Object.keys(commandIds) as CommandName[]) {
     context.subscriptions.push(vscode.commands.registerCommand(commandIds[name], errors.guard(handlers[name])));
@@ -99,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
     new StallNotifications(telling),
     new StatusBar(store, clock, t),
     scripts,
+    panels,
     new PartitionedFolders(clock, errors.warn),
     vscode.workspace.onDidChangeWorkspaceFolders(errors.guard(() => store.refresh())),
   );

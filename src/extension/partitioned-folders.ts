@@ -1,19 +1,22 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { configFile, placeOf, type SimulationPlace } from '../layout';
+import { configFile, placeOf, type SimulationPlace, simulationDir, storeFile } from '../layout';
 import type { Clock } from './clock';
 import { contextKeys } from './contributions';
 
-const PATTERN = '**/simulation_partitions/config.json';
+const PARTITIONED = '**/simulation_partitions/config.json';
+const STORE = '**/data_store/simulation_store.h5';
+/** What is in a partition belongs to the simulation around it. */
+const IN_PARTITIONS = '**/simulation_partitions/**';
 /** Most folders that the menu knows. */
 const MOST = 500;
 /** Waits until nothing was created or deleted for this long, milliseconds; also after the start. */
 const IDLE = 2000;
 
 /**
- * Knows which folders of the workspace hold a partitioned simulation, for the Explorer's menu. A capped scan when
- * nothing else goes on; the command itself looks again, so a folder that was missed can be joined from the palette.
+ * Knows which folders of the workspace hold a partitioned simulation, and which hold results, for the Explorer's menu. A
+ * capped scan when nothing else goes on; the commands themselves look again, so what was missed is there from the palette.
  */
 export class PartitionedFolders implements vscode.Disposable {
   private cancelScan: (() => void) | undefined;
@@ -23,13 +26,12 @@ export class PartitionedFolders implements vscode.Disposable {
     private readonly clock: Clock,
     private readonly warn: (message: string, error: unknown) => void,
   ) {
-    const watcher = vscode.workspace.createFileSystemWatcher(PATTERN, false, true, false);
-    this.disposables.push(
-      watcher,
-      watcher.onDidCreate(() => this.plan()),
-      watcher.onDidDelete(() => this.plan()),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.plan()),
-    );
+    for (const pattern of [PARTITIONED, STORE]) {
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, true, false);
+      const changed = () => this.plan();
+      this.disposables.push(watcher, watcher.onDidCreate(changed), watcher.onDidDelete(changed));
+    }
+    this.disposables.push(vscode.workspace.onDidChangeWorkspaceFolders(() => this.plan()));
     this.plan();
   }
 
@@ -46,35 +48,55 @@ export class PartitionedFolders implements vscode.Disposable {
 
   private async scan(): Promise<void> {
     try {
-      const files = await vscode.workspace.findFiles(PATTERN, undefined, MOST);
-      const folders = new Set<string>();
-      for (const file of files) {
-        // OUT/NAME/simulation_partitions/config.json: the menu is on NAME and on OUT.
-        const simulation = path.dirname(path.dirname(file.fsPath));
-        folders.add(simulation);
-        folders.add(path.dirname(simulation));
-      }
-      await vscode.commands.executeCommand('setContext', contextKeys.partitionedFolders, [...folders]);
+      const configs = await vscode.workspace.findFiles(PARTITIONED, undefined, MOST);
+      const stores = await vscode.workspace.findFiles(STORE, IN_PARTITIONS, MOST);
+      const partitioned = withParents(configs);
+      await vscode.commands.executeCommand('setContext', contextKeys.partitionedFolders, [...partitioned]);
+      const results = [...new Set([...partitioned, ...withParents(stores)])];
+      await vscode.commands.executeCommand('setContext', contextKeys.resultsFolders, results);
     } catch (error) {
       this.warn('The workspace cannot be searched for partitioned simulations', error);
     }
   }
 }
 
+/** Of files `OUT/NAME/x/y` the folders NAME and OUT: the menu is on both. */
+function withParents(files: readonly vscode.Uri[]): Set<string> {
+  const simulations = files.map((file) => path.dirname(path.dirname(file.fsPath)));
+  return new Set(simulations.flatMap((simulation) => [simulation, path.dirname(simulation)]));
+}
+
 /** The partitioned simulations that a folder means: itself, the one around it, or those right inside it. */
-export async function simulationsIn(folder: string): Promise<SimulationPlace[]> {
-  const own = placeOf(path.basename(folder) === 'simulation_partitions' ? path.dirname(folder) : folder);
-  if (await isPartitioned(own)) return [own];
+export function simulationsIn(folder: string): Promise<SimulationPlace[]> {
+  return placesIn(folder, isPartitioned);
+}
+
+/** As {@link simulationsIn}, also those of a single run. */
+export function resultsIn(folder: string): Promise<SimulationPlace[]> {
+  return placesIn(folder, async (place) => (await isPartitioned(place)) || isFile(storeFile(simulationDir(place))));
+}
+
+async function placesIn(
+  folder: string,
+  isOne: (place: SimulationPlace) => Promise<boolean>,
+): Promise<SimulationPlace[]> {
+  const isInner = ['simulation_partitions', 'data_store'].includes(path.basename(folder));
+  const own = placeOf(isInner ? path.dirname(folder) : folder);
+  if (await isOne(own)) return [own];
   const inside = await vscode.workspace.fs.readDirectory(vscode.Uri.file(folder));
   const places = inside
     .filter(([name, type]) => (type & vscode.FileType.Directory) !== 0 && !/\.old-[0-9TZ]+$/.test(name))
     .map(([name]) => ({ outputDir: folder, name }));
-  const found = await Promise.all(places.map(async (place) => ((await isPartitioned(place)) ? [place] : [])));
+  const found = await Promise.all(places.map(async (place) => ((await isOne(place)) ? [place] : [])));
   return found.flat();
 }
 
 async function isPartitioned(place: SimulationPlace): Promise<boolean> {
-  return stat(configFile(place)).then(
+  return isFile(configFile(place));
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
     (info) => info.isFile(),
     () => false,
   );

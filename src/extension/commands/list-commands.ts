@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import * as vscode from 'vscode';
 import { simulationDir } from '../../layout';
 import { forgetRun } from '../../run';
 import { type Translate, UserError } from '../../text';
 import type { CommandGroup } from '../contributions';
-import { openSettings, showMessage } from '../report-errors';
+import { openSettings } from '../report-errors';
+import { reveal } from '../reveal';
 import type { OpenedPlaces } from '../runs/opened-places';
 import type { RunStore } from '../runs/run-store';
 import type { NodeChooser } from './choose-node';
@@ -33,7 +33,7 @@ export function listCommands(
   };
 }
 
-/** Shows a folder where it can be seen: in the Explorer when it lies in the workspace, in the system's file manager else. */
+/** Shows a folder, or the one around it as long as it is not made. */
 async function revealFolder(folder: string, parent: string, t: Translate): Promise<void> {
   const existing = (await exists(folder)) ? folder : (await exists(parent)) ? parent : undefined;
   if (existing === undefined) {
@@ -42,18 +42,7 @@ async function revealFolder(folder: string, parent: string, t: Translate): Promi
       t('There is no folder {0}: it was moved or deleted, or setup has not made it yet.', folder),
     );
   }
-  const uri = vscode.Uri.file(existing);
-  if (vscode.workspace.getWorkspaceFolder(uri)) await vscode.commands.executeCommand('revealInExplorer', uri);
-  else if (vscode.env.remoteName === undefined) await vscode.commands.executeCommand('revealFileInOS', uri);
-  else {
-    await showMessage('information', t('The results are in {0}, outside of this workspace.', existing), [
-      { title: t('Copy Path'), run: () => vscode.env.clipboard.writeText(existing) },
-      {
-        title: t('Open in New Window'),
-        run: () => vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true }),
-      },
-    ]);
-  }
+  await reveal(existing, t);
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -100,8 +100,10 @@ export class EndNotifications implements vscode.Disposable {
     const view = run.view(this.about.clock.now());
     const command = (title: string, id: string, needs: keyof RunAbilities): Action =>
       this.action(title, run, (now) => vscode.commands.executeCommand(id, this.about.nodes.run(now)), needs);
-    if (view.state === 'succeeded')
-      return [command(this.about.t('Show Results Folder'), commandIds.revealResults, 'removable')];
+    const results = command(this.about.t('Show Results'), commandIds.showResults, 'viewable');
+    if (view.state === 'succeeded') {
+      return [results, command(this.about.t('Show Results Folder'), commandIds.revealResults, 'removable')];
+    }
     const abilities = abilitiesOf(view);
     if (view.state === 'interrupted') {
       const resumable = abilities.resumable && vscode.workspace.isTrusted;
@@ -113,6 +115,8 @@ export class EndNotifications implements vscode.Disposable {
       ...(abilities.setupRetryable
         ? [command(this.about.t('Retry Setup'), commandIds.retrySetup, 'setupRetryable')]
         : []),
+      // Joined without the partitions that failed.
+      ...(view.run.join.state === 'succeeded' ? [results] : []),
     ];
   }
 

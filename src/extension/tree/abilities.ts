@@ -19,6 +19,8 @@ export function abilitiesOf(view: RunView) {
       counts.succeeded < run.partitions.length &&
       run.partitionStores.are === 'kept' &&
       !view.isGone,
+    /** There is something to see; of a simulation from elsewhere nobody knows before looking. */
+    viewable: !view.isGone && (counts.succeeded > 0 || run.join.state === 'succeeded' || run.kind === 'foreign'),
     /** A simulation from elsewhere tells of its partitions only when it is joined. */
     joinable: abilities.joinable || (run.kind === 'foreign' && abilities.removable && !view.isGone),
   };

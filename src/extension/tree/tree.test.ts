@@ -25,7 +25,7 @@ describe('the tree of a run', () => {
     );
     expect(drawn(run)).toBe(
       [
-        '[sync~spin] sim | 1 of 4 · 2 running · about … left | run executing cancelable pausable adjustable',
+        '[sync~spin] sim | 1 of 4 · 2 running · about … left | run executing cancelable pausable adjustable viewable',
         '  [pass] Setup | succeeded · 1 min | setup succeeded',
         '  [pass] Partition 1 | steps 1–3 · succeeded · 2 min | partition succeeded',
         '  [sync~spin] Partition 2 | steps 3–6 · running · 3 min | partition running cancelable',
@@ -47,7 +47,7 @@ describe('the tree of a run', () => {
   test('when a partition failed, it can be retried, and the rest be joined', () => {
     const events = [1, 2, 3, 4].flatMap((i) => [attempt(i, 1), ended(i, 1, i === 2 ? 'failed' : 'succeeded')]);
     const run = runOf([created(), started, ...setUp, ...events, gone], { alive: false });
-    expect(words(run, 'run')).toEqual(['run', 'failed', 'retryable', 'removable', 'joinable']);
+    expect(words(run, 'run')).toEqual(['run', 'failed', 'retryable', 'removable', 'viewable', 'joinable']);
     expect(words(run, 'join')).toEqual(['join', 'waiting', 'joinable']);
     expect(contextValueOf(new NodeCache().partition(run, 2), run.view(0))).toBe('partition failed retryable');
     expect(contextValueOf(new NodeCache().partition(run, 1), run.view(0))).toBe('partition succeeded repeatable');

@@ -60,6 +60,11 @@ export class QuickInput {
     await this.#items.filter({ has: exactly }).first().click({ timeout });
   }
 
+  /** Presses the button beside the box, e.g. `OK` of a dialog that asks for a file. */
+  async button(label: string): Promise<void> {
+    await this.#widget.locator('.quick-input-header .monaco-button').getByText(label, { exact: true }).click();
+  }
+
   /** Clicks a button of the title, by the beginning of its tooltip: a keyboard shortcut may follow. */
   async titleButton(tooltip: string): Promise<void> {
     await this.#widget.locator(`.quick-input-titlebar .action-label[aria-label^="${tooltip}"]`).click();

@@ -13,12 +13,16 @@ it('the package holds what runs and what a user reads: no sources, maps or tests
       'dist/node-driver.js',
       'dist/h5wasm.js',
       'dist/highs.wasm',
+      'dist/results.js',
+      'dist/webviews/results.js',
+      'dist/webviews/results.css',
       'dist/types/powersim.d.ts',
       'node_modules/powersim-typescript-plugin/index.js',
     ]),
   );
   const allowed = [
     /^dist\/[\w-]+\.js$/,
+    /^dist\/webviews\/[\w-]+\.(js|css)$/,
     /^dist\/(driver|probe)\.jl$/,
     /^dist\/highs\.wasm$/,
     /^dist\/types\/[\w/-]+\.d\.ts$/,

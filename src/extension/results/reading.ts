@@ -1,0 +1,78 @@
+import type { Reader } from '../../results/client';
+import type { Answers, Arguments, Asker, Catalogue, RequestName, Target } from '../../results/protocol';
+import { type Translate, UserError } from '../../text';
+
+interface Opened {
+  readonly target: Target;
+  /** The reader's own handle; undefined when its process has ended since. */
+  inReader: Promise<number> | undefined;
+}
+
+type Options = Parameters<Asker['ask']>[2];
+/** What names results by a handle. */
+export type AboutResults = Exclude<RequestName, 'open' | 'cancel'>;
+
+/** What one page has open. Its handles outlast the reader's process: a new one is told to open the same again. */
+export class Reading {
+  private readonly opened = new Map<number, Opened>();
+  private last = 0;
+
+  constructor(
+    private readonly reader: Reader,
+    private readonly t: Translate,
+  ) {
+    reader.onExit(() => {
+      for (const each of this.opened.values()) each.inReader = undefined;
+    });
+  }
+
+  /**
+   * Opens results; the catalogue's handle is one of this page's.
+   * @throws UserError of the reader
+   */
+  async open(target: Target): Promise<Catalogue> {
+    const catalogue = await this.reader.ask('open', { target });
+    this.last += 1;
+    this.opened.set(this.last, { target, inReader: Promise.resolve(catalogue.results) });
+    return { ...catalogue, results: this.last };
+  }
+
+  async close(handle: number): Promise<void> {
+    const inReader = await this.opened.get(handle)?.inReader;
+    this.opened.delete(handle);
+    if (inReader !== undefined) await this.reader.ask('close', { results: inReader });
+  }
+
+  /**
+   * Asks about results by this page's handles.
+   * @throws UserError of the reader; `results.closed` for a handle that is not open
+   */
+  async ask<K extends AboutResults>(type: K, args: Arguments<K>, options?: Options): Promise<Answers[K]> {
+    const given: { readonly results: number; readonly other?: number } = args;
+    const results = await this.inReader(given.results);
+    const other = given.other === undefined ? {} : { other: await this.inReader(given.other) };
+    return this.reader.ask(type, { ...args, results, ...other } as typeof args, options);
+  }
+
+  dispose(): void {
+    this.opened.clear();
+    this.reader.dispose();
+  }
+
+  private async inReader(handle: number): Promise<number> {
+    const opened = this.opened.get(handle);
+    if (!opened) {
+      throw new UserError('results.closed', this.t('These results are not open any more. Show them again.'));
+    }
+    if (!opened.inReader) {
+      const { target } = opened;
+      const again = this.reader.ask('open', { target }).then(({ results }) => results);
+      opened.inReader = again;
+      // What failed is tried again by the next question.
+      again.catch(() => {
+        if (opened.inReader === again) opened.inReader = undefined;
+      });
+    }
+    return opened.inReader;
+  }
+}
