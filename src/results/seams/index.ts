@@ -115,7 +115,8 @@ function viewOf(
   return {
     verdict: { kind: report.verdict.kind, sentence: sentenceOf(report.verdict.sentence) },
     ...(report.cost ? { cost: costSentence(report.cost, report.measured.length) } : {}),
-    ...(cuts ? { cuts: sentenceOf(cuts.sentence) } : {}),
+    // A verdict that was judged with the cuts says it already.
+    ...(cuts && !report.verdict.sentence.includes(cuts.sentence) ? { cuts: sentenceOf(cuts.sentence) } : {}),
     basis,
     numOverlapSteps: report.numOverlapSteps,
     of: report.seams,

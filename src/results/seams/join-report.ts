@@ -1,21 +1,19 @@
 /** `join_report.json` as a reader takes it: it may be foreign, damaged, or of another state of the partitions. */
-import { constants } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type * as z from 'zod';
 import {
   isMissing,
   joinReportFile,
+  MOST_REPORT_BYTES,
+  noFileReason,
   type PartitionOnDisk,
-  READ_NO_LINK,
+  readOwnFile,
   readStatus,
   type SimulationPlace,
 } from '../../layout';
 import type { PartitionNumbers } from '../../partitions';
 import { type JoinReport, joinReportSchema } from '../../store/join/report';
 import { messageOf } from '../../text';
-
-/** More is no report of ours: thousands of seams take a tenth of it. */
-const MOST_BYTES = 64 << 20;
 
 export type ReportFound =
   | { readonly kind: 'none' }
@@ -25,42 +23,21 @@ export type ReportFound =
 
 /** Never follows a link, waits for nobody, and reads no more than a report can have. */
 export async function readJoinReport(place: SimulationPlace): Promise<ReportFound> {
-  let handle: FileHandle;
   try {
-    // Without waiting for the other end of a pipe.
-    handle = await open(joinReportFile(place), READ_NO_LINK | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    if (isMissing(error)) return { kind: 'none' };
-    const isLink = error instanceof Error && 'code' in error && error.code === 'ELOOP';
-    return { kind: 'unusable', why: isLink ? 'it is a link' : messageOf(error) };
-  }
-  try {
-    const { size, mtimeMs, ...found } = await handle.stat().then((s) => ({ ...s, isFile: s.isFile() }));
-    if (!found.isFile) return { kind: 'unusable', why: 'it is not a file' };
-    if (size > MOST_BYTES) return { kind: 'unusable', why: 'it is too large for a report' };
-    const parsed = joinReportSchema.safeParse(JSON.parse(await textOf(handle, size)));
-    if (parsed.success) return { kind: 'report', report: parsed.data, modifiedMs: mtimeMs };
+    const { text, modifiedMs } = await readOwnFile(joinReportFile(place), { links: 'refuse', most: MOST_REPORT_BYTES });
+    const parsed = joinReportSchema.safeParse(JSON.parse(text));
+    if (parsed.success) return { kind: 'report', report: parsed.data, modifiedMs };
     return { kind: 'unusable', why: `it is not a report of this version (${pathOf(parsed.error)})` };
   } catch (error) {
-    return { kind: 'unusable', why: error instanceof SyntaxError ? 'it is not JSON' : messageOf(error) };
-  } finally {
-    await handle.close();
+    if (isMissing(error)) return { kind: 'none' };
+    return {
+      kind: 'unusable',
+      why: error instanceof SyntaxError ? 'it is not JSON' : (noFileReason(error) ?? messageOf(error)),
+    };
   }
 }
 
 const pathOf = ({ issues: [first] }: z.ZodError) => first?.path.slice(0, 4).join('.') || 'no object';
-
-/** A file that grows meanwhile is read as far as it was. */
-async function textOf(handle: FileHandle, size: number): Promise<string> {
-  const bytes = Buffer.alloc(size);
-  let read = 0;
-  while (read < size) {
-    const { bytesRead } = await handle.read(bytes, read, size - read, read);
-    if (bytesRead === 0) break;
-    read += bytesRead;
-  }
-  return bytes.toString('utf8', 0, read);
-}
 
 /**
  * Why a report does not tell of the partitions as they are now, as a clause; undefined when it does. The times compared

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type CostDataset, costClause, costSentence, seamCost } from './cost';
+import { verdictOf } from './verdict';
 
 const dataset = (of: Partial<CostDataset>): CostDataset => ({
   model: 'ED',
@@ -21,7 +22,7 @@ test('costs of seams do not cancel each other', () => {
   if (!cost) throw new Error('no cost');
   expect(costClause(cost)).toBe('cost differs by 0.006 %');
   expect(costSentence(cost, 2)).toBe(
-    'In the last overlapping steps of the 2 seams cost differs by 0.006 %, 6 of 100000.',
+    'In the last overlapping steps of the 2 seams cost differs by 0.006 %, 6 of 100000 $.',
   );
 });
 
@@ -32,4 +33,35 @@ test('the model that is executed most often tells the cost, and the objective wh
   expect(seamCost([uc, objective])).toMatchObject({ of: 'productionCost', model: 'UC', apart: 1 });
   expect(seamCost([objective])).toMatchObject({ of: 'objective', model: 'ED' });
   expect(seamCost([dataset({ compared: 0 })])).toBeUndefined();
+});
+
+test('a verdict tells the cost of the last period, as it does the dispatch: earlier hours are what an overlap is for', () => {
+  const agrees = { compared: 3, maxAbsolute: 0, relative: 0, differing: 0 };
+  const { sentence } = verdictOf({
+    numbers: { numSteps: 4, period: 2, numOverlapSteps: 1 },
+    seams: 1,
+    measured: [1],
+    datasets: [
+      {
+        model: 'ED',
+        source: 'decision',
+        container: 'variables',
+        key: 'ActivePowerVariable__ThermalStandard',
+        kind: 'continuous',
+        magnitude: 1,
+        realised: agrees,
+        lastStep: agrees,
+        end: agrees,
+        totals: { earlier: 1, later: 1 },
+        perSeam: [],
+        notCompared: [],
+      },
+    ],
+    endCost: { of: 'productionCost', model: 'ED', earlier: 100_000, later: 100_003, apart: 3 },
+    basePower: 100,
+    resolutionMs: 3_600_000,
+  });
+  expect(sentence).toBe(
+    'An overlap of 1 step is enough: at the last overlapping hour dispatch agrees within 0.01 MW at the only seam; cost differs by 0.003 %.',
+  );
 });

@@ -2,7 +2,7 @@
 import { partsOfKey } from '../units';
 import type { SeamCost } from './report';
 
-/** A dataset whose sums over the last overlapping step tell costs. */
+/** A dataset whose sums over the last overlapping step, or its last period, tell costs. */
 export interface CostDataset {
   readonly model: string;
   readonly source: 'decision' | 'emulation';
@@ -58,6 +58,6 @@ export function costClause({ of, model, earlier, later, apart }: SeamCost): stri
 export function costSentence(cost: SeamCost, seams: number): string {
   const where = seams === 1 ? 'In the last overlapping step' : `In the last overlapping steps of the ${seams} seams`;
   const number = (value: number) => Number(value.toPrecision(6));
-  const sums = cost.apart === 0 ? '' : `, ${number(cost.apart)} of ${number(cost.earlier)}`;
+  const sums = cost.apart === 0 ? '' : `, ${number(cost.apart)} of ${number(cost.earlier)} $`;
   return `${where} ${costClause(cost)}${sums}.`;
 }

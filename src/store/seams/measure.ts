@@ -91,13 +91,17 @@ function reportOf(
     measured.length === 0 ? [] : subjects.flatMap((s) => objectiveSeams(s, found.get(s)?.seams ?? [], name(s)));
   const state = results.find((s) => s.source === 'emulation') ?? results.at(-1);
   const seams = countPartitions(numbers) - 1;
-  const cost = seamCost(subjects.map((s) => costDataset(s, found.get(s)?.seams ?? [])));
+  const costOf = (when: 'lastStep' | 'end') =>
+    seamCost(subjects.map((s) => costDataset(s, found.get(s)?.seams ?? [], when)));
+  const [cost, atEnd] = [costOf('lastStep'), costOf('end')];
+  // An objective is told of an execution, not of a period.
+  const endCost = atEnd?.of === 'productionCost' ? atEnd : undefined;
   const verdict = verdictOf({
     numbers,
     seams,
     measured,
     datasets,
-    cost,
+    endCost,
     basePower: state?.basePower ?? 1,
     resolutionMs: state?.resolutionMs ?? 0,
   });
@@ -111,6 +115,7 @@ function reportOf(
     initialTime: whole.initialTime,
     stepResolutionMs: whole.stepResolutionMs,
     ...(cost ? { cost } : {}),
+    ...(endCost ? { endCost } : {}),
     objectives,
   };
 }
@@ -216,9 +221,13 @@ function datasetSeams(
   };
 }
 
-function costDataset({ model, source, container, key, rowsPerStep }: Subject, seams: readonly AtSeam[]): CostDataset {
-  const sums = seams.map(({ seam, lastStep }) => ({ seam, earlier: lastStep.sumA, later: lastStep.sumB }));
-  const compared = seams.reduce((sum, { lastStep }) => sum + lastStep.compared, 0);
+function costDataset(
+  { model, source, container, key, rowsPerStep }: Subject,
+  seams: readonly AtSeam[],
+  when: 'lastStep' | 'end',
+): CostDataset {
+  const sums = seams.map((s) => ({ seam: s.seam, earlier: s[when].sumA, later: s[when].sumB }));
+  const compared = seams.reduce((sum, s) => sum + s[when].compared, 0);
   return { model, source, container, key, rowsPerStep, sums, compared };
 }
 

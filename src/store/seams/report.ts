@@ -62,7 +62,7 @@ const seamCost = z.object({
   /** Sum of the stored production costs, or the objective where no cost is stored. */
   of: z.enum(['productionCost', 'objective']),
   model: z.string(),
-  /** Sums over the last overlapping steps of all seams. */
+  /** Sums over the last overlapping steps, or periods, of all seams. */
   earlier: z.number(),
   later: z.number(),
   /** Sum of the seams' differences without their signs, so that they do not cancel each other. */
@@ -88,6 +88,8 @@ export const seamReportSchema = z.object({
   stepResolutionMs: z.number().optional(),
   /** Absent where the stores tell none. */
   cost: seamCost.optional(),
+  /** The same in the last period before the later partition takes over; of production costs alone. */
+  endCost: seamCost.optional(),
   /** Of executions in the overlap, from `optimizer_stats`. */
   objectives: z.array(objectiveSeams),
 });

@@ -10,7 +10,8 @@ export interface Measured {
   readonly seams: number;
   readonly measured: readonly number[];
   readonly datasets: readonly DatasetSeams[];
-  readonly cost?: SeamCost | undefined;
+  /** In the last period before the later partition takes over. */
+  readonly endCost?: SeamCost | undefined;
   /** MVA; powers are stored per unit of it. */
   readonly basePower: number;
   /** Of the realised state. */
@@ -67,7 +68,7 @@ export function verdictOf(m: Measured): SeamReport['verdict'] {
   const when = `at the last overlapping ${periodWord(m.resolutionMs)}`;
   return {
     kind: 'enough',
-    sentence: `An overlap of ${steps} is enough: ${when} dispatch agrees within ${formatMW(mw)} at ${n === 1 ? `the only ${seam}` : `all ${of}`}${m.cost ? `; ${costClause(m.cost)}` : ''}.`,
+    sentence: `An overlap of ${steps} is enough: ${when} dispatch agrees within ${formatMW(mw)} at ${n === 1 ? `the only ${seam}` : `all ${of}`}${m.endCost ? `; ${costClause(m.endCost)}` : ''}.`,
   };
 }
 

@@ -99,9 +99,14 @@ export class Session {
     await closed;
   }
 
+  /** The living extension hosts: one for each window. */
+  extensionHosts(): FoundProcess[] {
+    return this.#server.processes().filter(({ commandLine }) => commandLine.includes('--type=extensionHost'));
+  }
+
   /** Ends every extension host with SIGKILL; VS Code starts new ones. Returns how many there were. */
   killExtensionHosts(): number {
-    const hosts = this.#server.processes().filter(({ commandLine }) => commandLine.includes('--type=extensionHost'));
+    const hosts = this.extensionHosts();
     for (const { pid } of hosts) process.kill(pid, 'SIGKILL');
     return hosts.length;
   }

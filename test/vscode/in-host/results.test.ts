@@ -136,6 +136,7 @@ describe('results', function () {
       chooseOther: nothing,
       saveExport: nothing,
       savePicture: nothing,
+      saveTable: nothing,
       copy: nothing,
       fail: (error) => assert.fail(String(error)),
       warn: (message, error) => assert.fail(`${message}: ${error}`),

@@ -61,7 +61,12 @@ export async function realizedIn(
   key: string,
 ): Promise<Map<string, Float64Array>> {
   return withStore(store, (reader) => {
-    const name = { container: key.includes('Parameter') ? 'parameters' : 'variables', key } as const;
+    const container = key.includes('Parameter')
+      ? 'parameters'
+      : /^TimeDuration/.test(key)
+        ? 'aux_variables'
+        : 'variables';
+    const name = { container, key } as const;
     return byColumn(model === undefined ? reader.readState(name) : reader.readRealized(model, name));
   });
 }
