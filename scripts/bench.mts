@@ -10,6 +10,7 @@ import { journal } from '../test/bench/journal.mts';
 import type { Measurement } from '../test/bench/measurement.mts';
 import { plots } from '../test/bench/plots.mts';
 import { reload } from '../test/bench/reload.mts';
+import { results } from '../test/bench/results/index.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const parts: Record<string, () => Promise<Measurement[]>> = {
@@ -18,6 +19,7 @@ const parts: Record<string, () => Promise<Measurement[]>> = {
   journal,
   join: joinMemory,
   plots,
+  results,
   year,
   rts,
 };

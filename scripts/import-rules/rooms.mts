@@ -31,7 +31,8 @@ export const rooms: readonly Room[] = [
   { path: 'store', mayImport: ['partitions', 'layout'] },
   // What is asked of the results reader and what it answers.
   { path: 'results/protocol', mayImport: [] },
-  { path: 'results', mayImport: ['partitions', 'layout', 'store', 'results/protocol'] },
+  // It asks runs how their partitions are.
+  { path: 'results', mayImport: ['partitions', 'layout', 'run', 'store', 'results/protocol'] },
   // Asking the reader, which is a process of its own: HDF5 stays out of the editor and of the command line.
   { path: 'results/client', mayImport: ['results/protocol'] },
   // Pages in the editor: they run in a browser.

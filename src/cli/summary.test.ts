@@ -33,14 +33,14 @@ test('a folder without results is refused in one sentence, with the one that was
   refused(path.join(out, 'other.h5'), 'There are no results in');
 });
 
-test('what the join found at the seams is read from its report', () => {
+test('what the join found at the seams is read from its report', async () => {
   const place = { outputDir: out, name: 'uc' };
-  expect(noteOfJoin(place)).toBeUndefined();
+  expect(await noteOfJoin(place)).toBeUndefined();
   mkdirSync(stateDir(place), { recursive: true });
   writeFileSync(joinReportFile(place), '{"v":1,"note":"Enough."}');
-  expect(noteOfJoin(place)).toBe('Enough.');
+  expect(await noteOfJoin(place)).toBe('Enough.');
   writeFileSync(joinReportFile(place), '{"v":2}');
-  expect(noteOfJoin(place)).toBeUndefined();
+  expect(await noteOfJoin(place)).toBeUndefined();
 });
 
 test('the time between two supervisors is no part of what the run took', () => {

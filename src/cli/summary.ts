@@ -1,7 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { joinReportFile, journalFile, placeOf, readStatus, type SimulationPlace, simulationDir } from '../layout';
+import {
+  joinReportFile,
+  journalFile,
+  MOST_REPORT_BYTES,
+  placeOf,
+  readOwnFile,
+  readStatus,
+  type SimulationPlace,
+  simulationDir,
+} from '../layout';
 import { livedBetween, type RunState, readJournal } from '../run';
 import { checksumProblem } from '../store';
 import { oneLine, UserError } from '../text';
@@ -26,7 +35,7 @@ export async function summaryCommand(folder: string, options: { readonly json?: 
   const problem = await checksumProblem(simulationDir(place));
   if (problem !== undefined) complain(`warning: ${store} may not be what the join wrote: ${problem}.`);
   const { state } = await readJournal(journalFile(place));
-  const seams = noteOfJoin(place);
+  const seams = await noteOfJoin(place);
   const about = { ...(state ? workOf(state) : {}), ...(seams === undefined ? {} : { seams }) };
   await askReader({ command: 'summary', store, json: options.json ?? false, ...about });
 }
@@ -61,9 +70,10 @@ function entriesOf(folder: string): string[] {
 const joinNote = z.object({ note: z.string() });
 
 /** What the last native join said of the seams; undefined where there was none. */
-export function noteOfJoin(place: SimulationPlace): string | undefined {
+export async function noteOfJoin(place: SimulationPlace): Promise<string | undefined> {
   try {
-    const report = joinNote.safeParse(JSON.parse(readFileSync(joinReportFile(place), 'utf8')));
+    const { text } = await readOwnFile(joinReportFile(place), { links: 'refuse', most: MOST_REPORT_BYTES });
+    const report = joinNote.safeParse(JSON.parse(text));
     return report.success ? oneLine(report.data.note, 1500) : undefined;
   } catch {
     return undefined;

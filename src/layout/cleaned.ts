@@ -1,9 +1,10 @@
 import type { Stats } from 'node:fs';
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { UserError } from '../text';
 import { isMissing, newestExecutionDir } from './executions';
+import { noFileReason, readOwnFile } from './own-file';
 import { cleanedList, cleanedStore, executionDir, partitionDir, type SimulationPlace, storeFile } from './places';
 
 const listSchema = z.object({
@@ -34,12 +35,12 @@ export type CleanedList = z.infer<typeof listSchema>;
  */
 export async function readCleanedList(place: SimulationPlace): Promise<CleanedList | undefined> {
   const file = cleanedList(place);
-  let text: string;
+  let text = '';
   try {
-    text = await readFile(file, 'utf8');
+    ({ text } = await readOwnFile(file));
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    if (noFileReason(error) === undefined) throw error;
   }
   const parsed = listSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;

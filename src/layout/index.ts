@@ -6,6 +6,7 @@ export * from './executions';
 export * from './links';
 export * from './one-folder';
 export * from './open-flags';
+export * from './own-file';
 export * from './places';
 export * from './set-aside';
 export * from './simulation';

@@ -48,6 +48,8 @@ export const cleanedStore = (p: SimulationPlace, index: number) =>
   path.join(cleanedDir(p), String(index), 'simulation_store.h5');
 /** What the native join did, and what the seams say. */
 export const joinReportFile = (p: SimulationPlace) => path.join(stateDir(p), 'join_report.json');
+/** More is no report of ours: thousands of seams take a tenth of it. */
+export const MOST_REPORT_BYTES = 64 << 20;
 export const lockFile = (p: SimulationPlace) => path.join(stateDir(p), 'supervisor.lock');
 export const logsDir = (p: SimulationPlace) => path.join(stateDir(p), 'logs');
 export const supervisorLog = (p: SimulationPlace) => path.join(logsDir(p), 'supervisor.log');

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { checkNumbers, countPartitions, type PartitionNumbers } from '../partitions';
 import { UserError } from '../text';
 import { isMissing, newestExecutionDir } from './executions';
+import { noFileReason, readOwnFile } from './own-file';
 import { configFile, engineMarkerFile, markerFile, partitionDir, type SimulationPlace, simulationDir } from './places';
 import { type ExecutionStatus, readStatus } from './status';
 
@@ -13,8 +13,11 @@ export async function readPartitionNumbers(place: SimulationPlace): Promise<Part
   const file = configFile(place);
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    ({ text } = await readOwnFile(file));
   } catch (error) {
+    const why = noFileReason(error);
+    if (why !== undefined)
+      throw new UserError('layout.config', `${file} is not a partition configuration of PowerSimulations: ${why}.`);
     if (!isMissing(error)) throw error;
     throw new UserError(
       'layout.notPartitioned',
@@ -55,9 +58,9 @@ export async function partitionOnDisk(place: SimulationPlace, index: number): Pr
 /** The run id in a folder's marker, or undefined when the folder is not ours. */
 export async function readMarker(place: SimulationPlace): Promise<string | undefined> {
   try {
-    return (await readFile(markerFile(place), 'utf8')).trim();
+    return (await readOwnFile(markerFile(place))).text.trim();
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isMissing(error) || noFileReason(error) !== undefined) return undefined;
     throw error;
   }
 }
@@ -65,10 +68,10 @@ export async function readMarker(place: SimulationPlace): Promise<string | undef
 /** Whether the embedded engine made a partitioned simulation; one without its mark is taken for Julia's. */
 export async function madeByEngine(place: SimulationPlace): Promise<boolean> {
   try {
-    const mark: unknown = JSON.parse(await readFile(engineMarkerFile(place), 'utf8'));
+    const mark: unknown = JSON.parse((await readOwnFile(engineMarkerFile(place))).text);
     return typeof mark === 'object' && mark !== null && 'engine' in mark && mark.engine === 'powersim';
   } catch (error) {
-    if (isMissing(error) || error instanceof SyntaxError) return false;
+    if (isMissing(error) || error instanceof SyntaxError || noFileReason(error) !== undefined) return false;
     throw error;
   }
 }

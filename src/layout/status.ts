@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isMissing } from './executions';
+import { noFileReason, readOwnFile } from './own-file';
 
 /** How upstream says that an execution ended; `running` for every word that is not an end. */
 export type ExecutionStatus = 'succeeded' | 'failed' | 'running';
@@ -37,18 +37,24 @@ export interface StatusRecord {
 export async function readStatus(executionFolder: string): Promise<StatusRecord | undefined> {
   for (const folder of STATUS_FOLDERS) {
     const file = path.join(executionFolder, folder, 'status.json');
-    let text: string;
-    try {
-      text = await readFile(file, 'utf8');
-    } catch (error) {
-      // A disk that does not answer is no missing file: a good result must not be taken for none.
-      if (!isMissing(error)) throw error;
-      continue;
-    }
+    const text = await textOf(file);
+    if (text === undefined) continue;
     const word = statusWord(text);
     return { status: (Object.hasOwn(STATUS_WORDS, word) ? STATUS_WORDS[word] : undefined) ?? 'failed', word, file };
   }
   return undefined;
+}
+
+/** Undefined where there is no such file; what is no file says nothing. */
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return (await readOwnFile(file)).text;
+  } catch (error) {
+    if (noFileReason(error) !== undefined) return '';
+    // A disk that does not answer is no missing file: a good result must not be taken for none.
+    if (!isMissing(error)) throw error;
+    return undefined;
+  }
 }
 
 function statusWord(text: string): string {

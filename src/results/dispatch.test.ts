@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createStore } from '../store/create-store';
+import { balanceOf } from '../store/report/balance';
 import {
   load,
   output,
@@ -80,8 +81,8 @@ describe('dispatch', () => {
     expect(dispatch).toMatchObject({ model: 'ED', fuelsKnown: true, periods: 48, resolutionMs: 3_600_000 });
     expect(layersOf(dispatch)).toEqual([
       { name: 'COAL', kind: 'generation', members: ['Coal'], second: 200 },
-      { name: 'WT', kind: 'generation', members: ['Wind'], second: 100 },
       { name: 'CT', kind: 'generation', members: ['Gas'], second: 50 },
+      { name: 'WT', kind: 'generation', members: ['Wind'], second: 100 },
       { name: 'RenewableNonDispatch', kind: 'generation', members: ['Roof'], second: 25 },
       { name: 'EnergyReservoirStorage', kind: 'storage', members: ['Lake'], second: -25 },
       { name: 'Unserved energy', kind: 'unserved', members: ['1'], second: 12.5 },
@@ -103,7 +104,7 @@ describe('dispatch', () => {
       second: 250,
     });
     const byUnit = await dispatchOf(store, { by: 'unit', ...span }, work);
-    expect(byUnit.layers.map(({ name }) => name)).toEqual(['Coal', 'Wind', 'Gas', 'Roof', 'Lake', 'Unserved energy']);
+    expect(byUnit.layers.map(({ name }) => name)).toEqual(['Coal', 'Gas', 'Wind', 'Roof', 'Lake', 'Unserved energy']);
   });
 
   test("reads fuels from PowerSystems' own JSON", async () => {
@@ -116,7 +117,7 @@ describe('dispatch', () => {
     const { store } = await open(stored, { data_format_version: '4.0.0', data: { components } });
     const dispatch = await dispatchOf(store, { by: 'fuel' }, work);
     expect(dispatch.fuelsKnown).toBe(true);
-    expect(dispatch.layers.slice(0, 3).map(({ name }) => name)).toEqual(['COAL', 'WT', 'NATURAL_GAS']);
+    expect(dispatch.layers.slice(0, 3).map(({ name }) => name)).toEqual(['COAL', 'NATURAL_GAS', 'WT']);
   });
 
   test('without a system that tells fuels goes by type, and says so', async () => {
@@ -124,6 +125,51 @@ describe('dispatch', () => {
     const dispatch = await dispatchOf(store, { by: 'fuel' }, work);
     expect(dispatch).toMatchObject({ fuelsKnown: false, load: undefined, overGeneration: undefined });
     expect(dispatch.layers.map(({ name }) => name)).toEqual(['ThermalStandard', 'RenewableDispatch']);
+  });
+
+  test('of RTS-GMLC lies in the order of the field, whatever the sizes', async () => {
+    const sources = ['RTPV', 'PV', 'WIND', 'ROR', 'HYDRO', 'CSP', 'Oil', 'NG', 'Biomass', 'STEAM', 'Coal', 'Nuclear'];
+    const power = output('variables', 'ActivePowerVariable__RenewableDispatch', sources);
+    const units = sources.map((source) => ({ name: source, variableCost: 0, primeMover: source }));
+    const system = { name: 'rts', basePower: 100, ThermalStandard: [], RenewableDispatch: units };
+    const { store } = await open([[power, sources.map((_, i) => 12 - i)]], system);
+    for (const by of ['fuel', 'unit'] as const) {
+      const { layers } = await dispatchOf(store, { by }, work);
+      expect(layers.map(({ name }) => name)).toEqual([
+        'Nuclear',
+        'Coal',
+        'Biomass',
+        'STEAM',
+        'Oil',
+        'NG',
+        'ROR',
+        'HYDRO',
+        'WIND',
+        'RTPV',
+        'PV',
+        'CSP',
+      ]);
+    }
+  });
+
+  test.each([
+    [400, 'holds'],
+    [300, 'differs'],
+  ])('says of the balance what the report says: a load of %d MW %s', async (mw, kind) => {
+    const { store } = await open([
+      [thermalPower, [2, 0.5]],
+      [windPower, [1]],
+      [windAvailable, [7]],
+      [roof, [0.4375]],
+      [load, [-mw / 200, -mw / 200]],
+      [slackUp, [0.125]],
+      [slackDown, [0.0625]],
+    ]);
+    const { layers, periods, values, load: taken, overGeneration } = await dispatchOf(store, { by: 'type' }, work);
+    const given = layers.reduce((sum, _, l) => sum + (values[l * periods + 1] ?? 0), 0) - (overGeneration?.[1] ?? 0);
+    expect(given === taken?.[1]).toBe(kind === 'holds');
+    const model = store.shape.models.find(({ name }) => name === 'ED');
+    expect(model && balanceOf(store, model)?.kind).toBe(kind);
   });
 
   test('of results without power is refused', async () => {

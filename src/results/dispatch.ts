@@ -5,6 +5,7 @@ import { consumers, realisingModel, type Source, sourcesOf } from '../store/repo
 import { UserError } from '../text';
 import { type Fuels, fuelsIn } from './fuels';
 import type { Arguments, Dispatch, Layer } from './protocol';
+import { ABOVE_ALL, heightOf } from './stack-order';
 import { periodsWithin, piecesOf, type Work } from './work';
 
 /** Values of one answer: 32 MiB. */
@@ -86,6 +87,8 @@ function partsOf(model: StoredModel): Part[] {
 }
 
 interface Filled {
+  /** Of a layer of generation, see `heightOf`. */
+  readonly height: number;
   readonly layer: Layer & { readonly members: string[] };
   readonly values: Float64Array;
 }
@@ -114,6 +117,7 @@ function stackOf(parts: readonly Part[], by: Dispatch['by'], fuels: Fuels, perio
       const own = `${kind} ${by === 'unit' ? component : ''} ${name}`;
       const key = layers.has(own) || layers.size < most ? own : `${kind} rest`;
       const layer = layers.get(key) ?? {
+        height: key === own ? heightOf(fuels.of(component, unit)) : ABOVE_ALL,
         layer: { name: key === own ? name : 'Others', members: [], kind },
         values: new Float64Array(periods),
       };
@@ -127,12 +131,13 @@ function stackOf(parts: readonly Part[], by: Dispatch['by'], fuels: Fuels, perio
   };
 }
 
-/** The largest generation lies lowest, what was not served on top. */
+/** Generation as people of the field stack it, of a kind the largest lowest; then storage, and on top what was not served. */
 function inOrder(layers: readonly Filled[]): Filled[] {
   const ranks = { generation: 0, storage: 1, unserved: 2 };
   const sizes = new Map(layers.map((layer) => [layer, sumOf(layer.values)]));
   return layers.toSorted(
-    (a, b) => ranks[a.layer.kind] - ranks[b.layer.kind] || (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0),
+    (a, b) =>
+      ranks[a.layer.kind] - ranks[b.layer.kind] || a.height - b.height || (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0),
   );
 }
 

@@ -67,7 +67,7 @@ describe('a frame of realised values', () => {
 
   test('of the largest columns has those of the largest mean magnitude', async () => {
     const one = await realizedFrame(results.store, { output: power, columns: { largest: 1 } }, work());
-    expect(one).toMatchObject({ columns: ['Gas'], ofColumns: 2, periods: 48 });
+    expect(one).toMatchObject({ columns: ['Gas'], ranking: 'all', ofColumns: 2, periods: 48 });
     const all = await realizedFrame(results.store, { output: power, columns: { largest: 9 } }, work());
     expect(all.columns).toEqual(['Gas', 'Coal']);
   });

@@ -4,6 +4,7 @@ import type { PeriodRange, StoreReader } from '../store/read-store';
 import { executionMs, modelIn, outputIn } from '../store/realisation';
 import { UserError } from '../text';
 import { numbersOf } from './export/sources';
+import { type Largest, largestOf } from './largest';
 import type { Arguments, Frame, OutputRef, Units } from './protocol';
 import { describeOutput, type Realized, realizedOf } from './realized';
 import { giveWay, periodsWithin, piecesOf, type Work } from './work';
@@ -22,7 +23,7 @@ export async function realizedFrame(
 ): Promise<Frame> {
   const realized = realizedOf(store, output);
   const range = periodsWithin(realized, span);
-  const wanted = await chosen(realized, output, columns, range, work);
+  const { columns: wanted, ranking } = await chosen(realized, output, columns, range, work);
   refuseTooMuch(wanted.length * range.count, `${wanted.length} columns over ${range.count} periods`);
   return {
     output: plain(output),
@@ -30,6 +31,7 @@ export async function realizedFrame(
     units,
     columns: wanted.map((c) => realized.columns[c] ?? ''),
     ofColumns: realized.columns.length,
+    ...(ranking === undefined ? {} : { ranking }),
     fromMs: realized.fromMs + range.from * realized.resolutionMs,
     resolutionMs: realized.resolutionMs,
     periods: range.count,
@@ -43,31 +45,10 @@ async function chosen(
   choice: Arguments<'realized'>['columns'],
   range: PeriodRange,
   work: Work,
-): Promise<readonly number[]> {
-  if (!('largest' in choice)) return numbersOf(output, realized.columns, choice);
+): Promise<Pick<Largest, 'columns'> & Partial<Largest>> {
+  if (!('largest' in choice)) return { columns: numbersOf(output, realized.columns, choice) };
   const fitting = Math.max(1, Math.floor(MOST_VALUES / Math.max(1, range.count)));
-  const sizes = await magnitudes(realized, range, work);
-  const order = [...sizes.keys()].sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || a - b);
-  return order.slice(0, Math.min(choice.largest, fitting));
-}
-
-/** Mean magnitude of every column over a range, of the values that are there; 0 where there are none. */
-async function magnitudes(realized: Realized, range: PeriodRange, work: Work): Promise<Float64Array> {
-  const columns = realized.columns.length;
-  const sums = new Float64Array(columns);
-  const counts = new Float64Array(columns);
-  for await (const piece of piecesOf(range, columns, work)) {
-    const values = realized.read(piece, 'systemBase');
-    for (let c = 0; c < columns; c += 1) {
-      for (let t = c * piece.count; t < (c + 1) * piece.count; t += 1) {
-        const value = values[t] ?? Number.NaN;
-        if (Number.isNaN(value)) continue;
-        sums[c] = (sums[c] ?? 0) + Math.abs(value);
-        counts[c] = (counts[c] ?? 0) + 1;
-      }
-    }
-  }
-  return sums.map((sum, c) => sum / Math.max(1, counts[c] ?? 0));
+  return largestOf(realized, range, Math.min(choice.largest, fitting), work);
 }
 
 async function valuesOf(

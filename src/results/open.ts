@@ -16,7 +16,9 @@ import { storeProblem } from '../store/whole-store';
 import { UserError } from '../text';
 import { modelsOf } from './catalogue';
 import { type Found, findResults } from './find-simulation';
-import { findPartitions, gapsOf, type PartitionsFound } from './partition-states';
+import { gapsOf } from './gaps';
+import { joinedStates } from './joined-states';
+import { findPartitions, type PartitionsFound } from './partition-states';
 import { openPartitions } from './partitions-opened';
 import type { Catalogue, Target } from './protocol';
 
@@ -67,21 +69,15 @@ async function openPartitioned(
   found: Simulation,
   status: StatusRecord | undefined,
 ): Promise<OpenedResults> {
-  const parts = await findPartitions(placeOf(found.folder));
+  const place = placeOf(found.folder);
+  const parts = await findPartitions(place);
   const file = storeFile(found.folder);
   const isJoined = status?.status === 'succeeded' || status?.status === 'failed';
   const problem = isJoined ? await storeProblem(file) : undefined;
   if (isJoined && (problem === undefined || parts.files.size === 0)) {
-    const warnings =
-      status.status === 'failed'
-        ? ['These results were joined without all partitions: the steps of those that are missing are empty.']
-        : [];
     const whole = await openWhole(file, undefined);
-    // What was joined is there, whatever became of the partitions' stores since.
-    const partitions = parts.partitions.map((p) =>
-      p.state === 'storeMissing' ? { ...p, state: 'succeeded' as const } : p,
-    );
-    const gaps = status.status === 'failed' ? gapsOf(partitions, whole.store.shape) : [];
+    const { partitions, warnings } = await joinedStates(place, status, parts, whole.store);
+    const gaps = gapsOf(partitions, whole.store.shape);
     return opened(target, found, whole, { layout: 'joined', status, parts: { ...parts, partitions }, warnings, gaps });
   }
   const whole = await openPartitions(found.folder, parts);

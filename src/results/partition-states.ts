@@ -1,9 +1,9 @@
 import { type PartitionOnDisk, partitionStores, readCleanedList, type SimulationPlace, storeFile } from '../layout';
-import { partitionAt, type StepRange } from '../partitions';
-import { formatSteps } from '../partitions/describe';
+import { partitionAt } from '../partitions';
 import { type JoinPreflight, joinPreflight } from '../store/preflight';
 import { storeProblem } from '../store/whole-store';
-import type { CataloguePartition, Gap, PartState } from './protocol';
+import type { CataloguePartition, PartState } from './protocol';
+import { type RunTold, runToldOf } from './run-told';
 
 /** What the partitions of a simulation have to show. */
 export interface PartitionsFound {
@@ -13,12 +13,17 @@ export interface PartitionsFound {
   readonly files: ReadonlyMap<number, string>;
   /** What speaks against stores of partitions that succeeded, each a sentence. */
   readonly warnings: readonly string[];
+  readonly told: RunTold;
 }
 
-/** @throws UserError `layout.notPartitioned`, `layout.config`, `clean.list` */
+/**
+ * What the disk and the run tell together: the disk where a partition succeeded, else the run.
+ * @throws UserError `layout.notPartitioned`, `layout.config`, `clean.list`
+ */
 export async function findPartitions(place: SimulationPlace): Promise<PartitionsFound> {
   const preflight = await joinPreflight(place);
   const { numbers, partitions } = preflight;
+  const told = await runToldOf(place, numbers);
   const candidates = await storesOf(place, preflight);
   const files = new Map<number, string>();
   const warnings: string[] = [];
@@ -29,18 +34,35 @@ export async function findPartitions(place: SimulationPlace): Promise<Partitions
     if (file !== undefined && problem === undefined) files.set(index, file);
     else warnings.push(`Partition ${index} succeeded, but its store cannot be read: ${problem}.`);
   }
-  const stateOf = ({ index, status }: PartitionOnDisk): PartState =>
-    status === 'succeeded' && !files.has(index) ? 'storeMissing' : status;
+  const stateOf = (partition: PartitionOnDisk): PartState => {
+    if (partition.status !== 'succeeded') return stateWithout(partition, told);
+    return files.has(partition.index) ? 'succeeded' : 'storeMissing';
+  };
   return {
     numbers,
     partitions: partitions.map((partition) => {
       const { index, steps, validSteps } = partitionAt(numbers, partition.index);
-      return { index, steps, validSteps, state: stateOf(partition) };
+      const state = stateOf(partition);
+      const message = state === 'failed' ? told.partitions.get(index)?.message : undefined;
+      return { index, steps, validSteps, state, ...(message === undefined ? {} : { message }) };
     }),
     files,
-    warnings,
+    warnings: [...told.warnings, ...warnings],
+    told,
   };
 }
+
+/** The state of a partition that has not succeeded on disk. */
+function stateWithout(partition: PartitionOnDisk, { partitions, alive }: RunTold): PartState {
+  const state = partitions.get(partition.index)?.state;
+  if (state === undefined) return onDisk(partition, 'unfinished');
+  if (state === 'queued' && alive) return 'queued';
+  // Nobody waits for what is queued without a supervisor, and what the disk does not have has not succeeded.
+  return state === 'queued' || state === 'succeeded' ? onDisk(partition, 'interrupted') : state;
+}
+
+const onDisk = ({ status }: PartitionOnDisk, unfinished: PartState): PartState =>
+  status === 'running' ? unfinished : status;
 
 /** Stores that were cleaned up are read where they were put. */
 async function storesOf(place: SimulationPlace, preflight: JoinPreflight): Promise<Map<number, string>> {
@@ -53,53 +75,3 @@ async function storesOf(place: SimulationPlace, preflight: JoinPreflight): Promi
     if (at === 'aside') files.set(index, aside);
   return files;
 }
-
-/** Spans that belong to partitions without results; neighbours that were not executed are one span. */
-export function gapsOf(
-  partitions: readonly CataloguePartition[],
-  { initialMs, stepResolutionMs }: { readonly initialMs: number; readonly stepResolutionMs: number },
-): Gap[] {
-  return spansOf(partitions).map(({ state, from, to, steps }) => {
-    const who = from === to ? `partition ${from}` : `partitions ${from}–${to}`;
-    return {
-      fromMs: initialMs + (steps[0] - 1) * stepResolutionMs,
-      toMs: initialMs + steps[1] * stepResolutionMs,
-      kind: kinds[state],
-      label: `${who} ${words[state]} · ${steps[0] === steps[1] ? 'step' : 'steps'} ${formatSteps(steps)}`,
-    };
-  });
-}
-
-type Without = Exclude<PartState, 'succeeded'>;
-
-interface Span {
-  readonly state: Without;
-  readonly from: number;
-  readonly to: number;
-  readonly steps: StepRange;
-}
-
-function spansOf(partitions: readonly CataloguePartition[]): Span[] {
-  const spans: Span[] = [];
-  for (const { index, validSteps, state } of partitions) {
-    if (state === 'succeeded') continue;
-    const last = spans.at(-1);
-    if (state === 'none' && last?.state === 'none' && last.to === index - 1)
-      spans[spans.length - 1] = { ...last, to: index, steps: [last.steps[0], validSteps[1]] };
-    else spans.push({ state, from: index, to: index, steps: validSteps });
-  }
-  return spans;
-}
-
-const kinds: Readonly<Record<Without, Gap['kind']>> = {
-  failed: 'failed',
-  running: 'running',
-  none: 'notExecuted',
-  storeMissing: 'missing',
-};
-const words: Readonly<Record<Without, string>> = {
-  failed: 'failed',
-  running: 'not finished',
-  none: 'not executed',
-  storeMissing: 'has no store',
-};

@@ -2,7 +2,7 @@ import { isThere, placeOf, storeFile } from '../layout';
 import { absoluteSteps } from '../partitions';
 import { type OnUnknown, type StoreReader, storeOpener } from '../store/read-store';
 import type { StoreShape } from '../store/store-shape';
-import { messageOf, UserError } from '../text';
+import { messageOf, oneLine, UserError } from '../text';
 import type { PartitionsFound } from './partition-states';
 import { partitionedStore } from './partitioned-store';
 import { shapeOverSteps } from './shape-over-steps';
@@ -62,9 +62,11 @@ export async function openPartitions(folder: string, parts: PartitionsFound): Pr
 }
 
 function nothingYet(folder: string, { partitions }: PartitionsFound): string {
-  const count = (state: string) => partitions.filter((p) => p.state === state).length;
-  const [failed, running] = [count('failed'), count('running')];
-  return `${placeOf(folder).name} has no results yet: of ${partitions.length} partitions ${running} ${running === 1 ? 'is' : 'are'} not finished and ${failed} failed. Look again when the first has finished.`;
+  const failed = partitions.filter(({ state }) => state === 'failed');
+  const open = partitions.filter(({ state }) => !['failed', 'succeeded', 'storeMissing'].includes(state)).length;
+  const told = failed.find(({ message }) => message !== undefined);
+  const why = told ? ` Partition ${told.index} failed: ${oneLine(told.message ?? '', 300).replace(/\.$/, '')}.` : '';
+  return `${placeOf(folder).name} has no results yet: of ${partitions.length} partitions ${open} ${open === 1 ? 'is' : 'are'} not finished and ${failed.length} failed.${why} Look again when the first has finished.`;
 }
 
 function refuseOtherSteps(shape: StoreShape, index: number, [first, last]: readonly [number, number]): void {

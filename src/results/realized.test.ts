@@ -129,6 +129,7 @@ describe('what cannot be shown is listed, and the rest is shown', () => {
       hdf5.createFloat64(`${UC}/variables/Rows__X`, [4, 1, 48]);
       hdf5.createFloat64(`${UC}/variables/Deep__X`, [3, 1, 1, 1, 48]);
       hdf5.createGroup(`${UC}/variables/Group__X`);
+      hdf5.createStrings(`${UC}/variables/Texts__X`, ['on', 'off']);
       hdf5.createFloat64(`${UC}/variables/Nameless__X`, [3, 2, 48]);
       hdf5.createGroup(`${UC}/forecasts`);
       hdf5.createGroup('/simulation/decision_models/Bare');
@@ -141,11 +142,12 @@ describe('what cannot be shown is listed, and the rest is shown', () => {
       '/notes: a dataset that is not known',
       '/simulation/extensions: a group that is not known',
       `${UC}/forecasts: a group that is not known`,
-      `${variables}/Bytes__X: ${variables}/Bytes__X does not hold float64 numbers`,
+      `${variables}/Bytes__X: ${variables}/Bytes__X is [2], not [3, columns, horizon]`,
       `${variables}/Deep__X: ${variables}/Deep__X is [3, 1, 1, 1, 48], not [3, columns, horizon]`,
       `${variables}/Group__X: ${variables}/Group__X is not a dataset`,
       `${variables}/Nameless__X: ${variables}/Nameless__X has no ${variables}/Nameless__X__columns`,
       `${variables}/Rows__X: ${variables}/Rows__X is [4, 1, 48], not [3, columns, horizon]`,
+      `${variables}/Texts__X: ${variables}/Texts__X does not hold numbers`,
       '/simulation/decision_models/Bare: /simulation/decision_models/Bare has no attribute num_executions',
     ]);
     const [uc] = catalogue.models;

@@ -12,6 +12,8 @@ export interface Realized {
   readonly fromMs: number;
   readonly resolutionMs: number;
   readonly periods: number;
+  /** Periods of an execution, which lie together in the store; absent where the whole time of a column does. */
+  readonly together?: number;
   /**
    * Values of the columns with these numbers (all where none are given), `[columns, range.count]`, time fastest; NaN
    * where there is no value. Takes twice the memory of what it reads: whoever reads much asks for one span after the other.
@@ -28,14 +30,15 @@ function ofDecision(store: StoreReader, name: OutputRef): Realized {
   const { shape } = store;
   const model = modelIn(shape, name.model);
   const output = outputIn(shape, model, name);
-  // Refuses what cannot be realised before anything is read.
-  coveredPeriods(shape, model, output);
+  // Also refuses what cannot be realised, before anything is read.
+  const together = coveredPeriods(shape, model, output);
   return {
     columns: columnNames(output),
     unit: naturalUnit(output.key, model.basePower),
     fromMs: shape.initialMs,
     resolutionMs: model.resolutionMs,
     periods: realizedPeriodsOf(model),
+    together,
     read: (range, units, columns) => store.readRealized(model.name, output, range, { units, columns }).values,
   };
 }

@@ -32,7 +32,7 @@ export function periodsWithin(
 }
 
 /** Values that are read at once: 4 MiB. */
-const MOST_AT_ONCE = 1 << 19;
+export const MOST_AT_ONCE = 1 << 19;
 
 /** A range in pieces of so many periods that `columns` columns of them fit into memory well; gives way between them. */
 export async function* piecesOf(range: PeriodRange, columns: number, work: Work): AsyncGenerator<PeriodRange> {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -218,10 +218,13 @@ describe('the lock of a dead owner', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('is not judged while the file system does not answer: that is no damage', async () => {
-    mkdirSync(file);
-    await expect(readLock(file)).rejects.toThrow('EISDIR');
-    await expect(RunLock.acquire(file, RUN)).rejects.toThrow('EISDIR');
+  test.each([
+    ['a folder', () => mkdirSync(file)],
+    ['a pipe', () => execFileSync('mkfifo', [file])],
+  ])('is not judged where it is %s: that is no damage', async (_, make) => {
+    make();
+    await expect(readLock(file)).rejects.toThrow('it is not a file');
+    await expect(RunLock.acquire(file, RUN)).rejects.toThrow('it is not a file');
   });
 });
 

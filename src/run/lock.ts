@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, lstat, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { isMissing } from '../layout';
+import { isMissing, readOwnFile } from '../layout';
 import { UserError } from '../text';
 import { endingOf } from './control';
 import { bootId, isAlive, isOfThisBoot, machineId, ownIdentity, type ProcessIdentity, pidNamespace } from './liveness';
@@ -139,7 +139,7 @@ export async function refuseLocked(file: string): Promise<void> {
   if (await isAlive(owner)) throw await locked(file, owner, true);
 }
 
-/** The lock's content, undefined when it is free. @throws Error when the file system does not answer */
+/** The lock's content, undefined when it is free. @throws Error when the file system does not answer, or it is no file */
 export async function readLock(file: string): Promise<LockRecord | 'corrupt' | undefined> {
   const text = await readText(file);
   return text === undefined ? undefined : parseLock(text);
@@ -147,7 +147,7 @@ export async function readLock(file: string): Promise<LockRecord | 'corrupt' | u
 
 async function readText(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readOwnFile(file)).text;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -223,7 +223,7 @@ async function removeDead(file: string, text: string): Promise<boolean> {
     throw error;
   }
   try {
-    if ((await readFile(mark, 'utf8')) === text) await rm(file, { force: true });
+    if ((await readText(mark)) === text) await rm(file, { force: true });
   } finally {
     await rm(mark, { force: true });
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -59,6 +60,11 @@ test('the latest sample is found behind a torn line, and in no file there is non
   await metrics.flush();
   appendFileSync(metricsFile(place), '{"time":2,"workers":{"x":1}}\n{"time":3,"wor');
   expect(await lastSample(place)).toEqual({ time: 1, workers: { 3: 7 }, machine });
+});
+
+test('a pipe in its place holds no samples, and keeps nobody waiting', async () => {
+  execFileSync('mkfifo', [metricsFile(place)]);
+  expect(await lastSample(place)).toBeUndefined();
 });
 
 test('nothing is written in a folder that is another supervisor’s now', async () => {

@@ -1,6 +1,6 @@
-import { appendFile, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
-import { APPEND_NO_LINK, metricsFile, REWRITE_NO_LINK, type SimulationPlace } from '../layout';
+import { APPEND_NO_LINK, metricsFile, openOwnFile, REWRITE_NO_LINK, type SimulationPlace } from '../layout';
 
 const bytes = z.number().check(z.minimum(0));
 const sampleSchema = z.object({
@@ -78,7 +78,7 @@ function isNews(before: MemorySample, now: MemorySample): boolean {
 /** The latest sample of a run; undefined when there is none. Reads the end of the file alone. */
 export async function lastSample(place: SimulationPlace): Promise<MemorySample | undefined> {
   try {
-    const handle = await open(metricsFile(place), 'r');
+    const handle = await openOwnFile(metricsFile(place));
     try {
       const { size } = await handle.stat();
       const start = Math.max(0, size - TAIL);

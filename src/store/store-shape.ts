@@ -221,8 +221,9 @@ function outputsOf(
         const output = attempt(looking, dataset, () => {
           if (kind !== 'dataset') throw notUnderstood(hdf5, `${dataset} is not a dataset`);
           const { shape, type } = hdf5.info(dataset);
-          if (type !== 'float64' && !(onUnknown && type === 'float32'))
-            throw notUnderstood(hdf5, `${dataset} does not hold float64 numbers`);
+          // Who only looks takes all numbers.
+          if (type !== 'float64' && (!onUnknown || type === 'string' || type === 'other'))
+            throw notUnderstood(hdf5, `${dataset} does not hold ${onUnknown ? '' : 'float64 '}numbers`);
           const plain = { container, key, dataset, shape };
           const sizes = columnSizes(plain);
           const columns =

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -171,6 +172,9 @@ describe('the checksum beside a store', () => {
     }
     write('short');
     expect(await checksumProblem(folder)).toBe('its check.sha256 is damaged');
+    rmSync(check);
+    execFileSync('mkfifo', [check]);
+    expect(await checksumProblem(folder), 'a pipe').toBe('its check.sha256 is damaged');
   });
 
   test('misses a store that is gone', async () => {

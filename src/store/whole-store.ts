@@ -1,9 +1,9 @@
 /** Whether a store is all there: looked at without the HDF5 library, so that anybody may ask. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isMissing, storeFile } from '../layout';
+import { isMissing, noFileReason, readOwnFile, storeFile } from '../layout';
 import { superblockProblem } from './superblock';
 
 const STORE = 'simulation_store.h5';
@@ -58,12 +58,13 @@ export async function checksumProblem(folder: string, signal?: AbortSignal): Pro
     : 'it has changed since it was written: its checksum is not the one in check.sha256';
 }
 
-/** What `check.sha256` says of the store, in lower-case hexadecimal; undefined when it says nothing. */
-async function expectedChecksum(folder: string): Promise<string | undefined> {
+/** What `check.sha256` says of a folder's store, in lower-case hexadecimal; undefined when it says nothing. */
+export async function expectedChecksum(folder: string): Promise<string | undefined> {
   let text: string;
   try {
-    text = await readFile(checksumFile(folder), 'utf8');
+    ({ text } = await readOwnFile(checksumFile(folder)));
   } catch (error) {
+    if (noFileReason(error) !== undefined) return 'damaged';
     if (isMissing(error)) return undefined;
     throw error;
   }

@@ -93,6 +93,8 @@ export interface HeatMap {
 /** A part of the results page behind a tab. */
 export interface ResultsView {
   readonly element: HTMLElement;
+  /** What of it scrolls, where that is not all of it. */
+  readonly scroller?: HTMLElement;
   /** Draws itself for these results; called when shown first, and again when they were opened anew. */
   show(catalogue: Catalogue): Promise<void>;
   /** The table behind what is shown now. */

@@ -96,22 +96,27 @@ def bits(value):
     return "NaN" if math.isnan(value) else struct.pack(">d", value).hex()
 
 
-with h5py.File(sys.argv[1], "r") as file, open(sys.argv[2], newline="", encoding="utf-8") as table:
-    wanted = {where: bits(value) for where, value in expected(file)}
-    found = {}
-    lines = 0
-    for row in csv.DictReader(table):
-        lines += 1
-        found[(row["DateTime"], row["model"], row["variable"], row["name"])] = bits(float(row["value"]))
-    different = sorted(where for where in set(wanted) | set(found) if wanted.get(where) != found.get(where))
-    print(
-        json.dumps(
-            {
-                "compared": len(wanted),
-                "lines": lines,
-                "distinct": len(set(found.values())),
-                "missing": sum(value == "NaN" for value in wanted.values()),
-                "different": different[:10],
-            }
+def main():
+    with h5py.File(sys.argv[1], "r") as file, open(sys.argv[2], newline="", encoding="utf-8") as table:
+        wanted = {where: bits(value) for where, value in expected(file)}
+        found = {}
+        lines = 0
+        for row in csv.DictReader(table):
+            lines += 1
+            found[(row["DateTime"], row["model"], row["variable"], row["name"])] = bits(float(row["value"]))
+        different = sorted(where for where in set(wanted) | set(found) if wanted.get(where) != found.get(where))
+        print(
+            json.dumps(
+                {
+                    "compared": len(wanted),
+                    "lines": lines,
+                    "distinct": len(set(found.values())),
+                    "missing": sum(value == "NaN" for value in wanted.values()),
+                    "different": different[:10],
+                }
+            )
         )
-    )
+
+
+if __name__ == "__main__":
+    main()

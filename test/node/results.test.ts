@@ -81,7 +81,9 @@ test('of a run that is not joined there is what succeeded; the rest is said, and
   const listed = await results();
   expect(listed.exitCode).toBe(0);
   expect(listed.stdout).toContain('NAME (not joined: the partitions that succeeded');
-  expect(listed.stdout).toContain('3 of 4 partitions succeeded\n  no values: partition 3 not executed · steps 7–9');
+  expect(listed.stdout).toContain(
+    '3 of 4 partitions succeeded\n  no values: partition 3 failed · steps 7–9: TypeError: the script is broken',
+  );
   expect(listed.stderr).toContain('warning: Not joined yet: these are the results of 3 of 4 partitions');
   const printed = await results('--variable', POWER, '--csv', '-', '--from', '2024-01-06', '--to', '2024-01-11');
   expect(printed.stdout.split('\n').map((line) => line.split(',')[1])).toEqual([
@@ -143,6 +145,10 @@ describe('the seams', () => {
     const told = await bed.powersim(['seams', bed.simulation]);
     expect(told.exitCode, told.stderr).toBe(0);
     expect(told.stdout).toContain("2 of 3 seams, measured from the partitions' stores.");
+    // It has no folder: what became of it the run knows.
+    expect(told.stdout).toContain(
+      'The seams beside partition 4 were not measured: failed: TypeError: the script is broken',
+    );
   });
 
   test('are none of a single run', async () => {

@@ -20,8 +20,8 @@ export interface EditorOptions {
   readonly view?: string | undefined;
 }
 
-/** What the page wanted beyond the reader, in order: exports, images, texts to copy. */
-export type Wish = Extract<PageMessage, { type: 'export' | 'saveImage' | 'copy' }>;
+/** What the page wanted beyond the reader, in order: exports, images, tables, texts to copy. */
+export type Wish = Extract<PageMessage, { type: 'export' | 'saveImage' | 'saveTable' | 'copy' }>;
 
 export class BedEditor {
   readonly wishes: Wish[] = [];

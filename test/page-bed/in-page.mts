@@ -50,7 +50,10 @@ export function installEditor(theme: Theme): void {
   window.bedReceive = ({ json, buffers }) => {
     const data = JSON.parse(json, (_, value) => {
       if (typeof value !== 'object' || value === null || !('$buffer' in value)) return value;
-      const bytes = Uint8Array.from(atob(buffers[value.$buffer] ?? ''), (character) => character.charCodeAt(0));
+      const characters = atob(buffers[value.$buffer] ?? '');
+      const bytes = new Uint8Array(characters.length);
+      // Of megabytes: `from` with a function takes a second.
+      for (let i = 0; i < bytes.length; i += 1) bytes[i] = characters.charCodeAt(i);
       return new kinds[value.kind as keyof typeof kinds](bytes.buffer);
     });
     window.dispatchEvent(new MessageEvent('message', { data }));

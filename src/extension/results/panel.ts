@@ -12,7 +12,7 @@ import { contentSecurityPolicy, nonce } from '../webviews/content-security-polic
 import { newsOf, type Shown, shownOf } from './news';
 import { Reading } from './reading';
 import { type PageHost, ResultsPage, targetKey, type View } from './results-page';
-import { saveExport, savePicture } from './saving';
+import { saveExport, savePicture, saveTable } from './saving';
 import { asTarget, folderOf, type TargetChooser } from './targets';
 
 /** A page on the screen. */
@@ -139,6 +139,7 @@ export class ResultsPanels implements vscode.Disposable {
       chooseOther: () => this.chooser.other(target),
       saveExport: (wish, reading) => saveExport(wish, reading, target, t),
       savePicture: (picture) => savePicture(picture, target, t),
+      saveTable: (table) => saveTable(table, target, t),
       copy: (text) => Promise.resolve(vscode.env.clipboard.writeText(text)),
       fail: (error) => void errors.show(error),
       warn: errors.warn,

@@ -60,6 +60,7 @@ function pageOfTest(host: Partial<PageHost> = {}) {
     chooseOther: nothing,
     saveExport: nothing,
     savePicture: nothing,
+    saveTable: nothing,
     copy: nothing,
     fail: (error) => failed.push(error),
     warn: () => {},
@@ -235,6 +236,14 @@ describe('a results page', () => {
     const { failed, send } = pageOfTest({ savePicture: () => Promise.reject(wrong) });
     await send({ type: 'saveImage', kind: 'png', data: '', name: 'x' });
     expect(failed).toEqual([wrong]);
+  });
+
+  test('lets a person save a table that the page shows', async () => {
+    const saved: unknown[] = [];
+    const { failed, send } = pageOfTest({ saveTable: (table) => Promise.resolve(void saved.push(table)) });
+    const table = { type: 'saveTable', text: 'Time,Coal (MW)\n', name: 'year-dispatch' } as const;
+    await send(table);
+    expect([saved, failed]).toEqual([[table], []]);
   });
 
   test('ends its reader', () => {

@@ -29,6 +29,7 @@ export const targetKey = (target: Target) => (target.kind === 'simulation' ? tar
 
 export type View = NonNullable<PageInit['view']>;
 type PictureWish = Extract<PageMessage, { type: 'saveImage' }>;
+type TableWish = Extract<PageMessage, { type: 'saveTable' }>;
 
 /** What a page needs of the editor. */
 export interface PageHost {
@@ -40,6 +41,7 @@ export interface PageHost {
   chooseOther(): Promise<Target | undefined>;
   saveExport(wish: ExportWish, reading: Reading): Promise<void>;
   savePicture(wish: PictureWish): Promise<void>;
+  saveTable(wish: TableWish): Promise<void>;
   copy(text: string): Promise<void>;
   /** Shows a person what went wrong. */
   fail(error: unknown): void;
@@ -128,6 +130,8 @@ export class ResultsPage {
         return this.host.saveExport(message.args, this.reading);
       case 'saveImage':
         return this.host.savePicture(message);
+      case 'saveTable':
+        return this.host.saveTable(message);
       case 'copy':
         return this.host.copy(message.text);
     }

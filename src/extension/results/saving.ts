@@ -8,8 +8,8 @@ import { reveal } from '../reveal';
 import type { Reading } from './reading';
 import { folderOf } from './targets';
 
-/** Pictures are smaller than this, bytes. */
-const LARGEST_PICTURE = 64e6;
+/** Pictures and tables of a page are smaller than this, characters. */
+const LARGEST = 64e6;
 /** Larger texts are nothing for an editor, bytes. */
 const LARGEST_TEXT = 50e6;
 const PNG = 'data:image/png;base64,';
@@ -65,8 +65,28 @@ export async function savePicture(
   void showMessage('information', text, actionsOf(file, true, t));
 }
 
+/**
+ * Writes a table as a page shows it into a file that the person names.
+ * @throws UserError `results.table` for one that no page shows
+ */
+export async function saveTable(
+  { text, name }: Extract<PageMessage, { type: 'saveTable' }>,
+  about: Target,
+  t: Translate,
+): Promise<void> {
+  if (text.length > LARGEST) {
+    throw new UserError('results.table', t('The table is too large. Zoom to a part of the time and export that.'));
+  }
+  const file = await askFile(name, 'csv', { CSV: ['csv'] }, about, t);
+  if (file === undefined) return;
+  await writeFile(file, text);
+  const bytes = Buffer.byteLength(text);
+  const done = t('{0}: {1}', path.basename(file), formatBytes(bytes));
+  void showMessage('information', done, actionsOf(file, bytes <= LARGEST_TEXT, t));
+}
+
 function pictureOf(kind: 'png' | 'svg', data: string): Buffer | undefined {
-  if (data.length > LARGEST_PICTURE) return undefined;
+  if (data.length > LARGEST) return undefined;
   if (kind === 'svg') return /^\s*<(?:\?xml|svg)\b/.test(data) ? Buffer.from(data, 'utf8') : undefined;
   return data.startsWith(PNG) ? Buffer.from(data.slice(PNG.length), 'base64') : undefined;
 }

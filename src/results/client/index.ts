@@ -26,6 +26,9 @@ interface Pending {
   readonly progress: ((done: number, of: number) => void) | undefined;
 }
 
+/** Values live in arrays outside of the heap: a small nursery costs no time, and an export 100 MB less. */
+const READER_FLAGS = ['--max-semi-space-size=4'];
+
 /** Starts nothing yet: the first question does. */
 export function startReader(options: ReaderOptions): Reader {
   const pending = new Map<number, Pending>();
@@ -47,7 +50,7 @@ export function startReader(options: ReaderOptions): Reader {
     const { program, execPath = process.execPath, env = process.env } = options;
     const started = fork(program, ['serve'], {
       execPath,
-      execArgv: [],
+      execArgv: READER_FLAGS,
       env: environment(env),
       // Numbers go as they are, not as text.
       serialization: 'advanced',

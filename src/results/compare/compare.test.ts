@@ -2,13 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { simulationDir } from '../../layout';
+import { executionDir, partitionDir, simulationDir } from '../../layout';
+import { simulate, thermal } from '../../store/join/embedded.fixture';
+import { timeAfter } from '../../store/join/match';
 import {
   ED,
   EM,
+  type Fixture,
   type FixtureDataset,
   fixtureDatasets,
   makePartitioned,
+  UC,
   type ValueAt,
 } from '../../store/join/partitioned.fixture';
 import { type OpenedResults, openResults } from '../open';
@@ -17,6 +21,9 @@ import { compareResults } from '.';
 /** Without the one that has no horizon, which cannot be realised. */
 const datasets = fixtureDatasets.filter(({ path: p }) => !p.endsWith('Flat__System'));
 const power = `${EM}/variables/ActivePowerVariable__ThermalStandard`;
+const commitment = `${UC}/variables/OnVariable__ThermalStandard`;
+const plain: ValueAt = (_, row, position) => 1 + row + position / 8;
+const DAY = 86_400_000;
 let folder: string;
 let opened: OpenedResults[];
 beforeEach(() => {
@@ -30,13 +37,22 @@ afterEach(() => {
 
 async function results(
   name: string,
-  value: ValueAt = (_, row, position) => 1 + row + position / 8,
+  value: ValueAt = plain,
   own: readonly FixtureDataset[] = datasets,
   period = 2,
 ): Promise<OpenedResults> {
+  return made(name, { value, datasets: own, numbers: { numSteps: 5, period, numOverlapSteps: 1 } });
+}
+
+async function made(name: string, fixture: Partial<Fixture>): Promise<OpenedResults> {
   const place = { outputDir: folder, name };
-  await makePartitioned(place, { numbers: { numSteps: 5, period, numOverlapSteps: 1 }, value, datasets: own });
-  const found = await openResults({ kind: 'simulation', folder: simulationDir(place) });
+  const numbers = { numSteps: 5, period: 2, numOverlapSteps: 1 };
+  await makePartitioned(place, { numbers, value: plain, datasets, ...fixture });
+  return opening(simulationDir(place));
+}
+
+async function opening(simulation: string): Promise<OpenedResults> {
+  const found = await openResults({ kind: 'simulation', folder: simulation });
   opened.push(found);
   return found;
 }
@@ -94,4 +110,151 @@ test('other columns and outputs that one lacks are said; another order of column
   expect(comparison.notCompared).toMatchObject([
     { output: { key: 'Two__Axes' }, why: 'Only the first of the two has it.' },
   ]);
+});
+
+test('results that begin later are compared at the same times, objectives too', async () => {
+  // Two days later, and the same at the same time but for one objective, which the first has in its third day.
+  const later = await made('later', {
+    initialTime: (_, right) => timeAfter(right, 2 * DAY),
+    value: (dataset, row, position, partition) => {
+      const own = dataset.path.startsWith(UC) ? row + 2 : row + 8;
+      return plain(dataset, own, position, partition) + (dataset.path === `${ED}/optimizer_stats` && row === 1 ? 1 : 0);
+    },
+  });
+  const comparison = await compareResults(await results('a'), later);
+  expect(comparison.sentence).toBe('The same to the last bit.');
+  expect(comparison.common).toEqual({ fromMs: Date.UTC(2024, 0, 3), toMs: Date.UTC(2024, 0, 6) });
+  expect(comparison.differences.find(({ output: { key } }) => key.startsWith('OnVariable'))?.compared).toBe(36);
+  // Executions 9 to 20 of the first have 9.125 … 20.125.
+  const sum = ((9.125 + 20.125) / 2) * 12;
+  expect(comparison.notes).toEqual([
+    'The first has 5 steps from 2024-01-01 00:00, the second 5 steps from 2024-01-03 00:00: only the periods that both have are compared.',
+    `The total objective of ED over 12 executions differs by ${Number(((100 * 1) / (sum + 1)).toPrecision(2))} %: ${sum} and ${sum + 1}.`,
+  ]);
+});
+
+test('results without a common period, or between the other’s periods, are not compared', async () => {
+  const first = await results('a');
+  for (const [name, ms, why] of [
+    ['after', 5 * DAY, 'They have no period in common.'],
+    ['between', DAY / 8, 'Their periods do not begin at the same times.'],
+  ] as const) {
+    const other = await made(name, { initialTime: (_, right) => timeAfter(right, ms) });
+    const comparison = await compareResults(first, other);
+    expect(comparison).toMatchObject({
+      differences: [],
+      common: undefined,
+      sentence: 'There is nothing that both have: no value was compared.',
+    });
+    expect(new Set(comparison.notCompared.map((left) => left.why))).toEqual(new Set([why]));
+  }
+});
+
+test('outputs with periods of another length are left out with the reason', async () => {
+  const fine = await made('fine', { resolutionMs: () => DAY / 8 });
+  const { notCompared, differences } = await compareResults(await results('a'), fine);
+  expect(notCompared).toEqual([
+    {
+      output: {
+        ...differences[0]?.output,
+        model: 'ED',
+        source: 'decision',
+        key: 'ActivePowerVariable__ThermalStandard',
+      },
+      why: 'Their periods are of different lengths: 6 h and 3 h.',
+    },
+  ]);
+  expect(differences).toHaveLength(5);
+});
+
+test('other base powers are compared in natural units', async () => {
+  const half = await made('half', {
+    value: (dataset, row, position, partition) =>
+      2 * plain(dataset, row, position, partition) + (dataset.path === power && row === 0 && position === 0 ? 0.5 : 0),
+    basePower: 50,
+  });
+  const { differences, notes } = await compareResults(await results('a'), half);
+  const found = differences.find(({ output: { key, source } }) => source === 'emulation' && key.startsWith('Active'));
+  // 1 of 100 MVA, and 2.5 of 50 MVA.
+  expect(found).toMatchObject({ unit: 'MW', maxAbsolute: 25, sum: 25, at: { column: 'Alta' } });
+  expect(notes).toContain('The two have different base powers: values are compared in natural units.');
+});
+
+test('of results that are not complete the missing part is said', async () => {
+  const partial = await made('partial', { statusOf: (index) => (index === 2 ? 'FAILED' : 'SUCCESSFULLY_FINALIZED') });
+  const { differences, notes, sentence } = await compareResults(await results('a'), partial);
+  expect(sentence).toBe('All that was compared is the same to the last bit.');
+  // Of the first nothing is missing, although it is not joined.
+  expect(notes.join()).toMatch(/^The second is not complete \(without results: partition 2 failed/);
+  // Its steps are 3 and 4.
+  expect(differences[0]).toMatchObject({
+    onlyFirst: (2 / 5) * ((differences[0]?.compared ?? 0) * (5 / 3)),
+    onlySecond: 0,
+  });
+});
+
+test('of a run that goes on it is said that it is not complete', async () => {
+  const statusOf = (partition: number) => (partition === 1 ? undefined : 'SUCCESSFULLY_FINALIZED');
+  await Promise.all([made('ended', {}), made('going on', { statusOf })]);
+  const [ended, goingOn] = await Promise.all(
+    ['ended', 'going on'].map((name) => opening(executionDir(partitionDir({ outputDir: folder, name }, 1), name, 1))),
+  );
+  if (!ended || !goingOn) throw new Error('they were opened');
+  expect((await compareResults(ended, goingOn)).notes).toEqual(['The second is not complete.']);
+});
+
+test('commitments that differ are counted', async () => {
+  const value: ValueAt = (dataset, row, position, partition) =>
+    dataset.path === commitment || dataset.path === `${EM}/variables/OnVariable__ThermalStandard`
+      ? Number(position % 6 > 2)
+      : plain(dataset, row, position, partition);
+  const switched: ValueAt = (dataset, row, position, partition) => {
+    const isOther = dataset.path === commitment && row === 4 && [0, 1, 7].includes(position);
+    return isOther ? 1 - value(dataset, row, position, partition) : value(dataset, row, position, partition);
+  };
+  const without = datasets.filter(({ path: p }) => p !== `${EM}/variables/OnVariable__ThermalStandard`);
+  const { differences, sentence } = await compareResults(
+    await results('a', value, without),
+    await results('b', switched, without),
+  );
+  // Positions are columns × 6 periods of the horizon, of which the first four are realised.
+  expect(differences[0]).toMatchObject({ output: { model: 'UC' }, differing: 3, compared: 60, unit: '' });
+  expect(sentence).toMatch(/ Commitment differs in 3 of 60 values\.$/);
+});
+
+test('emulation models are compared whatever their names, and the second’s name is told', async () => {
+  const other = await made('other', { emulator: 'State' });
+  const { differences, notCompared } = await compareResults(await results('a'), other);
+  expect(notCompared).toEqual([]);
+  const renamed = differences.filter(({ secondOutput }) => secondOutput !== undefined);
+  expect(renamed.map(({ output, secondOutput }) => [output.model, secondOutput])).toEqual(
+    differences
+      .filter(({ output }) => output.source === 'emulation')
+      .map(({ output }) => ['Emulator', { ...output, model: 'State' }]),
+  );
+  expect(renamed).toHaveLength(3);
+});
+
+test.each([
+  [
+    '6fe2a1c0-0000-5000-8000-000000000001',
+    [
+      'The systems of UC are not the same: operationCost of ThermalStandard Alta differs.',
+      'The systems of ED are not the same: operationCost of ThermalStandard Alta differs.',
+    ],
+  ],
+  // Julia's are random.
+  [
+    '6fe2a1c0-0000-4000-8000-000000000001',
+    ['The systems of UC, ED have different UUIDs: whether their data are the same is not known here.'],
+  ],
+])('systems that differ are told as far as it is known: %s', async (uuid, notes) => {
+  const one = async (name: string, id: string, slope: number) => {
+    const place = { outputDir: folder, name };
+    const system = { name: 'one', basePower: 100, ThermalStandard: [thermal('Alta', slope)] };
+    await simulate(place, () => ({ uuid: id, system }));
+    return opening(simulationDir(place));
+  };
+  const comparison = await compareResults(await one('a', uuid, 20), await one('b', uuid.replace(/1$/, '2'), 30));
+  expect(comparison.notes).toEqual(notes);
 });

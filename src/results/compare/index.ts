@@ -68,7 +68,7 @@ function* blocksOf({ count }: Match, columns: number): Generator<PeriodRange> {
 }
 
 function differenceOf(match: Match, pairs: readonly ColumnPair[], t: Tally): OutputDifference {
-  const { scale, first, from } = match;
+  const { scale, first, from, output, secondOutput } = match;
   const relative = relativeOf(t);
   const column = (pair: number) => pairs[pair]?.name ?? '';
   const apart = [...t.columns.keys()]
@@ -77,7 +77,8 @@ function differenceOf(match: Match, pairs: readonly ColumnPair[], t: Tally): Out
     .slice(0, MOST_COLUMNS);
   const ms = (period: number) => first.fromMs + (from[0] + period) * first.resolutionMs;
   return {
-    output: match.output,
+    output,
+    ...(secondOutput.model === output.model ? {} : { secondOutput }),
     unit: match.unit,
     compared: t.compared,
     onlyFirst: t.onlyFirst,

@@ -8,6 +8,8 @@ import { type Realized, realizedOf } from '../realized';
 /** An output that both have. */
 export interface Match {
   readonly output: OutputRef;
+  /** As the second has it. */
+  readonly secondOutput: OutputRef;
   readonly isBinary: boolean;
   readonly unit: string;
   readonly first: Realized;
@@ -87,6 +89,7 @@ function matchOf([results, own]: Side, [others, other]: Side): Match | string {
   const same = own.model.basePower === other.model.basePower;
   return {
     output: refOf(own.output),
+    secondOutput: refOf(other.output),
     isBinary: own.output.isBinary,
     unit: own.output.unit,
     first,

@@ -32,7 +32,8 @@ function stepNotes({ catalogue: a }: OpenedResults, { catalogue: b }: OpenedResu
 
 function completenessNotes(first: OpenedResults, second: OpenedResults): string[] {
   return [first, second].flatMap(({ catalogue: { layout, gaps } }, i) => {
-    if (layout !== 'partial' && layout !== 'unfinished' && gaps.length === 0) return [];
+    // Partitions that all succeeded lack nothing, joined or not.
+    if (layout !== 'unfinished' && gaps.length === 0) return [];
     const missing = gaps.length === 0 ? '' : ` (without results: ${namesOf(gaps.map(({ label }) => label))})`;
     return [`The ${i === 0 ? 'first' : 'second'} is not complete${missing}.`];
   });

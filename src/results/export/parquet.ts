@@ -9,7 +9,7 @@ import type { Sink } from './sink';
 import { longBlocks, type Rows, type Table, wideBlocks } from './tables';
 
 /** Values of a row group. */
-const WIDE = 1 << 22;
+const WIDE = 1 << 21;
 const LONG = 1 << 17;
 
 /**

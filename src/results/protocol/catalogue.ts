@@ -35,8 +35,21 @@ export interface CatalogueModel {
   readonly statsFields: readonly string[];
 }
 
-/** `succeeded` has results that count; of `running`, `failed` and `none` nothing is shown. */
-export type PartState = 'succeeded' | 'running' | 'failed' | 'none' | 'storeMissing';
+/**
+ * `succeeded` has results that count; of all others nothing is shown. `unfinished` and `none` are what the folders tell
+ * where no run does; `leftOut`: it has results, and the joined store that is shown is without them.
+ */
+export type PartState =
+  | 'succeeded'
+  | 'queued'
+  | 'running'
+  | 'unfinished'
+  | 'interrupted'
+  | 'failed'
+  | 'cancelled'
+  | 'none'
+  | 'storeMissing'
+  | 'leftOut';
 
 export interface CataloguePartition {
   /** From 1. */
@@ -45,6 +58,8 @@ export interface CataloguePartition {
   readonly steps: readonly [number, number];
   readonly validSteps: readonly [number, number];
   readonly state: PartState;
+  /** Of one that failed: why, whole; absent where that is not known. */
+  readonly message?: string;
 }
 
 /** A time span without results: a shade on the plots. */
@@ -54,7 +69,7 @@ export interface Gap {
   readonly toMs: number;
   /** `missing`: a joined result has no values there. */
   readonly kind: 'failed' | 'running' | 'notExecuted' | 'missing';
-  /** In words, e.g. `partition 3 failed · steps 6–8`. */
+  /** In words, e.g. `partition 3 failed · steps 6–8: UC is infeasible`. */
   readonly label: string;
 }
 

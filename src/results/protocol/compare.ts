@@ -2,7 +2,10 @@ import type { OutputRef } from './requests';
 
 /** How two results differ in one output, over the periods that both have. */
 export interface OutputDifference {
+  /** Of the first. */
   readonly output: OutputRef;
+  /** Of the second, where it goes by another name there: emulation models are compared whatever theirs. */
+  readonly secondOutput?: OutputRef;
   readonly unit: string;
   /** Values that both have. */
   readonly compared: number;

@@ -8,6 +8,8 @@ export interface Frame {
   readonly columns: readonly string[];
   /** Columns that the output has; more than `columns` where only some were wanted. */
   readonly ofColumns: number;
+  /** Of the largest columns: whether all values told which they are, or spans evenly over the time, there being too many. */
+  readonly ranking?: 'all' | 'sampled';
   /** Milliseconds as if local time were UTC, of the first period. */
   readonly fromMs: number;
   readonly resolutionMs: number;

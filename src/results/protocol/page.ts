@@ -16,6 +16,8 @@ export type PageMessage =
   | { readonly type: 'export'; readonly args: ExportWish }
   /** `data`: a data URL of PNG, or SVG as text. */
   | { readonly type: 'saveImage'; readonly kind: 'png' | 'svg'; readonly data: string; readonly name: string }
+  /** Lets a person choose a file and writes the table that is shown; `text` is CSV. */
+  | { readonly type: 'saveTable'; readonly text: string; readonly name: string }
   | { readonly type: 'copy'; readonly text: string };
 
 /** An export but for the file, which the editor asks for. */

@@ -8,8 +8,9 @@ import { measureSimulation, type SeamReport } from '../../store/seams';
 import { costSentence } from '../../store/seams/cost';
 import { type CutReport, checkCuts, judgedWithCuts } from '../../store/seams/cuts';
 import { messageOf, oneLine, UserError } from '../../text';
+import { fateOf } from '../gaps';
 import { findPartitions } from '../partition-states';
-import type { SeamView } from '../protocol';
+import type { CataloguePartition, SeamView } from '../protocol';
 import { type ReportFound, readJoinReport, staleness } from './join-report';
 import { rowsOf, withoutValues } from './rows';
 
@@ -36,7 +37,7 @@ export async function seamViewOf(place: SimulationPlace, options: SeamViewOption
   const found = await readJoinReport(place);
   const problem = await problemOf(found, preflight);
   if (found.kind === 'report' && problem === undefined) return reported(found, preflight.numbers, []);
-  const { files } = await findPartitions(place);
+  const { files, partitions } = await findPartitions(place);
   if (!preflight.partitions.some(({ index }) => files.has(index) && files.has(index + 1))) {
     const stale = `The report of the join may be out of date (${problem}), and the partitions' stores are not there to measure anew.`;
     const isUsable = found.kind === 'report' && found.report.seams.initialTime !== undefined;
@@ -49,7 +50,15 @@ export async function seamViewOf(place: SimulationPlace, options: SeamViewOption
   const verdict = judgedWithCuts(report.verdict, cuts, preflight.numbers);
   const notes =
     problem === undefined ? [] : [`${joinReportFile(place)} was not used: ${problem}; the seams were measured anew.`];
-  return viewOf({ ...report, verdict }, cuts, 'measured', skipped, preflight.numbers, notes);
+  const leftOut = skipped.map((left) => ({ ...left, reason: reasonOf(left, partitions) }));
+  return viewOf({ ...report, verdict }, cuts, 'measured', leftOut, preflight.numbers, notes);
+}
+
+/** As the results say it, who know the run; of a store that cannot be read, what is wrong with it. */
+function reasonOf({ index, reason }: LeftOut, partitions: readonly CataloguePartition[]): string {
+  const found = partitions.find((partition) => partition.index === index);
+  if (!found || found.state === 'succeeded' || found.state === 'storeMissing') return reason;
+  return fateOf(found.state, found.message);
 }
 
 async function problemOf(found: ReportFound, { numbers, partitions }: JoinPreflight): Promise<string | undefined> {

@@ -13,7 +13,9 @@ import {
   storeFile,
 } from '../../layout';
 import { joinSimulation } from '../../store/join';
+import { simulate as simulateEmbedded } from '../../store/join/embedded.fixture';
 import { EM, type Fixture, makePartitioned } from '../../store/join/partitioned.fixture';
+import type { SeamView } from '../protocol';
 import { seamViewOf } from '.';
 
 const numbers = { numSteps: 11, period: 3, numOverlapSteps: 2 };
@@ -67,6 +69,26 @@ test('after a join its report tells the same, also when the stores are gone', as
   await joinSimulation(place, { skipFailures: false });
   for (const index of [1, 2, 3, 4]) rmSync(storeFile(folderOf(index)));
   expect(await seamViewOf(place)).toEqual({ ...before, basis: 'joinReport' });
+});
+
+test.each([
+  // Off for 48 h at least. Off on day 4 alone, the partitions agree on every hour of the overlap all the same.
+  [[1, 1, 1, 0, 1, 1], 'notEnough', 'Minimum times are violated at 1 of 2 cuts, e.g. Alta on after 24 h of 48'],
+  [[1, 1, 1, 1, 0, 0], 'enough', 'No minimum time is violated at the cuts.'],
+])('what the joined commitment shows at the cuts is told once, after the join: %s', async (days, kind, words) => {
+  await simulateEmbedded(place, () => ({ isOn: (step) => days[step - 1] ?? 0 }), {
+    partitions: { numSteps: 6, period: 2, numOverlapSteps: 1 },
+  });
+  const told = ({ verdict, cuts }: SeamView) => `${verdict.sentence} ${cuts ?? ''}`.split(words).length - 1;
+  const before = await seamViewOf(place);
+  expect(before).toMatchObject({ verdict: { kind: 'enough' }, basis: 'measured' });
+  expect(told(before)).toBe(0);
+  await joinSimulation(place, { skipFailures: false });
+  const after = await seamViewOf(place);
+  expect(after).toMatchObject({ verdict: { kind }, basis: 'joinReport' });
+  expect(told(after)).toBe(1);
+  rmSync(joinReportFile(place));
+  expect(await seamViewOf(place)).toEqual({ ...after, basis: 'measured' });
 });
 
 test('a report from before a partition was executed again is not used', async () => {

@@ -14,10 +14,22 @@ export interface Hyperslab {
   readonly count: readonly number[];
 }
 
+export type NumberType =
+  | 'float64'
+  | 'float32'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64';
+
 export interface DatasetInfo {
   /** In the file's (C) order; empty for a scalar. */
   readonly shape: readonly number[];
-  readonly type: 'float64' | 'float32' | 'int64' | 'uint8' | 'string' | 'other';
+  readonly type: NumberType | 'string' | 'other';
   readonly byteOrder: 'little' | 'big';
   /** Bytes of one element in the file. */
   readonly elementBytes: number;
@@ -38,7 +50,10 @@ export interface Hdf5File {
   info(dataset: string): DatasetInfo;
   /** How and where its data lie; in a file that is being written, after what was written has been flushed. */
   storage(dataset: string): DataLayout;
-  /** Reads a block (all of it when none is given) of a float64 or float32 dataset of any rank and byte order. */
+  /**
+   * Reads a block (all of it when none is given) of a dataset of numbers, of any rank and byte order; integers beyond
+   * 2^53 lose their last digits.
+   */
   readFloat64(dataset: string, block?: Hyperslab): Float64Array;
   /** All strings of a dataset, in C order. */
   readStrings(dataset: string): readonly string[];

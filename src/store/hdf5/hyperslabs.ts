@@ -1,10 +1,25 @@
-import type { DatasetInfo, Hyperslab } from './hdf5-file';
+import type { DatasetInfo, Hyperslab, NumberType } from './hdf5-file';
 import type { Library } from './library';
 
 /** A block goes through the library's heap in pieces of this size at most. */
 const PIECE_BYTES = 4 << 20;
 
 const product = (numbers: readonly number[]) => numbers.reduce((result, n) => result * n, 1);
+
+type Numbers = ArrayLike<number> | BigInt64Array | BigUint64Array;
+
+const arrays: Readonly<Record<NumberType, (buffer: ArrayBufferLike, at: number, length: number) => Numbers>> = {
+  float64: (buffer, at, length) => new Float64Array(buffer, at, length),
+  float32: (buffer, at, length) => new Float32Array(buffer, at, length),
+  int8: (buffer, at, length) => new Int8Array(buffer, at, length),
+  int16: (buffer, at, length) => new Int16Array(buffer, at, length),
+  int32: (buffer, at, length) => new Int32Array(buffer, at, length),
+  int64: (buffer, at, length) => new BigInt64Array(buffer, at, length),
+  uint8: (buffer, at, length) => new Uint8Array(buffer, at, length),
+  uint16: (buffer, at, length) => new Uint16Array(buffer, at, length),
+  uint32: (buffer, at, length) => new Uint32Array(buffer, at, length),
+  uint64: (buffer, at, length) => new BigUint64Array(buffer, at, length),
+};
 
 export function readBlock(
   library: Library,
@@ -13,8 +28,8 @@ export function readBlock(
   info: DatasetInfo,
   block: Hyperslab = { start: info.shape.map(() => 0), count: info.shape },
 ): Float64Array {
-  if (info.type !== 'float64' && info.type !== 'float32') throw new Error('it does not hold float64 numbers');
-  const isSingle = info.type === 'float32';
+  if (info.type === 'string' || info.type === 'other') throw new Error('it does not hold numbers');
+  const numbersAt = arrays[info.type];
   refuseOutside(info.shape, block);
   const values = new Float64Array(product(block.count));
   for (const { offset, start, count } of pieces(block)) {
@@ -24,7 +39,10 @@ export function readBlock(
       library.module.get_dataset_data(id, dataset, counts, starts, strides, BigInt(pointer)),
     );
     const { buffer } = library.module.HEAPU8;
-    values.set(isSingle ? new Float32Array(buffer, pointer, n) : new Float64Array(buffer, pointer, n), offset);
+    const read = numbersAt(buffer, pointer, n);
+    if (read instanceof BigInt64Array || read instanceof BigUint64Array)
+      for (let i = 0; i < n; i += 1) values[offset + i] = Number(read[i]);
+    else values.set(read, offset);
   }
   return values;
 }

@@ -66,8 +66,10 @@ export function infoOf(library: Library, id: bigint, dataset: string): DatasetIn
   const typeOf = (): DatasetInfo['type'] => {
     if (metadata.type === H5T_FLOAT.value && size === 8) return 'float64';
     if (metadata.type === H5T_FLOAT.value && size === 4) return 'float32';
-    if (metadata.type === H5T_INTEGER.value && size === 8 && metadata.signed) return 'int64';
-    if (metadata.type === H5T_INTEGER.value && size === 1 && !metadata.signed) return 'uint8';
+    if (metadata.type === H5T_INTEGER.value && (size === 1 || size === 2 || size === 4 || size === 8)) {
+      const bits = (size * 8) as 8 | 16 | 32 | 64;
+      return metadata.signed ? `int${bits}` : `uint${bits}`;
+    }
     return metadata.type === H5T_STRING.value ? 'string' : 'other';
   };
   return {

@@ -56,6 +56,10 @@ export interface Fixture {
   /** Of the model ED, for partitions that do not fit. */
   readonly resolutionMs?: (partition: number) => number;
   readonly initialTime?: (partition: number, right: string) => string;
+  /** Of all models, in MVA; 100 without it. */
+  readonly basePower?: number;
+  /** Name of the emulation model. */
+  readonly emulator?: string;
   /** Adds to a store what is not in every one. */
   readonly change?: (store: Hdf5File, partition: number) => unknown;
 }
@@ -101,7 +105,7 @@ async function makeStore(
     const count = countSteps(steps);
     const right = timeAfter('2024-01-01T00:00:00', (steps[0] - 1) * DAY);
     const resolution = fixture.resolutionMs?.(partition) ?? DAY / 4;
-    makeGroups(store, count, fixture.initialTime?.(partition, right) ?? right, resolution);
+    makeGroups(store, count, fixture.initialTime?.(partition, right) ?? right, resolution, fixture);
     for (const dataset of datasets) {
       const rows = count * dataset.rowsPerStep;
       const shape = stepsLast(dataset) ? [...dataset.others, rows] : [rows, ...dataset.others];
@@ -127,7 +131,13 @@ async function makeStore(
   }
 }
 
-function makeGroups(store: Hdf5File, numSteps: number, initialTime: string, resolutionMs: number): void {
+function makeGroups(
+  store: Hdf5File,
+  numSteps: number,
+  initialTime: string,
+  resolutionMs: number,
+  { basePower = 100, emulator = 'Emulator' }: Fixture,
+): void {
   store.createGroup('/simulation');
   store.setAttribute('/simulation', 'initial_time', initialTime);
   store.setAttribute('/simulation', 'step_resolution_ms', int64(DAY));
@@ -140,9 +150,9 @@ function makeGroups(store: Hdf5File, numSteps: number, initialTime: string, reso
     store.setAttribute(group, 'num_executions', int64(perStep));
     store.setAttribute(group, 'interval_ms', int64(DAY / perStep));
     store.setAttribute(group, 'resolution_ms', int64(group === ED ? resolutionMs : DAY / 4));
-    store.setAttribute(group, 'base_power', float64(100));
+    store.setAttribute(group, 'base_power', float64(basePower));
   }
-  store.setAttribute(EM, 'name', 'Emulator');
+  store.setAttribute(EM, 'name', emulator);
 }
 
 function valuesOf(

@@ -13,7 +13,10 @@ export const consumers: ReadonlySet<string> = new Set([
   'PowerLoad',
   'StandardLoad',
   'ExponentialLoad',
+  'MotorLoad',
   'InterruptiblePowerLoad',
+  'InterruptibleStandardLoad',
+  'ShiftablePowerLoad',
 ]);
 
 /** The outputs of an entry type that a model realises, one per kind of component. */

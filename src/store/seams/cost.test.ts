@@ -65,3 +65,8 @@ test('a verdict tells the cost of the last period, as it does the dispatch: earl
     'An overlap of 1 step is enough: at the last overlapping hour dispatch agrees within 0.01 MW at the only seam; cost differs by 0.003 %.',
   );
 });
+
+test('the share is of the number that stands beside it', () => {
+  const cost = { of: 'productionCost', model: 'ED', earlier: 1000, later: 1050, apart: 55 } as const;
+  expect(costSentence(cost, 1)).toBe('In the last overlapping step cost differs by 5.2 %, 55 of 1050 $.');
+});

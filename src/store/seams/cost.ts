@@ -46,11 +46,15 @@ function finest(datasets: readonly CostDataset[]) {
   return model === undefined ? undefined : { model, datasets: datasets.filter((d) => d.model === model) };
 }
 
+/** What a difference is a share of. */
+const wholeOf = ({ earlier, later, apart }: Pick<SeamCost, 'earlier' | 'later' | 'apart'>) =>
+  Math.max(Math.abs(earlier), Math.abs(later), apart);
+
 /** `cost differs by 0.003 %`. */
 export function costClause({ of, model, earlier, later, apart }: SeamCost): string {
   const what = of === 'productionCost' ? 'cost' : `the objective of ${model}`;
   if (apart === 0) return `${what} is the same`;
-  const percent = (100 * apart) / Math.max(Math.abs(earlier), Math.abs(later), apart);
+  const percent = (100 * apart) / wholeOf({ earlier, later, apart });
   return `${what} differs by ${percent < 0.001 ? 'less than 0.001' : Number(percent.toPrecision(2))} %`;
 }
 
@@ -58,6 +62,6 @@ export function costClause({ of, model, earlier, later, apart }: SeamCost): stri
 export function costSentence(cost: SeamCost, seams: number): string {
   const where = seams === 1 ? 'In the last overlapping step' : `In the last overlapping steps of the ${seams} seams`;
   const number = (value: number) => Number(value.toPrecision(6));
-  const sums = cost.apart === 0 ? '' : `, ${number(cost.apart)} of ${number(cost.earlier)} $`;
+  const sums = cost.apart === 0 ? '' : `, ${number(cost.apart)} of ${number(wholeOf(cost))} $`;
   return `${where} ${costClause(cost)}${sums}.`;
 }

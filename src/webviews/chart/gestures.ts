@@ -25,7 +25,12 @@ export function listen(plot: HTMLElement, gestures: Gestures): void {
     const share = (clientX - plot.getBoundingClientRect().left - x) / width;
     return window.fromMs + Math.min(1, Math.max(0, share)) * (window.toMs - window.fromMs);
   };
-  plot.addEventListener('wheel', (event) => wheel(event, momentAt(event.clientX), gestures), { passive: false });
+  const isBeside = (clientX: number): boolean => clientX < plot.getBoundingClientRect().left + gestures.plot().x;
+  const turned = (event: WheelEvent): void => {
+    // Where plots fill the page, there must be a place from which the wheel scrolls it.
+    if (!isBeside(event.clientX)) wheel(event, momentAt(event.clientX), gestures);
+  };
+  plot.addEventListener('wheel', turned, { passive: false });
   dragging(plot, momentAt, gestures);
   plot.addEventListener('dblclick', () => gestures.move(gestures.now().extent));
   plot.addEventListener('keydown', (event) => {

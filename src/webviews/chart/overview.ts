@@ -8,8 +8,12 @@ type Grip = 'from' | 'to' | 'window';
 
 export class Overview {
   readonly element = element('div', 'chart-overview');
+  /** The window in words. */
+  readonly #ends: HTMLElement;
   readonly #track = element('div', 'chart-overview-track');
   readonly #window = element('div', 'chart-overview-window');
+  readonly #from = element('span', '');
+  readonly #to = element('span', '');
   readonly #moved: (window: TimeWindow) => void;
   readonly #t: Translate;
   #extent: TimeWindow = { fromMs: 0, toMs: 1 };
@@ -26,7 +30,10 @@ export class Overview {
     this.#drag(this.#window, 'window');
     this.#track.addEventListener('pointerdown', (event) => this.#jump(event));
     this.#track.append(this.#window);
-    this.element.append(this.#track);
+    const ends = element('div', 'chart-overview-ends');
+    ends.append(this.#from, this.#to);
+    this.#ends = ends;
+    this.element.append(this.#track, ends);
     // The plot has the keys: what the strip does with a pointer is said there.
     this.element.setAttribute('aria-hidden', 'true');
   }
@@ -40,7 +47,12 @@ export class Overview {
     this.#track.style.width = `${width}px`;
     this.#window.style.left = `${((window.fromMs - extent.fromMs) / all) * 100}%`;
     this.#window.style.width = `${((window.toMs - window.fromMs) / all) * 100}%`;
-    this.element.title = this.#t('{0} to {1}', momentText(window.fromMs), momentText(window.toMs));
+    const [from, to] = [momentText(window.fromMs), momentText(window.toMs)];
+    this.#ends.style.marginLeft = `${left}px`;
+    this.#ends.style.width = `${width}px`;
+    this.#from.textContent = from;
+    this.#to.textContent = to;
+    this.element.title = this.#t('{0} to {1}', from, to);
   }
 
   #drag(handle: HTMLElement, grip: Grip): void {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Panel, Series, TimePicture } from '../contracts';
 import { partitionAt, readingsAt, tableOf } from './readings';
 import { sceneOf, within, zoomed } from './scene';
-import { fuelColour } from './theme';
 
 const HOUR = 3_600_000;
 const series = (name: string, values: number[], resolutionMs = HOUR): Series => ({
@@ -63,7 +62,7 @@ describe('The table behind a picture', () => {
   it('names the panel where there are several, and has the rows of the finest resolution', () => {
     const five = { ...lines(series('b', [1, 2, 3, 4], HOUR / 2)), title: 'Energy', unit: 'MWh' };
     const table = tableOf(picture(lines(series('a', [1, 2])), five), new Set(), { fromMs: 0, toMs: 2 * HOUR }, 'Time');
-    expect(table.headings).toEqual(['Time', 'Power · a (MW)', 'Energy · b (MWh)']);
+    expect(table.headings).toEqual(['Time', 'a · Power (MW)', 'b · Energy (MWh)']);
     expect(table.cells(1)).toEqual(['1970-01-01T00:30:00', '1', '2']);
     expect(table.rows).toBe(4);
   });
@@ -82,17 +81,5 @@ describe('A window', () => {
     expect(within({ fromMs: 900, toMs: 1100 }, extent, 10)).toEqual({ fromMs: 800, toMs: 1000 });
     expect(within({ fromMs: -500, toMs: 5000 }, extent, 10)).toEqual(extent);
     expect(within({ fromMs: 500, toMs: 502 }, extent, 10)).toEqual({ fromMs: 496, toMs: 506 });
-  });
-});
-
-describe('Colours of fuels', () => {
-  it('are known by the words of their names, however these are written', () => {
-    for (const name of ['Natural gas', 'Gas CC', 'gasTurbine'])
-      expect(fuelColour(name)).toBe(fuelColour('NATURAL_GAS'));
-    for (const name of ['PV', 'RTPV', 'solarThermal']) expect(fuelColour(name)).toBe(fuelColour('SOLAR'));
-    expect(
-      new Set(['coal', 'gas', 'nuclear', 'hydro', 'wind', 'solar', 'storage', 'unserved'].map(fuelColour)).size,
-    ).toBe(8);
-    expect(fuelColour('Alta')).toBeUndefined();
   });
 });

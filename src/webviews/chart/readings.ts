@@ -85,7 +85,8 @@ export function tableOf(
 }
 
 function headingOf({ title, unit }: Panel, { name }: Series, several: boolean): string {
-  const whose = several ? `${title} · ${name}` : name;
+  // The name first: that is what a narrow column has room for.
+  const whose = several ? `${name} · ${title}` : name;
   return unit === '' ? whose : `${whose} (${unit})`;
 }
 

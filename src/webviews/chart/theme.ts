@@ -1,4 +1,5 @@
 /** The editor's colours for pictures. */
+import { paletteOn } from './colours';
 
 export interface ChartColours {
   readonly kind: 'light' | 'dark' | 'highContrast';
@@ -23,34 +24,6 @@ export interface ChartTheme {
   readonly colours: ChartColours;
   /** Calls `listener` when a person chooses another theme; the answer ends it. */
   onChange(listener: () => void): () => void;
-}
-
-/** Okabe and Ito's colours, which people with any colour vision can tell apart, darker ones for a light ground. */
-const ON_LIGHT = ['#0072b2', '#d55e00', '#00795a', '#b0559a', '#8a6d00', '#1b8fc4', '#7a3b00', '#5b5bc0'];
-const ON_DARK = ['#56b4e9', '#e69f00', '#2fc79b', '#e58ac4', '#f0e442', '#6fa8ff', '#ff8a4c', '#b9b6ff'];
-
-/** Well-known colours of fuels and technologies, by words of their names; the first that fits counts. */
-const FUELS: readonly (readonly [RegExp, string])[] = [
-  [/unserved|slack|curtailed load|load.?shed/i, '#e8003a'],
-  [/storage|battery|pumped|\bpump|batt/i, '#9467bd'],
-  [/nuclear/i, '#c2549d'],
-  [/coal|lignite|anthracite/i, '#7a675c'],
-  [/oil|diesel|petroleum|distillate/i, '#a0522d'],
-  [/gas|\bng\b|combined.?cycle|\bcc\b|\bct\b/i, '#d98536'],
-  [/hydro|water|run.?of.?river|\bror\b/i, '#1f77b4'],
-  // `WT` and `PVe` are prime movers, which stand for the fuel where a unit burns none.
-  [/wind|\bwt\b/i, '#3fb58f'],
-  [/solar|\bpve?\b|rtpv|csp|sun/i, '#f2c318'],
-  [/geothermal/i, '#b5651d'],
-  [/bio|wood|waste/i, '#7f9a3a'],
-  [/import|source|interchange/i, '#7f8fa6'],
-];
-
-/** The colour that people expect for a fuel or technology of this name; undefined where there is none. */
-export function fuelColour(name: string): string | undefined {
-  // Names of the field are CamelCase or UPPER_SNAKE: words must come apart to be found.
-  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' ');
-  return FUELS.find(([pattern]) => pattern.test(words))?.[1];
 }
 
 /** Follows the editor's theme, which the page's body tells. */
@@ -95,7 +68,7 @@ function readColours(): ChartColours {
     missing: read('charts-yellow', light ? '#bf8803' : '#cca700'),
     // Double quotes would end the attribute that echarts writes it into.
     font: read('font-family', 'sans-serif').replaceAll('"', "'"),
-    palette: light ? ON_LIGHT : ON_DARK,
+    palette: paletteOn(light ? 'light' : 'dark'),
     heat: light
       ? ['#f2f2f2', '#f0a45d', '#8b1a1a']
       : strong

@@ -20,6 +20,8 @@ import { ValuesBox } from './values-box';
 const STILL = 150;
 /** Periods that the narrowest window shows. */
 const NARROWEST = 4;
+/** With more panels the time axis below the last is out of sight mostly: the strip says the times too. */
+const TALL = 3;
 
 export function createTimeChart(host: HTMLElement, theme: ChartTheme, t: Translate): TimeChart {
   return new EchartsTimeChart(host, theme, t);
@@ -82,6 +84,7 @@ class EchartsTimeChart implements TimeChart {
     this.#scene = sceneOf(picture);
     this.#window = all ? picture.extent : this.#kept(this.#window);
     this.#plot.style.minHeight = `${Math.max(1, picture.panels.length) * 130 + 30}px`;
+    this.#root.classList.toggle('tall', picture.panels.length > TALL);
     this.#plot.setAttribute('aria-label', this.#description(picture));
     this.#legend.show(this.#scene, this.#hidden, this.#theme.colours);
     this.#choose();

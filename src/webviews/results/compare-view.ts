@@ -1,5 +1,5 @@
 /** Two results side by side: how they differ, output by output, and where. */
-import type { Asker, Catalogue, Comparison, OutputDifference, OutputRef } from '../../results/protocol';
+import type { Asker, Catalogue, Comparison, OutputDifference } from '../../results/protocol';
 import type { Translate } from '../../text/translate';
 import type { ChartTheme } from '../chart';
 import { momentText } from '../chart/axis';
@@ -115,7 +115,12 @@ export function createCompareView(
       );
       const b = await asker.ask(
         'realized',
-        { results: other.results, output: inOther(output, other), columns: [...a.columns], ...span },
+        {
+          results: other.results,
+          output: difference.secondOutput ?? output,
+          columns: [...a.columns],
+          ...span,
+        },
         { signal },
       );
       return [a, b] as const;
@@ -173,12 +178,6 @@ const named = (which: string, { name, target }: Catalogue): HTMLElement[] => [
   el('dt', {}, which),
   el('dd', {}, name, el('span', {}, target.kind === 'store' ? target.file : target.folder)),
 ];
-
-/** Emulation models are compared whatever their names. */
-function inOther(output: OutputRef, { models }: Catalogue): OutputRef {
-  if (output.source === 'decision') return output;
-  return { ...output, model: models.find(({ source }) => source === 'emulation')?.name ?? output.model };
-}
 
 const isBinary = ({ models }: Catalogue, { output }: OutputDifference): boolean =>
   models.some(

@@ -131,7 +131,7 @@ export function executionTable(executions: Executions, t: Translate): TableSourc
       String(step[row] ?? ''),
       ...fields.map(({ values }) => {
         const value = values[row] ?? Number.NaN;
-        return Number.isNaN(value) ? '–' : String(value);
+        return Number.isNaN(value) ? '' : String(value);
       }),
     ],
   };

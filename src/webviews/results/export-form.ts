@@ -3,27 +3,34 @@ import type { ExportWish } from '../../results/protocol';
 import type { Translate } from '../../text/translate';
 import { el, nextId } from '../page/dom';
 
-interface Choice {
+export interface ExportFormChoice {
   readonly layout: ExportWish['layout'];
   readonly visibleOnly: boolean;
 }
 
-/** @param what what is exported, in a sentence; undefined where there is nothing */
+/** What there is to export now. */
+export interface ExportOffer {
+  /** In sentences. */
+  readonly what: string;
+  /** Whether time and layout are a person's choice; a table is written as it is shown. */
+  readonly choices: boolean;
+}
+
+/** @param offer undefined where there is nothing */
 export function exportForm(
   name: string,
-  what: string | undefined,
+  offer: ExportOffer | undefined,
   t: Translate,
-  choose: (choice: Choice) => void,
+  choose: (choice: ExportFormChoice) => void,
 ): HTMLElement {
   const all = radios(t('Time'), [t('Whole Time'), t('Visible Window')]);
   const wide = radios(t('Layout'), [t('Wide: a column for each'), t('Long: a row for each value')]);
   const form = el(
     'form',
     { className: 'export-form', ariaLabel: name },
-    el('p', {}, what ?? t('Choose variables in Time Series first.')),
-    all.element,
-    wide.element,
-    el('button', { type: 'submit', className: 'primary', disabled: what === undefined }, t('Export')),
+    el('p', {}, offer?.what ?? t('There is nothing to export now.')),
+    ...(offer?.choices ? [all.element, wide.element] : []),
+    el('button', { type: 'submit', className: 'primary', disabled: offer === undefined }, t('Export')),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();

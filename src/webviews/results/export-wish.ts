@@ -1,6 +1,8 @@
 /** What an export is to hold. Pure. */
 import type { Catalogue, ExportWish, OutputRef, Units } from '../../results/protocol';
-import type { TimeWindow } from '../contracts';
+import type { Translate } from '../../text/translate';
+import type { TableSource, TimeWindow } from '../contracts';
+import type { ExportOffer } from './export-form';
 
 /** A variable with the columns that are shown now, of all that it has. */
 export interface Exportable {
@@ -28,6 +30,22 @@ export function exportWish(
   const [only, ...more] = shown;
   const what = only && more.length === 0 ? `${name}-${only.output.model}-${only.output.key}` : name;
   return { results, outputs, ...window, units, format, layout, name: fileName(what) };
+}
+
+/** What there is to export of these variables; undefined of none. */
+export function exportOffer(shown: readonly Exportable[], t: Translate): ExportOffer | undefined {
+  if (shown.length === 0) return undefined;
+  const of = shown.map(({ output, columns, ofColumns }) =>
+    t('{0}: {1} of {2} columns.', output.key, columns.length, ofColumns),
+  );
+  return { what: of.join(' '), choices: true };
+}
+
+/** Of a view that has no variables to choose: its table. */
+export function tableOffer({ caption, rows, headings }: TableSource, t: Translate): ExportOffer | undefined {
+  if (rows === 0) return undefined;
+  const what = t('The table as it is shown: {0}, {1} rows, {2} columns.', caption, rows, headings.length);
+  return { what, choices: false };
 }
 
 /** A name that every file system takes. */

@@ -1,8 +1,7 @@
 /** Chooses the execution whose forecast stands beside the realised values, and how many after it. */
-import type { Catalogue } from '../../results/protocol';
 import type { Translate } from '../../text/translate';
 import { momentText } from '../chart/axis';
-import { el } from '../page/dom';
+import { button, el } from '../page/dom';
 import { members, numberIn } from '../page/saved';
 
 /** Forecasts of the executions from `ms` on. */
@@ -14,13 +13,24 @@ export interface ForecastWish {
 export interface ForecastControl {
   readonly element: HTMLElement;
   readonly wish: ForecastWish | undefined;
-  /** The executions that there are to choose from; undefined hides the control. */
-  show(
-    executions: { readonly initialMs: number; readonly intervalMs: number; readonly count: number } | undefined,
-  ): void;
+  /** The executions that there are to choose from, or why there are none; undefined hides the control. */
+  show(executions: Executions | Unplanned | undefined): void;
   /** Takes the execution at this time. */
   choose(ms: number): void;
   state(): unknown;
+}
+
+/** The time axis of what plans ahead. */
+export interface Executions {
+  readonly initialMs: number;
+  readonly intervalMs: number;
+  readonly count: number;
+}
+
+/** Why what is shown has no forecasts, and which variables do. */
+export interface Unplanned {
+  readonly why: string;
+  readonly instead: readonly { readonly model: string; readonly key: string; show(): void }[];
 }
 
 const MOST = 24;
@@ -51,18 +61,30 @@ export function createForecastControl(t: Translate, saved: unknown, changed: () 
     when,
     el('label', {}, t('Executions:'), count),
   );
-  const element = el(
-    'div',
-    { className: 'forecast', hidden: true },
-    el('label', {}, on, t('Forecast of execution')),
-    choices,
-  );
-  let axis: Parameters<ForecastControl['show']>[0];
+  const choose = el('label', {}, on, t('Forecast of execution'));
+  const unplanned = el('span', { className: 'forecast-choices' });
+  const element = el('div', { className: 'forecast', hidden: true }, choose, choices, unplanned);
+  let axis: Executions | undefined;
   let ms = typeof kept['ms'] === 'number' ? kept['ms'] : undefined;
 
+  function explained({ why, instead }: Unplanned): HTMLElement[] {
+    const keys = new Set(instead.map(({ key }) => key));
+    const buttons = instead.map(({ model, key, show }) => {
+      const all = t('Show {0} of {1} with its forecast', key, model);
+      const click = (): void => {
+        // That is what they are shown for.
+        on.checked = true;
+        show();
+      };
+      return button(keys.size === 1 ? t('Show {0}', model) : all, click, { title: all });
+    });
+    return [el('span', { className: 'forecast-why' }, why), ...buttons];
+  }
+
   function draw(): void {
-    choices.hidden = !on.checked;
-    element.hidden = axis === undefined;
+    choices.hidden = !axis || !on.checked;
+    choose.hidden = !axis;
+    element.hidden = axis === undefined && unplanned.childElementCount === 0;
     if (!axis) return;
     const index = Math.max(
       0,
@@ -97,7 +119,9 @@ export function createForecastControl(t: Translate, saved: unknown, changed: () 
       return { ms: ms ?? axis.initialMs, count: Math.round(numberIn(Number(count.value), 1, MOST) ?? 1) };
     },
     show(executions) {
-      axis = executions && executions.count > 0 ? executions : undefined;
+      const isAxis = executions !== undefined && 'count' in executions;
+      axis = isAxis && executions.count > 0 ? executions : undefined;
+      unplanned.replaceChildren(...(executions && !isAxis ? explained(executions) : []));
       draw();
     },
     choose(chosen) {
@@ -108,13 +132,4 @@ export function createForecastControl(t: Translate, saved: unknown, changed: () 
     },
     state: () => ({ on: on.checked, count: Number(count.value), ...(ms === undefined ? {} : { ms }) }),
   };
-}
-
-/** The executions to choose from: of the first of these models that plans ahead. */
-export function plannedBy(
-  { initialMs }: Pick<Catalogue, 'initialMs'>,
-  models: readonly Pick<Catalogue['models'][number], 'source' | 'executions' | 'intervalMs'>[],
-): Parameters<ForecastControl['show']>[0] {
-  const model = models.find(({ source, executions }) => source === 'decision' && executions > 0);
-  return model && { initialMs, intervalMs: model.intervalMs, count: model.executions };
 }

@@ -8,11 +8,13 @@ import { el } from '../page/dom';
 import { createCompareView } from './compare-view';
 import { createDispatchView } from './dispatch-view';
 import { createExecutionsView } from './executions-view';
-import { exportWish, fileName } from './export-wish';
+import type { ExportFormChoice, ExportOffer } from './export-form';
+import { exportOffer, exportWish, fileName, tableOffer } from './export-wish';
 import { createHeader } from './header';
-import type { ResultsState, ViewName } from './page-state';
+import { type ResultsState, VIEWS, type ViewName } from './page-state';
 import { createSeamsView } from './seams-view';
 import { createSeriesView, type SeriesView } from './series-view';
+import { csvOf } from './table-grid';
 import { createTableView } from './table-view';
 import { createTabs } from './tabs';
 import { createToolbar } from './toolbar';
@@ -39,6 +41,8 @@ export class Frame {
   readonly #table;
   readonly #says = el('p', { className: 'says', role: 'alert', hidden: true });
   readonly #saved: ResultsState;
+  /** How far views are scrolled down: what is hidden does not tell. */
+  readonly #scrolls: Map<ViewName, number>;
   #catalogue: Catalogue | undefined;
   #compare: ReturnType<typeof createCompareView> | undefined;
   #series: SeriesView | undefined;
@@ -52,13 +56,20 @@ export class Frame {
     const { t, post } = around;
     this.#around = around;
     this.#saved = saved;
+    this.#scrolls = new Map(
+      VIEWS.flatMap((view) => {
+        const top = saved.scrolls[view];
+        return top === undefined ? [] : [[view, top]];
+      }),
+    );
     this.#tab = saved.tab;
     this.#other = saved.other;
     this.#units = saved.units;
     this.#isTableShown = saved.table;
     this.#header = createHeader(t, () => post({ type: 'reload' }));
     this.#tabs = createTabs(t, (view) => void this.select(view));
-    this.#table = createTableView(t, (text) => post({ type: 'copy', text }));
+    const copy = (text: string): void => post({ type: 'copy', text });
+    this.#table = createTableView(t, { copy, changed: around.changed }, saved.tableScroll);
     this.#toolbar = createToolbar(t, saved, {
       export: (format, choice) => this.#export(format, choice),
       exported: () => this.#exported(),
@@ -120,6 +131,9 @@ export class Frame {
       this.#say(messageOf(error));
     }
     this.#refresh();
+    // Once there is something to scroll.
+    const top = this.#scrolls.get(name);
+    if (top !== undefined) scrollerOf(view, this.#tabs.panels[name]).scrollTop = top;
   }
 
   state(): ResultsState {
@@ -131,6 +145,8 @@ export class Frame {
       tab: this.#tab,
       units: this.#units,
       table: this.#isTableShown,
+      tableScroll: this.#isTableShown ? this.#table.state() : this.#saved.tableScroll,
+      scrolls: Object.fromEntries(this.#scrolls),
       views: { ...this.#saved.views, ...views },
     };
   }
@@ -144,6 +160,11 @@ export class Frame {
     const view = this.#make(name, this.#saved.views[name]);
     this.#views.set(name, view);
     this.#tabs.panels[name].append(view.element);
+    const scroller = scrollerOf(view, this.#tabs.panels[name]);
+    scroller.addEventListener('scroll', () => {
+      this.#scrolls.set(name, scroller.scrollTop);
+      this.#around.changed();
+    });
     view.onChange?.(() => this.#refresh());
     return view;
   }
@@ -180,7 +201,8 @@ export class Frame {
       const table = view?.table();
       const isSeries = this.#tab === 'series';
       this.#toolbar.show({
-        export: isSeries && (this.#series?.exportable().length ?? 0) > 0,
+        csv: this.#exported() !== undefined,
+        parquet: isSeries && this.#exported() !== undefined,
         // Views have a picture exactly where they have the table behind it.
         image: table !== undefined,
         resetZoom: view?.resetZoom !== undefined && table !== undefined,
@@ -191,23 +213,27 @@ export class Frame {
     });
   }
 
-  #exported(): string | undefined {
-    const shown = this.#series?.exportable() ?? [];
-    if (shown.length === 0) return undefined;
+  #exported(): ExportOffer | undefined {
     const { t } = this.#around;
-    return shown
-      .map(({ output, columns, ofColumns }) => t('{0}: {1} of {2} columns.', output.key, columns.length, ofColumns))
-      .join(' ');
+    if (this.#tab === 'series') return exportOffer(this.#series?.exportable() ?? [], t);
+    const table = this.#views.get(this.#tab)?.table();
+    return table && tableOffer(table, t);
   }
 
-  #export(
-    format: ExportWish['format'],
-    { layout, visibleOnly }: { layout: ExportWish['layout']; visibleOnly: boolean },
-  ): void {
-    if (!this.#catalogue || !this.#series) return;
+  #export(format: ExportWish['format'], { layout, visibleOnly }: ExportFormChoice): void {
+    if (this.#tab !== 'series') this.#exportTable();
+    if (this.#tab !== 'series' || !this.#catalogue || !this.#series) return;
     const window = visibleOnly ? this.#series.window() : undefined;
     const args = exportWish(this.#catalogue, this.#series.exportable(), { format, layout, units: this.#units, window });
     this.#around.post({ type: 'export', args });
+  }
+
+  #exportTable(): void {
+    const table = this.#views.get(this.#tab)?.table();
+    const text = table && csvOf(table);
+    this.#says.hidden = true;
+    if (text === undefined) this.#say(this.#around.t('The table is too large. Zoom to a part of the time.'));
+    else this.#around.post({ type: 'saveTable', text, name: this.#fileName() });
   }
 
   async #saveImage(kind: 'png' | 'svg'): Promise<void> {
@@ -215,11 +241,14 @@ export class Frame {
       const data = await this.#views.get(this.#tab)?.image(kind);
       if (data === undefined) return this.#say(this.#around.t('There is no picture to save.'));
       this.#says.hidden = true;
-      const name = fileName(`${this.#catalogue?.name ?? ''}-${this.#tab}`);
-      this.#around.post({ type: 'saveImage', kind, data, name });
+      this.#around.post({ type: 'saveImage', kind, data, name: this.#fileName() });
     } catch (error) {
       this.#say(messageOf(error));
     }
+  }
+
+  #fileName(): string {
+    return fileName(`${this.#catalogue?.name ?? ''}-${this.#tab}`);
   }
 
   #say(text: string): void {
@@ -227,3 +256,5 @@ export class Frame {
     this.#says.hidden = false;
   }
 }
+
+const scrollerOf = (view: ResultsView, panel: HTMLElement): HTMLElement => view.scroller ?? panel;

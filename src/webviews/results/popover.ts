@@ -28,6 +28,13 @@ export function attachPopover(
     if (target instanceof Node && !element.contains(target) && !opener.contains(target)) close();
   }
 
+  /** Wherever the focus is: Tab may have left the form while it stands open. */
+  function onEscape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    close();
+  }
+
   function close(): void {
     if (element.hidden) return;
     const inside = element.contains(document.activeElement);
@@ -35,6 +42,7 @@ export function attachPopover(
     element.replaceChildren();
     opener.ariaExpanded = 'false';
     document.removeEventListener('pointerdown', outside, true);
+    document.removeEventListener('keydown', onEscape, true);
     if (inside) opener.focus();
   }
 
@@ -45,12 +53,8 @@ export function attachPopover(
     opener.ariaExpanded = 'true';
     keepInSight(element);
     document.addEventListener('pointerdown', outside, true);
+    document.addEventListener('keydown', onEscape, true);
     element.querySelector<HTMLElement>('input:checked, input, select, button')?.focus();
-  });
-  element.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    close();
   });
   return { element, close };
 }

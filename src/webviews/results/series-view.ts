@@ -1,5 +1,13 @@
 /** Time Series: the chosen variables' realised values, one picture below the other, with forecasts beside them. */
-import type { Asker, Catalogue, CatalogueOutput, ColumnChoice, OutputRef, Units } from '../../results/protocol';
+import type {
+  Asker,
+  Catalogue,
+  CatalogueModel,
+  CatalogueOutput,
+  ColumnChoice,
+  OutputRef,
+  Units,
+} from '../../results/protocol';
 import type { Translate } from '../../text/translate';
 import type { ChartTheme } from '../chart';
 import type { ResultsView, TimeWindow } from '../contracts';
@@ -7,9 +15,10 @@ import { button, el } from '../page/dom';
 import { members } from '../page/saved';
 import { createChosenList } from './chosen-list';
 import type { Exportable } from './export-wish';
-import { createForecastControl, plannedBy } from './forecast-control';
+import { createForecastControl, type Unplanned } from './forecast-control';
 import { createKeptChart } from './kept-chart';
 import { extentOf, marksOf } from './marks';
+import { plannedBy, planners } from './planned';
 import { type Chosen, firstSensible, found, idOf, MOST_CHOSEN, savedChoice, toggled, withColumns } from './selection';
 import { type Loaded, SeriesLoader } from './series-loader';
 import { extentWith, FORECAST_COLUMNS, panelsOf } from './series-panels';
@@ -94,6 +103,28 @@ export function createSeriesView(
     return asker.ask('columns', { results: catalogue.results, output: { model, source, container, key } });
   }
 
+  /** Why these have no forecasts: the emulation model plans nothing; and which have. */
+  function unplanned(
+    of: Catalogue,
+    entries: readonly { readonly chosen: Chosen; readonly model: CatalogueModel; readonly output: CatalogueOutput }[],
+  ): Unplanned {
+    const instead = planners(of, entries).map(({ planned, shown }) => ({
+      model: planned.model,
+      key: planned.key,
+      show: () => {
+        const columns = (chosen ?? []).find((one) => idOf(one.output) === idOf(shown))?.columns;
+        const more = toggled(chosen ?? [], planned);
+        choose(columns ? withColumns(more, planned, columns) : more);
+      },
+    }));
+    const names = [...new Set(entries.map(({ model }) => model.name))].join(', ');
+    const why =
+      instead.length > 0
+        ? t('{0} plans nothing ahead and has no forecasts; the models before it have:', names)
+        : t('{0} has no forecasts: no execution plans ahead.', names);
+    return { why, instead };
+  }
+
   function choose(now: readonly Chosen[]): void {
     chosen = now;
     void refresh();
@@ -110,12 +141,8 @@ export function createSeriesView(
     });
     sidebar.show(now, new Set(wish.map((one) => idOf(one.output))), units);
     list.show(entries);
-    forecast.show(
-      plannedBy(
-        now,
-        entries.map(({ model }) => model),
-      ),
-    );
+    const models = entries.map(({ model }) => model);
+    forecast.show(plannedBy(now, models) ?? (entries.length > 0 ? unplanned(now, entries) : undefined));
     changed();
     const answer = await status.run(t('Reading values…'), (options) =>
       loader.load({ catalogue: now, chosen: wish, units, forecast: forecast.wish }, options),
@@ -154,6 +181,7 @@ export function createSeriesView(
 
   return {
     element,
+    scroller: main,
     async show(newCatalogue) {
       catalogue = newCatalogue;
       if (chosen) chosen = chosen.filter(({ output }) => found(newCatalogue, output));

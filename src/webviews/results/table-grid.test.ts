@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { scrollToRow, visibleRows } from '../page/visible-rows';
-import { columnEdges, rowsAsText, visibleColumns } from './table-grid';
+import { columnEdges, csvOf, rowsAsText, visibleColumns } from './table-grid';
 
 const source = {
   caption: 'Values',
@@ -24,6 +24,15 @@ test('rows are copied as spreadsheets paste them, with headings', () => {
   expect(rowsAsText(source, 1, 9)).toBe(
     'Time\tAlta (MW)\tB\n2024-01-01T01:00:00\t1.5\tx y\n2024-01-01T02:00:00\t3\tx y\n',
   );
+});
+
+test('a table becomes CSV with headings, quoted where it must be', () => {
+  const cells = (row: number): string[] => [`t${row}`, row > 0 ? '' : '0.5'];
+  expect(csvOf({ caption: '', headings: ['Time', 'A, "b"'], rows: 2, cells })).toBe('Time,"A, ""b"""\nt0,0.5\nt1,\n');
+});
+
+test('a table that is too large for a page is no CSV', () => {
+  expect(csvOf({ ...source, rows: 2e6 })).toBeUndefined();
 });
 
 test('of many rows those in sight are made and a few around them', () => {

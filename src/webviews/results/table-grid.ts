@@ -6,6 +6,8 @@ const NARROWEST = 8;
 const WIDEST = 44;
 /** Rows looked at for the width of columns, spread over all. */
 const SAMPLES = 40;
+/** Of a table that goes to a file through the page: about 60 MB. */
+const MOST_CELLS = 3e6;
 
 /** Left edges of the columns and the right edge of the last, in characters; `headings + 1` numbers. */
 export function columnEdges(source: TableSource): readonly number[] {
@@ -42,3 +44,14 @@ export function rowsAsText(source: TableSource, from: number, to: number): strin
   for (let row = Math.max(0, from); row <= Math.min(to, source.rows - 1); row += 1) lines.push(line(source.cells(row)));
   return `${lines.join('\n')}\n`;
 }
+
+/** All of it with headings, as the exports of variables write CSV; undefined where it has more than {@link MOST_CELLS}. */
+export function csvOf(source: TableSource): string | undefined {
+  if (source.rows * source.headings.length > MOST_CELLS) return undefined;
+  const line = (texts: readonly string[]): string => `${texts.map(csvField).join(',')}\n`;
+  const lines = [line(source.headings)];
+  for (let row = 0; row < source.rows; row += 1) lines.push(line(source.cells(row)));
+  return lines.join('');
+}
+
+const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

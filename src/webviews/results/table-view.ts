@@ -9,13 +9,26 @@ export interface TableView {
   readonly element: HTMLElement;
   /** Undefined: there is nothing to show. */
   show(source: TableSource | undefined): void;
+  /** Where it is scrolled to. */
+  state(): TableScroll;
+}
+
+/** Pixels. */
+export interface TableScroll {
+  readonly top: number;
+  readonly left: number;
 }
 
 /** Pixels of a row, and of a character of figures. */
 const ROW = 22;
 const CHARACTER = 9;
 
-export function createTableView(t: Translate, copy: (text: string) => void): TableView {
+/** @param saved where it was scrolled to when the page was last seen */
+export function createTableView(
+  t: Translate,
+  { copy, changed }: { copy(text: string): void; changed(): void },
+  saved: TableScroll | undefined,
+): TableView {
   const prefix = nextId('table');
   const empty = el('p', { className: 'table-empty' }, t('There is no table for what is shown now.'));
   const caption = el('p', { className: 'table-caption', role: 'status', id: `${prefix}-caption` });
@@ -38,6 +51,7 @@ export function createTableView(t: Translate, copy: (text: string) => void): Tab
   /** The other end of the selected rows. */
   let anchor = 0;
   let drawing = false;
+  let kept = saved;
 
   const left = (column: number): number => (edges[column] ?? 0) * CHARACTER;
   const selected = (row: number): boolean => row >= Math.min(anchor, cursor.row) && row <= Math.max(anchor, cursor.row);
@@ -152,6 +166,7 @@ export function createTableView(t: Translate, copy: (text: string) => void): Tab
     if (cell && row !== undefined && column !== undefined) moveTo(row, column, event.shiftKey);
   });
   grid.addEventListener('scroll', drawSoon);
+  grid.addEventListener('scrollend', changed);
   new ResizeObserver(drawSoon).observe(grid);
 
   return {
@@ -170,7 +185,14 @@ export function createTableView(t: Translate, copy: (text: string) => void): Tab
         column: Math.min(cursor.column, now.headings.length - 1),
       };
       anchor = cursor.row;
-      drawSoon();
+      // At once: what is counted and named above the rows must never be of others than these.
+      draw();
+      if (!kept) return;
+      // Rows have their height now, so there is something to scroll.
+      grid.scrollTo({ ...kept, behavior: 'instant' });
+      kept = undefined;
+      draw();
     },
+    state: () => kept ?? { top: grid.scrollTop, left: grid.scrollLeft },
   };
 }

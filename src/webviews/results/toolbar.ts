@@ -3,30 +3,31 @@ import type { ExportWish, Units } from '../../results/protocol';
 import type { Translate } from '../../text/translate';
 import { button, el } from '../page/dom';
 import { oneOf } from '../page/saved';
-import { exportForm } from './export-form';
+import { type ExportFormChoice, type ExportOffer, exportForm } from './export-form';
 import { attachPopover } from './popover';
 
 export interface ToolbarWishes {
-  export(
-    format: ExportWish['format'],
-    choice: { readonly layout: ExportWish['layout']; readonly visibleOnly: boolean },
-  ): void;
-  /** What an export would hold, in a sentence; undefined where there is nothing to export. */
-  exported(): string | undefined;
+  export(format: ExportWish['format'], choice: ExportFormChoice): void;
+  /** What an export would hold; undefined where there is nothing to export. */
+  exported(): ExportOffer | undefined;
   image(kind: 'png' | 'svg'): void;
   table(shown: boolean): void;
   resetZoom(): void;
   units(units: Units): void;
 }
 
+/** What works for what is shown now. */
+interface Abilities {
+  readonly csv: boolean;
+  readonly parquet: boolean;
+  readonly image: boolean;
+  readonly resetZoom: boolean;
+  readonly units: boolean;
+}
+
 export interface Toolbar {
   readonly element: HTMLElement;
-  show(can: {
-    readonly export: boolean;
-    readonly image: boolean;
-    readonly resetZoom: boolean;
-    readonly units: boolean;
-  }): void;
+  show(can: Abilities): void;
 }
 
 export function createToolbar(
@@ -50,8 +51,8 @@ export function createToolbar(
   };
   const csv = exporter(t('Export CSV…'), t('Export CSV'), 'csv');
   const parquet = exporter(t('Export Parquet…'), t('Export Parquet'), 'parquet');
-  const png = button(t('PNG…'), () => wishes.image('png'), { title: t('Save the picture as PNG') });
-  const svg = button(t('SVG…'), () => wishes.image('svg'), { title: t('Save the picture as SVG') });
+  const png = button(t('PNG…'), () => wishes.image('png'));
+  const svg = button(t('SVG…'), () => wishes.image('svg'));
   const table = button(t('Table'), () => {
     const shown = table.ariaPressed !== 'true';
     table.ariaPressed = String(shown);
@@ -59,6 +60,9 @@ export function createToolbar(
   });
   table.ariaPressed = String(first.table);
   const zoom = button(t('Reset Zoom'), () => wishes.resetZoom());
+  const zoomHint = t(
+    'The wheel zooms, Shift and the wheel or dragging moves, a double click shows all. Left of the plots the wheel scrolls the page.',
+  );
   const units = el(
     'select',
     { ariaLabel: t('Units') },
@@ -66,7 +70,9 @@ export function createToolbar(
     el('option', { value: 'systemBase' }, t('System base')),
   );
   units.value = first.units;
-  units.title = t('Natural units: MW where the store holds values per unit of the base power. System base: as stored.');
+  const unitsHint = t(
+    'Natural units: MW where the store holds values per unit of the base power. System base: as stored.',
+  );
   units.addEventListener('change', () => wishes.units(oneOf(units.value, ['natural', 'systemBase']) ?? 'natural'));
   const element = el(
     'div',
@@ -82,10 +88,20 @@ export function createToolbar(
   return {
     element,
     show(can) {
-      csv.button.disabled = parquet.button.disabled = !can.export;
-      png.disabled = svg.disabled = !can.image;
-      zoom.disabled = !can.resetZoom;
-      units.disabled = !can.units;
+      const parquetOf = t('Parquet holds values of variables: choose them in Time Series. Tables are exported as CSV.');
+      const noPicture = t('There is no picture to save.');
+      enable(csv.button, can.csv, '', t('There is nothing to export now.'));
+      enable(parquet.button, can.parquet, '', parquetOf);
+      enable(png, can.image, t('Save the picture as PNG'), noPicture);
+      enable(svg, can.image, t('Save the picture as SVG'), noPicture);
+      enable(zoom, can.resetZoom, zoomHint, t('There is no time axis here.'));
+      enable(units, can.units, unitsHint, t('Units are chosen in Time Series.'));
     },
   };
+}
+
+/** What does not work now says why. */
+function enable(control: HTMLButtonElement | HTMLSelectElement, works: boolean, hint: string, why: string): void {
+  control.disabled = !works;
+  control.title = works ? hint : why;
 }

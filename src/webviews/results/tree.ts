@@ -16,7 +16,13 @@ interface Place {
 
 export type TreeRow =
   | (Place & { readonly kind: 'branch'; readonly expanded: boolean; readonly detail: string })
-  | (Place & { readonly kind: 'output'; readonly output: CatalogueOutput; readonly detail: string })
+  | (Place & {
+      readonly kind: 'output';
+      readonly output: CatalogueOutput;
+      readonly detail: string;
+      /** Of the detail what fits beside the label: `MW · 73`. */
+      readonly short: string;
+    })
   | (Place & { readonly kind: 'unknown'; readonly detail: string });
 
 interface Branch {
@@ -31,6 +37,7 @@ interface Leaf {
   readonly id: string;
   readonly label: string;
   readonly detail: string;
+  readonly short?: string;
   readonly output?: CatalogueOutput;
 }
 
@@ -90,8 +97,10 @@ function modelBranch(model: CatalogueModel, fits: (text: string) => boolean, uni
 
 function leafOf(output: CatalogueOutput, units: Units, t: Translate): Leaf {
   const columns = output.columns === 1 ? t('1 column') : t('{0} columns', output.columns);
-  const detail = [unitOf(output, units, t), columns, output.problem].filter(Boolean).join(' · ');
-  return { id: idOf(output), label: output.key, detail, output };
+  const unit = unitOf(output, units, t);
+  const detail = [unit, columns, output.problem].filter(Boolean).join(' · ');
+  const short = [unit, String(output.columns)].filter(Boolean).join(' · ');
+  return { id: idOf(output), label: output.key, detail, short, output };
 }
 
 function flat(nodes: readonly (Branch | Leaf)[], level: number, expanded: ReadonlySet<string> | undefined): TreeRow[] {
@@ -100,7 +109,7 @@ function flat(nodes: readonly (Branch | Leaf)[], level: number, expanded: Readon
     if (!('children' in node)) {
       return [
         node.output
-          ? { ...place, kind: 'output', output: node.output, detail: node.detail }
+          ? { ...place, kind: 'output', output: node.output, detail: node.detail, short: node.short ?? node.detail }
           : { ...place, kind: 'unknown', detail: node.detail },
       ];
     }

@@ -68,8 +68,8 @@ export function createVariableTree(t: Translate, { toggle, fold }: TreeWishes): 
         title: `${row.label}\n${row.detail}`,
       },
       el('span', { className: 'tree-icon', ariaHidden: 'true' }, icon),
-      el('span', { className: 'tree-label' }, row.label),
-      el('span', { className: 'tree-detail' }, row.detail),
+      labelElement(row.label),
+      el('span', { className: 'tree-detail' }, row.kind === 'output' ? row.short : row.detail),
     );
     made.ariaLevel = String(row.level);
     made.ariaPosInSet = String(row.position);
@@ -149,4 +149,12 @@ export function createVariableTree(t: Translate, { toggle, fold }: TreeWishes): 
       draw();
     },
   };
+}
+
+/** Of a key that does not fit the middle gives way: its end tells the component. */
+function labelElement(label: string): HTMLElement {
+  const at = label.indexOf('__');
+  if (at < 0) return el('span', { className: 'tree-label' }, el('span', { className: 'tree-head' }, label));
+  const head = el('span', { className: 'tree-head' }, label.slice(0, at));
+  return el('span', { className: 'tree-label' }, head, el('span', { className: 'tree-tail' }, label.slice(at)));
 }

@@ -90,7 +90,8 @@ async function race(
   return { gb, rounds, runs };
 }
 
-async function bundle(folder: string): Promise<string> {
+/** `programs.ts` as one file in `folder`. */
+export async function bundle(folder: string): Promise<string> {
   const outfile = path.join(folder, 'programs.js');
   await esbuild.build({
     entryPoints: [path.join(here, 'programs.ts')],

@@ -47,8 +47,8 @@ function withChildren(pid: number): number[] {
   }
 }
 
-/** `VmHWM`: the most that a process ever had resident, in bytes. */
-function peakOf(pid: number): number {
+/** `VmHWM`: the most that a process ever had resident, in bytes; 0 of one that has ended. */
+export function peakOf(pid: number): number {
   try {
     return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
   } catch {
