@@ -196,6 +196,10 @@ function program(): Command {
     .option('--list', 'what there is; with --variable, its columns')
     .option('--variable <model/variable>', 'values of this one; may be repeated', list)
     .option('--columns <names>', 'only these columns, with commas between them; may be repeated', list)
+    .option(
+      '--executions <model>',
+      "objective value, solve time and the rest of optimizer_stats of a model's executions",
+    )
     .option('--from <time>', 'only from this local time or date on')
     .option('--to <time>', 'only before this local time or date')
     .option('--csv <file>', 'write the values to this file; - prints them')

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { READER_FLAGS } from '../results/client';
 import type { CommandWish } from '../results/protocol';
 import { BUNDLE } from './context';
 
@@ -8,7 +9,7 @@ import { BUNDLE } from './context';
  * too large for this program. The exit status is the reader's.
  */
 export async function askReader(wish: CommandWish): Promise<void> {
-  const args = [path.join(BUNDLE, 'results.js'), 'command', JSON.stringify(wish)];
+  const args = [...READER_FLAGS, path.join(BUNDLE, 'results.js'), 'command', JSON.stringify(wish)];
   const child = spawn(process.execPath, args, { stdio: 'inherit' });
   // A Ctrl-C at the terminal reaches the reader as well, and ends it when it has removed what it wrote.
   const stay = () => undefined;

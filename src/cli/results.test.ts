@@ -27,6 +27,11 @@ test.each<[string, ResultsFlags, string]>([
   ['columns of no variable', { columns: ['a'] }, 'Say whose values'],
   ['a layout without a file', { variable, layout: 'long' }, '--layout and --force are for'],
   ['a list in a file', { list: true, csv: 'a' }, '--list writes no file'],
+  ['columns that are none', { variable, columns: ['a', ''] }, 'Name columns after --columns'],
+  ['columns that are commas', { variable, columns: [' ,'] }, 'Name columns after --columns'],
+  ['executions of variables', { executions: 'UC', variable }, 'leave --variable out'],
+  ['executions as Parquet', { executions: 'UC', parquet: 'a' }, 'leave --parquet out'],
+  ['executions in other units', { executions: 'UC', units: 'natural' }, 'leave --units out'],
   ['values and JSON on one output', { variable, csv: '-', json: true }, 'goes with no --json'],
 ])('%s are refused', (_, flags, message) => {
   expect(() => resultsCommand('OUT/NAME', flags)).toThrow(

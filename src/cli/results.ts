@@ -5,6 +5,7 @@ import { askReader } from './reader';
 export interface ResultsFlags {
   readonly list?: boolean;
   readonly variable?: readonly string[];
+  readonly executions?: string;
   readonly columns?: readonly string[];
   readonly from?: string;
   readonly to?: string;
@@ -17,34 +18,35 @@ export interface ResultsFlags {
 }
 
 /**
- * `powersim results OUT/NAME`, or of a store: what there is, chosen values in short, or their export.
+ * `powersim results OUT/NAME`, or of a store: what there is, chosen values in short or their export, or what the solver did.
  * @throws UserError `settings.invalid` for flags that do not go together
  */
 export function resultsCommand(named: string, flags: ResultsFlags): Promise<void> {
   const problem = problemOf(flags);
   if (problem !== undefined) throw new UserError('settings.invalid', problem);
-  const common = { path: path.resolve(named), json: flags.json ?? false, variables: [...(flags.variable ?? [])] };
-  if (flags.list || common.variables.length === 0) return askReader({ command: 'list', ...common });
-  const chosen = {
-    ...common,
-    columns: [...(flags.columns ?? [])],
+  const common = { path: path.resolve(named), json: flags.json ?? false };
+  const variables = [...(flags.variable ?? [])];
+  const span = {
     ...(flags.from === undefined ? {} : { fromMs: timeOf(flags.from) }),
     ...(flags.to === undefined ? {} : { toMs: timeOf(flags.to) }),
-    units: flags.units === 'system-base' ? ('systemBase' as const) : ('natural' as const),
   };
+  const force = flags.force ?? false;
   const file = flags.csv ?? flags.parquet;
-  if (file === undefined) return askReader({ command: 'values', ...chosen });
-  return askReader({
-    command: 'export',
-    ...chosen,
-    format: flags.csv === undefined ? 'parquet' : 'csv',
-    layout: flags.layout ?? 'wide',
-    file: file === '-' ? file : path.resolve(file),
-    force: flags.force ?? false,
-  });
+  const target = file === undefined || file === '-' ? file : path.resolve(file);
+  if (flags.executions !== undefined) {
+    const to = target === undefined ? {} : { file: target };
+    return askReader({ command: 'executions', ...common, model: flags.executions, ...span, ...to, force });
+  }
+  if (flags.list || variables.length === 0) return askReader({ command: 'list', ...common, variables });
+  const units = flags.units === 'system-base' ? ('systemBase' as const) : ('natural' as const);
+  const chosen = { ...common, variables, columns: [...(flags.columns ?? [])], ...span, units };
+  if (target === undefined) return askReader({ command: 'values', ...chosen });
+  const format = flags.csv === undefined ? 'parquet' : 'csv';
+  return askReader({ command: 'export', ...chosen, format, layout: flags.layout ?? 'wide', file: target, force });
 }
 
-function problemOf({ list, variable, columns, from, to, csv, parquet, json, layout, force }: ResultsFlags) {
+function problemOf(flags: ResultsFlags): string | undefined {
+  const { list, variable, columns, from, to, csv, parquet, json, layout, force } = flags;
   const file = csv ?? parquet;
   if (csv !== undefined && parquet !== undefined) return 'Name one file: --csv or --parquet.';
   if (file === '') return 'Name a file, or - for standard output.';
@@ -52,10 +54,21 @@ function problemOf({ list, variable, columns, from, to, csv, parquet, json, layo
   if (csv === '-' && json) return '--csv - prints the values: it goes with no --json.';
   if (list && file !== undefined) return '--list writes no file: leave it or the file out.';
   if (file === undefined && (layout !== undefined || force)) return '--layout and --force are for --csv and --parquet.';
+  if (flags.executions !== undefined) return problemOfExecutions(flags);
+  if (columns?.some((names) => /^[\s,]*$/.test(names)))
+    return 'Name columns after --columns, with commas between them, or leave it out for all of them.';
   const needsVariable = file !== undefined || columns !== undefined || from !== undefined || to !== undefined;
   if (needsVariable && !list && (variable ?? []).length === 0)
     return 'Say whose values with --variable MODEL/VARIABLE; powersim results FOLDER --list names what there is.';
   return undefined;
+}
+
+function problemOfExecutions({ list, variable, columns, parquet, layout, units }: ResultsFlags): string | undefined {
+  const others = { list, variable, columns, parquet, layout, units };
+  const other = Object.entries(others).find(([, value]) => value !== undefined)?.[0];
+  return other === undefined
+    ? undefined
+    : `--executions tells of a model's executions, with --from, --to, --csv, --force and --json alone: leave --${other} out.`;
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { configFile, isMissing, isThere, placeOf, readStatus, storeFile } from '../layout';
 import { UserError } from '../text';
 import type { Target } from './protocol';
 
-/** Where results are: the folder of a simulation, or a store of which nothing more is known. */
+/** Where results are: the folder of a simulation, or a store of which nothing more is known; `title` is its name. */
 export type Found =
-  | { readonly kind: 'simulation'; readonly folder: string }
-  | { readonly kind: 'store'; readonly file: string };
+  | { readonly kind: 'simulation'; readonly folder: string; readonly title: string }
+  | { readonly kind: 'store'; readonly file: string; readonly title: string };
 
 /**
  * Finds what somebody may have meant: `OUT/NAME`, one of its folders, `OUT` with one simulation, or a store.
@@ -18,13 +18,19 @@ export async function findResults(target: Target): Promise<Found> {
   const named = path.resolve(target.kind === 'simulation' ? target.folder : target.file);
   const found = await lookAt(named);
   if (!found) throw none(`There is no ${named}. Name the folder OUT/NAME of a simulation, or its simulation_store.h5.`);
-  return found.isDirectory() ? { kind: 'simulation', folder: await simulationIn(named) } : await behindStore(named);
+  if (!found.isDirectory()) return behindStore(named);
+  const folder = await simulationIn(named);
+  return { kind: 'simulation', folder, title: path.basename(folder) };
 }
 
-async function behindStore(file: string): Promise<Found> {
+/** A link to a store is what it leads to, by its own name. */
+async function behindStore(named: string): Promise<Found> {
+  const isLink = (await lstat(named)).isSymbolicLink();
+  const file = isLink ? await realpath(named) : named;
   const folder = path.dirname(path.dirname(file));
   const isOfSimulation = file === storeFile(folder) && (await isSimulation(folder));
-  return isOfSimulation ? { kind: 'simulation', folder } : { kind: 'store', file };
+  const title = path.basename(isOfSimulation && !isLink ? folder : named);
+  return isOfSimulation ? { kind: 'simulation', folder, title } : { kind: 'store', file, title };
 }
 
 /** A store alone that lies in a `data_store` makes no simulation: whether it is finished cannot be told. */

@@ -18,13 +18,17 @@ export function gapsOf(
       fromMs: initialMs + (steps[0] - 1) * stepResolutionMs,
       toMs: initialMs + steps[1] * stepResolutionMs,
       kind: kinds[state],
-      label: `${who} ${words[state]} · ${steps[0] === steps[1] ? 'step' : 'steps'} ${formatSteps(steps)}${whyOf(message)}`,
+      label: `${who}${didWhat(state, message)} · ${steps[0] === steps[1] ? 'step' : 'steps'} ${formatSteps(steps)}${whyOf(message)}`,
     };
   });
 }
 
+const didWhat = (state: Without, message: string | undefined): string =>
+  state === 'storeMissing' && message !== undefined ? "'s store cannot be read" : ` ${words[state]}`;
+
 /** What became of a partition without results, e.g. `failed: UC infeasible at Mar 21 05:00`. */
-export const fateOf = (state: Without, message: string | undefined): string => `${words[state]}${whyOf(message)}`;
+export const fateOf = (state: Exclude<Without, 'storeMissing'>, message: string | undefined): string =>
+  `${words[state]}${whyOf(message)}`;
 
 function whyOf(message: string | undefined): string {
   const [first = ''] = message?.trim().split('\n') ?? [];

@@ -15,10 +15,11 @@ export interface Joined {
 /** @throws UserError `store.read` */
 export async function joinedStates(
   place: SimulationPlace,
-  { status }: StatusRecord,
+  record: StatusRecord,
   parts: PartitionsFound,
   store: StoreReader,
 ): Promise<Joined> {
+  const { status } = record;
   // A join that left something out never says that it succeeded.
   const leftOut = status === 'succeeded' ? new Set<number>() : await leftOutOf(place, parts, store);
   // The folders of partitions are found by the simulation's name: where it was renamed they tell nothing.
@@ -34,9 +35,19 @@ export async function joinedStates(
   });
   if (leftOut.size === 0 && status === 'succeeded') return { partitions, warnings: [] };
   const retried = parts.partitions.filter(({ index, state }) => leftOut.has(index) && state === 'succeeded');
-  const missing = 'These results were joined without all partitions: the steps of those that are missing are empty.';
-  return { partitions, warnings: [missing, ...retriedSince(retried.map(({ index }) => index))] };
+  return { partitions, warnings: [joinedWarning(record), ...retriedSince(retried.map(({ index }) => index))] };
 }
+
+/** A file that is torn or was not written by upstream says nothing of the results. */
+export const isUnreadable = ({ word }: StatusRecord) => word === 'unreadable';
+export const unreadable = ({ file }: StatusRecord) =>
+  `Whether these results are complete is not known: ${file} cannot be read.`;
+
+/** Of a join that did not say that it succeeded. */
+export const joinedWarning = (record: StatusRecord): string =>
+  isUnreadable(record)
+    ? unreadable(record)
+    : 'These results were joined without all partitions: the steps of those that are missing are empty.';
 
 const MOST_NAMED = 10;
 

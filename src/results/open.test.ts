@@ -1,8 +1,26 @@
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cleanedStore, executionDir, partitionDir, type SimulationPlace, simulationDir, storeFile } from '../layout';
+import {
+  cleanedStore,
+  configFile,
+  executionDir,
+  partitionDir,
+  type SimulationPlace,
+  simulationDir,
+  storeFile,
+} from '../layout';
 import { createStore } from '../store/create-store';
 import { joinSimulation } from '../store/join';
 import { type Fixture, makePartitioned } from '../store/join/partitioned.fixture';
@@ -119,7 +137,13 @@ describe('what is opened', () => {
     ];
     for (const folder of named) expect((await look({ kind: 'simulation', folder })).name).toBe('uc');
     const file = storeFile(simulationDir(place));
-    expect(await look({ kind: 'store', file })).toMatchObject({ name: 'uc', layout: 'partial' });
+    const bytes = [1, 2, 3, 4].reduce((sum, index) => sum + statSync(partitionStore(index)).size, 0);
+    expect(await look({ kind: 'store', file })).toMatchObject({
+      name: 'uc',
+      layout: 'partial',
+      file: undefined,
+      bytes,
+    });
   });
 
   test('is a store alone, of which nothing more is known', async () => {
@@ -129,6 +153,24 @@ describe('what is opened', () => {
     mkdirSync(path.join(root, 'data_store'));
     copyFileSync(file, storeFile(root));
     expect(await look({ kind: 'store', file: storeFile(root) })).toMatchObject({ layout: 'store' });
+  });
+
+  test('is what a link to a store leads to, by its own name', async () => {
+    await single('FAILED');
+    const linked = path.join(root, 'linked.h5');
+    symlinkSync(storeFile(simulationDir(place)), linked);
+    expect(await look({ kind: 'store', file: linked })).toMatchObject({ name: 'linked.h5', statusWord: 'FAILED' });
+    await createStore(path.join(root, 'copied.h5'), smallSpec());
+    rmSync(linked);
+    symlinkSync('copied.h5', linked);
+    expect(await look({ kind: 'store', file: linked })).toMatchObject({ name: 'linked.h5', layout: 'store' });
+  });
+
+  test('is a simulation whose store lies elsewhere', async () => {
+    await single('SUCCESSFULLY_FINALIZED');
+    renameSync(storeFile(simulationDir(place)), path.join(root, 'large disk.h5'));
+    symlinkSync(path.join(root, 'large disk.h5'), storeFile(simulationDir(place)));
+    expect(await look(folderOf())).toMatchObject({ name: 'uc', layout: 'whole' });
   });
 });
 
@@ -202,10 +244,30 @@ describe('partitions', () => {
       'storeMissing',
     ]);
     expect(catalogue.gaps.map(({ kind, label }) => `${kind}: ${label}`)).toEqual([
-      'missing: partition 2 has no store · steps 4–6',
+      expect.stringMatching(/^missing: partition 2's store cannot be read · steps 4–6: it is cut off: 3000 of /),
       'missing: partition 4 has no store · steps 10–11',
     ]);
     expect(catalogue.warnings.join(' ')).toMatch(/Partition 2 .*it is cut off: .* Partition 4 .*it does not exist\./);
+  });
+
+  test('whose config.json is broken do not keep the joined results back', async () => {
+    await make();
+    await joinSimulation(place, { skipFailures: false });
+    writeFileSync(configFile(place), '{"num_steps": ');
+    const catalogue = await look(folderOf());
+    expect(catalogue).toMatchObject({ layout: 'joined', numSteps: 11, partitions: [], gaps: [] });
+    expect(catalogue.warnings).toEqual([expect.stringMatching(/^The partitions are not shown: .*config\.json/)]);
+  });
+
+  test('whose joined status.json cannot be read are not said to be incomplete', async () => {
+    await make();
+    await joinSimulation(place, { skipFailures: false });
+    const status = path.join(simulationDir(place), 'results', 'status.json');
+    writeFileSync(status, 'garbage');
+    const sentence = `Whether these results are complete is not known: ${status} cannot be read.`;
+    expect(await look(folderOf())).toMatchObject({ layout: 'joined', gaps: [], warnings: [sentence] });
+    writeFileSync(configFile(place), '');
+    expect((await look(folderOf())).warnings[1]).toBe(sentence);
   });
 
   test('show their own results where the joined store is damaged', async () => {
@@ -223,51 +285,6 @@ describe('partitions', () => {
       code: 'results.none',
       message:
         'uc has no results yet: of 4 partitions 3 are not finished and 1 failed. Look again when the first has finished.',
-    });
-  });
-});
-
-describe('what cannot be opened says why, and what to do', () => {
-  test.each<[string, (file: string) => unknown, RegExp]>([
-    ['a file that is not there', () => undefined, /^There is no .*\. Name the folder OUT\/NAME/],
-    [
-      'a text file',
-      (f) => writeFileSync(f, 'DateTime,x\n'),
-      /cannot be opened: it does not begin as an HDF5 file does/,
-    ],
-    ['an empty file', (f) => writeFileSync(f, ''), /cannot be opened: it is empty/],
-    ['an empty folder', (f) => mkdirSync(f), /holds no simulation: there is no status\.json/],
-    [
-      'a store that is cut off',
-      async (f) => {
-        await createStore(f, smallSpec());
-        truncateSync(f, 5000);
-      },
-      /cannot be opened: it is cut off: 5000 of \d+ bytes are there/,
-    ],
-  ])('%s', async (_, prepare, message) => {
-    const file = path.join(root, 'simulation_store.h5');
-    await prepare(file);
-    await expect(openResults({ kind: 'store', file })).rejects.toMatchObject({
-      code: expect.stringMatching(/^results\.none$|^store\.open$/),
-      message: expect.stringMatching(message),
-    });
-  });
-
-  test('a store that is cut off while its simulation goes on', async () => {
-    await single();
-    truncateSync(storeFile(simulationDir(place)), 5000);
-    await expect(openResults(folderOf())).rejects.toMatchObject({
-      message: expect.stringMatching(/it is cut off.*goes on or was broken off; look again when it has finished\.$/),
-    });
-  });
-
-  test('a folder with several simulations', async () => {
-    await make();
-    await makePartitioned({ ...place, name: 'ed' }, { numbers });
-    await expect(openResults({ kind: 'simulation', folder: place.outputDir })).rejects.toMatchObject({
-      code: 'results.none',
-      message: expect.stringMatching(/holds 2 simulations: ed, uc\. Name one of them/),
     });
   });
 });

@@ -1,6 +1,4 @@
 /** Opening results to look at them: joined, of one run, of partitions that are not joined yet, or a store alone. */
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import {
   configFile,
   isThere,
@@ -10,17 +8,20 @@ import {
   type StatusRecord,
   storeFile,
 } from '../layout';
-import { type OnUnknown, type StoreReader, storeOpener } from '../store/read-store';
+import { NotUnderstood } from '../store/not-understood';
+import { type StoreReader, storeOpener } from '../store/read-store';
 import { sidecarFiles } from '../store/sidecars';
 import { storeProblem } from '../store/whole-store';
-import { UserError } from '../text';
+import { messageOf, UserError } from '../text';
 import { modelsOf } from './catalogue';
 import { type Found, findResults } from './find-simulation';
 import { gapsOf } from './gaps';
-import { joinedStates } from './joined-states';
+import { isUnreadable, joinedStates, joinedWarning, unreadable } from './joined-states';
 import { findPartitions, type PartitionsFound } from './partition-states';
 import { openPartitions } from './partitions-opened';
 import type { Catalogue, Target } from './protocol';
+import { Told } from './told';
+import { following, guarded, type Seal, sealOf } from './unchanged';
 
 /** Results that are open: one store, or the stores of partitions as if they were one. */
 export interface OpenedResults {
@@ -28,17 +29,19 @@ export interface OpenedResults {
   readonly store: StoreReader;
   /** Of a simulation's folder; absent for a store alone. */
   readonly place?: SimulationPlace;
+  /** @throws UserError `results.changed` where a store is not as it was when it was opened; all that read values do so too */
+  refuseChanged(): void;
   close(): void;
 }
 
 /**
  * Opens results to read them. Never writes, and opens no store that a simulation is writing while finished ones tell
  * the same. Reads no values, whatever the size.
- * @throws UserError `results.none`, `store.open`, `store.read`, `store.layout`
+ * @throws UserError `results.none`, `results.changed` while it was being opened, `store.open`, `store.read`, `store.layout`
  */
 export async function openResults(target: Target): Promise<OpenedResults> {
   const found = await findResults(target);
-  if (found.kind === 'store') return opened(target, found, await openWhole(found.file, undefined), { layout: 'store' });
+  if (found.kind === 'store') return opened(target, found, await openWhole(found.file), { layout: 'store' });
   const { folder } = found;
   const status = await readStatus(folder);
   const isPartitioned = await isThere(configFile(placeOf(folder)));
@@ -54,14 +57,16 @@ async function openSingle(target: Target, found: Simulation, status: StatusRecor
       'results.none',
       `${found.folder} has no results: there is no ${file}. Run the simulation, or name another folder.`,
     );
-  if (status?.status === 'succeeded')
-    return opened(target, found, await openWhole(file, undefined), { layout: 'whole', status });
-  const whole = await openWhole(file, 'The simulation that writes it goes on or was broken off');
-  const why =
-    status?.status === 'failed'
-      ? `This simulation failed (${status.word}): what it had not computed is missing.`
-      : 'This simulation is being written or was broken off: what is not there yet is missing.';
-  return opened(target, found, whole, { layout: 'unfinished', status, warnings: [why] });
+  if (status?.status === 'succeeded') return opened(target, found, await openWhole(file), { layout: 'whole', status });
+  const whole = await openWhole(file, status?.status === 'failed' ? 'ended' : 'mayGoOn');
+  return opened(target, found, whole, { layout: 'unfinished', status, warnings: [unfinishedWarning(status)] });
+}
+
+function unfinishedWarning(status: StatusRecord | undefined): string {
+  if (status?.status !== 'failed')
+    return 'This simulation is being written or was broken off: what is not there yet is missing.';
+  if (isUnreadable(status)) return `${unreadable(status)} What it had not computed is missing.`;
+  return `This simulation failed (${status.word}): what it had not computed is missing.`;
 }
 
 async function openPartitioned(
@@ -70,12 +75,16 @@ async function openPartitioned(
   status: StatusRecord | undefined,
 ): Promise<OpenedResults> {
   const place = placeOf(found.folder);
-  const parts = await findPartitions(place);
   const file = storeFile(found.folder);
   const isJoined = status?.status === 'succeeded' || status?.status === 'failed';
   const problem = isJoined ? await storeProblem(file) : undefined;
+  const parts = await partitionsOr(place, isJoined && problem === undefined);
+  if (typeof parts === 'string') {
+    const warnings = [parts, ...(status?.status === 'failed' ? [joinedWarning(status)] : [])];
+    return opened(target, found, await openWhole(file), { layout: 'joined', status, warnings });
+  }
   if (isJoined && (problem === undefined || parts.files.size === 0)) {
-    const whole = await openWhole(file, undefined);
+    const whole = await openWhole(file);
     const { partitions, warnings } = await joinedStates(place, status, parts, whole.store);
     const gaps = gapsOf(partitions, whole.store.shape);
     return opened(target, found, whole, { layout: 'joined', status, parts: { ...parts, partitions }, warnings, gaps });
@@ -86,6 +95,16 @@ async function openPartitioned(
   const warnings = [partialWarning(whole.parts, isJoined), ...damaged, ...whole.warnings];
   const gaps = gapsOf(whole.parts.partitions, whole.store.shape);
   return opened(target, found, whole, { layout: 'partial', status, parts: whole.parts, warnings, gaps });
+}
+
+/** A joined store needs no partitions: where they cannot be told, why as a sentence. */
+async function partitionsOr(place: SimulationPlace, isWhole: boolean): Promise<PartitionsFound | string> {
+  try {
+    return await findPartitions(place);
+  } catch (error) {
+    if (!(isWhole && error instanceof UserError)) throw error;
+    return `The partitions are not shown: ${messageOf(error)}`;
+  }
 }
 
 function partialWarning({ partitions, files }: PartitionsFound, isJoined: boolean): string {
@@ -99,25 +118,37 @@ function partialWarning({ partitions, files }: PartitionsFound, isJoined: boolea
 /** An open store with what it holds that cannot be shown. */
 interface Whole {
   readonly store: StoreReader;
-  /** Undefined where there is none. */
+  /** Undefined where it is read from several. */
   readonly file: string | undefined;
-  readonly unknown: readonly { readonly path: string; readonly why: string }[];
+  /** Of all files that are read. */
+  readonly bytes: number;
+  /** Of the same; none of a store that is being written. */
+  readonly seals: readonly Seal[];
+  readonly told: Told;
 }
 
-/** @param unfinished as a clause, where the store may be incomplete for a reason that a person should hear */
-async function openWhole(file: string, unfinished: string | undefined): Promise<Whole> {
-  const unknown: { path: string; why: string }[] = [];
-  const look: OnUnknown = (part, why) => unknown.push({ path: part, why });
+const unfinishedBecause = {
+  mayGoOn: 'The simulation that writes it goes on or was broken off; look again when it has finished.',
+  ended: 'The simulation that wrote it failed.',
+};
+
+/** @param unfinished of a store that may be incomplete: whether somebody may be writing it */
+async function openWhole(file: string, unfinished?: 'mayGoOn' | 'ended'): Promise<Whole> {
+  const told = new Told();
   try {
     const problem = await storeProblem(file);
     if (problem !== undefined) throw new UserError('store.open', `The store ${file} cannot be opened: ${problem}.`);
     const open = await storeOpener();
-    return { store: open(file, { look }), file, unknown };
+    const seal = sealOf(file);
+    const store = open(file, { look: told.look });
+    const of = { file, bytes: seal.bytes, told };
+    if (unfinished === 'mayGoOn')
+      return { ...of, store: following(store, seal, (check) => open(file, { known: store.shape, check })), seals: [] };
+    return { ...of, store: guarded(store, seal), seals: [seal] };
   } catch (error) {
-    if (!(unfinished !== undefined && error instanceof UserError)) throw error;
-    throw new UserError(error.code, `${error.message} ${unfinished}; look again when it has finished.`, [], {
-      cause: error,
-    });
+    if (unfinished === undefined || !(error instanceof UserError)) throw error;
+    const what = error instanceof NotUnderstood ? `The store ${file} is not complete: ${error.what}.` : error.message;
+    throw new UserError(error.code, `${what} ${unfinishedBecause[unfinished]}`, [], { cause: error });
   }
 }
 
@@ -130,15 +161,15 @@ interface Circumstances {
 }
 
 async function opened(target: Target, found: Found, whole: Whole, of: Circumstances): Promise<OpenedResults> {
-  const { store, file } = whole;
+  const { store, file, bytes, told, seals } = whole;
   const { initialMs, stepResolutionMs, numSteps } = store.shape;
   const sidecars = found.kind === 'simulation' ? await sidecarFiles(found.folder) : [];
   const beside = sidecars.map((path) => ({ path, why: 'it holds parameters outside of the store' }));
   const catalogue: Omit<Catalogue, 'results'> = {
     target,
-    name: path.basename(found.kind === 'simulation' ? found.folder : found.file),
+    name: found.title,
     file,
-    bytes: file === undefined ? 0 : (await stat(file)).size,
+    bytes,
     layout: of.layout,
     statusWord: of.status?.word,
     warnings: of.warnings ?? [],
@@ -149,8 +180,12 @@ async function opened(target: Target, found: Found, whole: Whole, of: Circumstan
     partitions: of.parts?.partitions ?? [],
     numOverlapSteps: of.parts?.numbers.numOverlapSteps,
     gaps: of.gaps ?? [],
-    unknown: [...whole.unknown, ...beside],
+    unknown: [...told.unknown, ...beside],
+    noted: told.noted,
   };
   const place = found.kind === 'simulation' ? { place: placeOf(found.folder) } : {};
-  return { catalogue, store, ...place, close: () => store.close() };
+  const refuseChanged = () => {
+    for (const seal of seals) seal.refuseChanged();
+  };
+  return { catalogue, store, ...place, refuseChanged, close: () => store.close() };
 }

@@ -26,13 +26,13 @@ export async function findPartitions(place: SimulationPlace): Promise<Partitions
   const told = await runToldOf(place, numbers);
   const candidates = await storesOf(place, preflight);
   const files = new Map<number, string>();
-  const warnings: string[] = [];
+  const problems = new Map<number, string>();
   for (const { index, status } of partitions) {
     if (status !== 'succeeded') continue;
     const file = candidates.get(index);
-    const problem = file === undefined ? 'it does not exist' : await storeProblem(file);
+    const problem = file === undefined ? NO_STORE : await storeProblem(file);
     if (file !== undefined && problem === undefined) files.set(index, file);
-    else warnings.push(`Partition ${index} succeeded, but its store cannot be read: ${problem}.`);
+    else problems.set(index, problem ?? NO_STORE);
   }
   const stateOf = (partition: PartitionOnDisk): PartState => {
     if (partition.status !== 'succeeded') return stateWithout(partition, told);
@@ -43,14 +43,22 @@ export async function findPartitions(place: SimulationPlace): Promise<Partitions
     partitions: partitions.map((partition) => {
       const { index, steps, validSteps } = partitionAt(numbers, partition.index);
       const state = stateOf(partition);
-      const message = state === 'failed' ? told.partitions.get(index)?.message : undefined;
+      const message = state === 'failed' ? told.partitions.get(index)?.message : wrongWith(problems.get(index));
       return { index, steps, validSteps, state, ...(message === undefined ? {} : { message }) };
     }),
     files,
-    warnings: [...told.warnings, ...warnings],
+    warnings: [...told.warnings, ...[...problems].map(([index, why]) => unusableStore(index, why))],
     told,
   };
 }
+
+const NO_STORE = 'it does not exist';
+/** Of a store that is there. */
+const wrongWith = (problem: string | undefined) => (problem === NO_STORE ? undefined : problem);
+
+/** @param why as a clause about the store */
+export const unusableStore = (index: number, why: string) =>
+  `Partition ${index} succeeded, but its store cannot be read: ${why.replace(/\.$/, '')}.`;
 
 /** The state of a partition that has not succeeded on disk. */
 function stateWithout(partition: PartitionOnDisk, { partitions, alive }: RunTold): PartState {

@@ -129,10 +129,17 @@ describe('partitions that are not joined', () => {
     const { store, catalogue, close } = await open();
     const output = catalogue.models.flatMap(({ outputs }) => outputs)[0] ?? expect.fail();
     const realized = realizedOf(store, output);
-    expect(() => realized.read({ from: 0, count: realized.periods }, 'natural')).toThrow(
-      /holds other names than the first store/,
-    );
-    expect(realized.read({ from: 0, count: 4 }, 'natural')).toHaveLength(4 * realized.columns.length);
+    const values = realized.read({ from: 0, count: realized.periods }, 'natural');
+    const isThere = (step: number) => !Number.isNaN(values[((step - 1) * realized.periods) / numbers.numSteps]);
+    expect([1, 2, 3, 4, 5, 6].map(isThere)).toEqual([true, true, false, false, true, true]);
+    expect(catalogue.gaps).toMatchObject([
+      {
+        kind: 'missing',
+        label: expect.stringMatching(
+          /^partition 2's store cannot be read · steps 3–4: .* holds other names than the first store/,
+        ),
+      },
+    ]);
     close();
   });
 
@@ -156,6 +163,33 @@ describe('partitions that are not joined', () => {
     const { catalogue, close } = await open();
     close();
     expect(catalogue.partitions[0]?.state).toBe('storeMissing');
-    expect(catalogue.warnings[1]).toMatch(/^Partition 1 succeeded, but .* has 4 steps, and partition 1 has 3\.$/);
+    expect(catalogue.warnings[1]).toMatch(
+      /^Partition 1 succeeded, but its store cannot be read: it has 4 steps from 2024-01-03T00:00:00, not 3 from 2024-01-01/,
+    );
+  });
+
+  test.each([1, 2, 4])('of which partition %d is not like the others give what the others have', async (odd) => {
+    const numbers = { numSteps: 12, period: 3, numOverlapSteps: 1 };
+    const other = datasets.map((d) => ({ ...d, columns: d.columns.map((name) => `${name} II`) }));
+    await makePartitioned(place, { numbers, datasetsOf: (partition) => (partition === odd ? other : datasets) });
+    const { catalogue, close } = await open();
+    close();
+    expect(catalogue.partitions.filter(({ state }) => state !== 'succeeded').map(({ index }) => index)).toEqual([odd]);
+    expect(catalogue.warnings).toHaveLength(2);
+  });
+
+  test('with a store of another time are read without it', async () => {
+    const numbers = { numSteps: 11, period: 3, numOverlapSteps: 1 };
+    await makePartitioned(place, { numbers, datasets });
+    const file = (index: number) => storeFile(executionDir(partitionDir(place, index), place.name, 1));
+    copyFileSync(file(3), file(2));
+    const { catalogue, store, close } = await open();
+    expect(catalogue.gaps.map(({ label }) => label)).toEqual([
+      "partition 2's store cannot be read · steps 4–6: it has 4 steps from 2024-01-06T00:00:00, not 4 from 2024-01-03T00:00:00",
+    ]);
+    const output = catalogue.models.flatMap(({ outputs }) => outputs)[0] ?? expect.fail();
+    const realized = realizedOf(store, output);
+    expect(realized.read({ from: 0, count: realized.periods }, 'natural').some(Number.isFinite)).toBe(true);
+    close();
   });
 });

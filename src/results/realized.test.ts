@@ -123,7 +123,7 @@ describe('realised values', () => {
 });
 
 describe('what cannot be shown is listed, and the rest is shown', () => {
-  test('of datasets and groups', async () => {
+  test('of datasets and groups, apart from what is only lacking something', async () => {
     const { catalogue } = await storeWith((hdf5) => {
       hdf5.createBytes(`${UC}/variables/Bytes__X`, Uint8Array.of(1, 2));
       hdf5.createFloat64(`${UC}/variables/Rows__X`, [4, 1, 48]);
@@ -145,10 +145,15 @@ describe('what cannot be shown is listed, and the rest is shown', () => {
       `${variables}/Bytes__X: ${variables}/Bytes__X is [2], not [3, columns, horizon]`,
       `${variables}/Deep__X: ${variables}/Deep__X is [3, 1, 1, 1, 48], not [3, columns, horizon]`,
       `${variables}/Group__X: ${variables}/Group__X is not a dataset`,
-      `${variables}/Nameless__X: ${variables}/Nameless__X has no ${variables}/Nameless__X__columns`,
       `${variables}/Rows__X: ${variables}/Rows__X is [4, 1, 48], not [3, columns, horizon]`,
       `${variables}/Texts__X: ${variables}/Texts__X does not hold numbers`,
       '/simulation/decision_models/Bare: /simulation/decision_models/Bare has no attribute num_executions',
+    ]);
+    expect(catalogue.noted).toEqual([
+      {
+        path: `${variables}/Nameless__X`,
+        why: `${variables}/Nameless__X has no ${variables}/Nameless__X__columns: its columns are numbered`,
+      },
     ]);
     const [uc] = catalogue.models;
     expect(uc?.outputs.map(({ key }) => key)).toEqual([
@@ -160,3 +165,24 @@ describe('what cannot be shown is listed, and the rest is shown', () => {
     expect(realizedOf(store, { ...power, key: 'Nameless__X' }).columns).toEqual(['1', '2']);
   });
 });
+
+test.each([Number.NaN, 0, -1])(
+  'a base power of %d is not known, and nothing is multiplied with it',
+  async (basePower) => {
+    const spec = smallSpec();
+    await createStore(file, { ...spec, models: spec.models.map((model) => ({ ...model, basePower })) });
+    results = await openResults({ kind: 'store', file });
+    const { models, noted, unknown } = results.catalogue;
+    expect(models.map((model) => model.basePower)).toEqual([0, 0, 100]);
+    expect(models[0]?.outputs[0]).toMatchObject({ unit: '', perUnit: false });
+    expect(unknown).toEqual([]);
+    expect(noted).toEqual(
+      ['UC', 'ED']
+        .map((name) => `/simulation/decision_models/${name}`)
+        .map((group) => ({
+          path: group,
+          why: `base_power of ${group} is ${basePower}, not a power: values are as stored`,
+        })),
+    );
+  },
+);

@@ -174,3 +174,29 @@ test('a dataset whose values lie in other files is not read', async () => {
     hdf5.close();
   }
 });
+
+test('a file with a user block before it is read as any other', async () => {
+  const plain = readFileSync(secret);
+  for (const length of [512, 2048]) {
+    writeFileSync(file, Buffer.concat([Buffer.alloc(length, 'user'), plain]));
+    const values = await withHdf5(secret, 'r', (store) => store.readFloat64(KEY));
+    await withHdf5(file, 'r', (store) => {
+      expect(store.readFloat64(KEY)).toEqual(values);
+      // Places of bytes are told of plain files alone.
+      expect(store.storage(KEY).kind).toBe('other');
+    });
+  }
+});
+
+test('a file that another one took the place of is not taken for it', async () => {
+  await createStore(file, smallSpec());
+  const store = await openHdf5(file, 'r');
+  try {
+    const other = path.join(folder, 'other.h5');
+    await createStore(other, smallSpec());
+    renameSync(other, file);
+    expect(() => store.readFloat64(KEY)).toThrow(/another file has taken its place since it was opened/);
+  } finally {
+    store.close();
+  }
+});

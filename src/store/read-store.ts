@@ -97,20 +97,22 @@ export async function openStore(file: string): Promise<StoreReader> {
 /**
  * Opens stores of anybody, at once.
  * @returns a function that opens a store; `look` gives its shape, and `known` is the shape of a store that was looked at
- *   before or is like one, of which only what is read is checked. It throws a UserError `store.open`, `store.layout`.
+ *   before or is like one, of which only what is read is checked, and `check` (datasets) at once. It throws a UserError `store.open`, `store.layout`.
  */
 export async function storeOpener(): Promise<
-  (file: string, of: { look: OnUnknown } | { known: StoreShape }) => StoreReader
+  (file: string, of: { look: OnUnknown } | { known: StoreShape; check?: ReadonlySet<string> }) => StoreReader
 > {
   const open = await hdf5Reader();
   return (file, of) =>
     'known' in of
-      ? readerOrClosed(open(file), knownTo(of.known), true)
+      ? readerOrClosed(open(file), knownTo(of.known, of.check), true)
       : readerOrClosed(open(file), (hdf5) => shapeOf(hdf5, of.look));
 }
 
-const knownTo = (known: StoreShape) => (hdf5: Hdf5File) => {
+const knownTo = (known: StoreShape, check: ReadonlySet<string> | undefined) => (hdf5: Hdf5File) => {
   refuseOtherTimes(hdf5, known);
+  for (const { outputs } of check ? [...known.models, ...(known.emulation ? [known.emulation] : [])] : [])
+    for (const output of outputs) if (check?.has(output.dataset)) refuseOther(hdf5, output);
   return known;
 };
 

@@ -67,8 +67,11 @@ export interface StoreShape {
   readonly systemUuids: readonly string[];
 }
 
-/** Told of each part of a store that cannot be shown: its path, and why as a clause about it. */
-export type OnUnknown = (path: string, why: string) => void;
+/**
+ * Told of each part of a store that cannot be shown, or is shown without something that it should have: its path, and
+ * why as a clause about it.
+ */
+export type OnUnknown = (path: string, why: string, isShown: boolean) => void;
 
 /**
  * Reads what a store holds, without values.
@@ -93,7 +96,7 @@ export function shapeOf(hdf5: Hdf5File, onUnknown?: OnUnknown): StoreShape {
   const looking = { hdf5, onUnknown };
   if (onUnknown) tellUnknown(looking, '/', [ROOT.slice(1)]);
   if (onUnknown) tellUnknown(looking, ROOT, [MODELS, EMULATION, SYSTEMS, SERIALIZED_KEYS].map(lastPart));
-  const order = attempt(looking, ROOT, () => root.list('problem_order')) ?? [];
+  const order = attempt(looking, ROOT, () => root.list('problem_order'), 'models are in the order of the file') ?? [];
   const found = onUnknown && hdf5.kind(MODELS) === 'group' ? hdf5.links(MODELS).map(({ name }) => name) : [];
   const names = [...order, ...found.filter((name) => !order.includes(name))];
   return {
@@ -113,13 +116,17 @@ interface Looking {
   readonly onUnknown: OnUnknown | undefined;
 }
 
-/** What `f` gives; undefined, and told, for a part that is not understood where somebody wants to know. */
-function attempt<T>({ onUnknown }: Looking, path: string, f: () => T): T | undefined {
+/**
+ * What `f` gives; undefined, and told, for a part that is not understood where somebody wants to know.
+ * @param instead what is shown without it, as a clause
+ */
+function attempt<T>({ onUnknown }: Looking, path: string, f: () => T, instead?: string): T | undefined {
   try {
     return f();
   } catch (error) {
     if (!(onUnknown && error instanceof UserError)) throw error;
-    onUnknown(path, error instanceof NotUnderstood ? error.what : error.message);
+    const why = error instanceof NotUnderstood ? error.what : error.message;
+    onUnknown(path, instead === undefined ? why : `${why}: ${instead}`, instead !== undefined);
     return undefined;
   }
 }
@@ -128,7 +135,8 @@ const lastPart = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 function tellUnknown({ hdf5, onUnknown }: Looking, group: string, known: readonly string[]): void {
   for (const { name, kind } of hdf5.links(group))
-    if (!known.includes(name)) onUnknown?.(`${group === '/' ? '' : group}/${name}`, `${words[kind]} that is not known`);
+    if (!known.includes(name))
+      onUnknown?.(`${group === '/' ? '' : group}/${name}`, `${words[kind]} that is not known`, false);
 }
 
 const words: Readonly<Record<LinkKind, string>> = {
@@ -158,7 +166,9 @@ function modelOf(looking: Looking, name: string, numSteps: number): StoredModel 
     name,
     executionsPerStep,
     ...commonOf(looking, group, attributes),
-    horizonCount: attempt(looking, group, horizon) ?? Math.max(1, ...outputs.map(({ shape }) => shape.at(-1) ?? 0)),
+    horizonCount:
+      attempt(looking, group, horizon, 'it is taken from the variables') ??
+      Math.max(1, ...outputs.map(({ shape }) => shape.at(-1) ?? 0)),
     intervalMs: attributes.count('interval_ms'),
     outputs,
     executions,
@@ -196,9 +206,17 @@ function emulationOf(looking: Looking): StoredEmulation | undefined {
 
 const commonOf = (looking: Looking, group: string, attributes: Attributes) => ({
   resolutionMs: attributes.count('resolution_ms'),
-  basePower: attempt(looking, group, () => attributes.number('base_power')) ?? 0,
-  systemUuid: attempt(looking, group, () => attributes.text('system_uuid')) ?? '',
+  basePower: attempt(looking, group, () => basePowerOf(looking, group, attributes), 'values are as stored') ?? 0,
+  systemUuid: attempt(looking, group, () => attributes.text('system_uuid'), 'fuels of its units are not known') ?? '',
 });
+
+function basePowerOf({ hdf5, onUnknown }: Looking, group: string, attributes: Attributes): number {
+  const basePower = attributes.number('base_power');
+  // Who only looks must not multiply with it.
+  if (onUnknown && !(Number.isFinite(basePower) && basePower > 0))
+    throw notUnderstood(hdf5, `base_power of ${group} is ${basePower}, not a power`);
+  return basePower;
+}
 
 /** @param columnSizes the sizes of an output's dimensions of columns; throws where its shape is not one of results */
 function outputsOf(
@@ -227,7 +245,8 @@ function outputsOf(
           const plain = { container, key, dataset, shape };
           const sizes = columnSizes(plain);
           const columns =
-            attempt(looking, dataset, () => columnsOf(hdf5, plain, sizes)) ?? sizes.map((size) => numbered(size));
+            attempt(looking, dataset, () => columnsOf(hdf5, plain, sizes), 'its columns are numbered') ??
+            sizes.map((size) => numbered(size));
           return { ...plain, columns };
         });
         return output ?? [];

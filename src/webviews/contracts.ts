@@ -35,6 +35,8 @@ export interface Series {
   readonly striking?: boolean;
   /** CSS colour; the theme's palette where absent. */
   readonly colour?: string;
+  /** Place in the theme's palette, from 0: curves of one place look alike. Each name has one of its own where absent. */
+  readonly place?: number;
 }
 
 /** One picture with a value axis; several stand one below the other over the same time axis. */

@@ -88,6 +88,11 @@ describe('the CSV of a run', () => {
     // The newest generation keeps parameters in files of their own, one for each model.
     const models = unknown.map(({ path: file }) => path.relative(bed.simulation, file).split(path.sep)[1]);
     expect(models.sort()).toEqual(generation === 'G2' ? ['ED', 'EM', 'UC'] : []);
+    // They do not keep anybody from measuring what the stores hold.
+    const { seams: measured, rows, notes } = await seams();
+    expect(measured).toHaveLength(1);
+    expect(rows.length).toBeGreaterThan(5);
+    expect(notes.join().includes('The parameters of ED, EM and UC were not measured')).toBe(generation === 'G2');
     expectSame(await exported(bed.simulation, storeIn(bed.simulation)));
   });
 

@@ -67,12 +67,51 @@ test('what a run holds, its values in short, and their export as wide and long C
   expect(readFileSync(file('long.csv'), 'utf8').split('\n')[25]).toBe(`2024-01-01T00:00:00,ED,${LOAD},load,-50`);
 
   const parquet = await results(...both, '--parquet', file('values.parquet'), '--json');
-  expect(JSON.parse(parquet.stdout)).toMatchObject({ file: file('values.parquet'), rows: 24, columns: 3 });
+  expect(JSON.parse(parquet.stdout)).toMatchObject({
+    ...{ file: file('values.parquet'), rows: 24, columns: 3, units: 'natural' },
+    outputs: [
+      { output: { model: 'ED', container: 'variables', key: POWER }, unit: 'MW', columns: 1 },
+      { output: { model: 'ED', container: 'parameters', key: LOAD }, unit: 'MW', columns: 1 },
+    ],
+  });
   const rows = await parquetReadObjects({ file: await asyncBufferFromFile(file('values.parquet')) });
   expect(rows[5]).toEqual({
     DateTime: new Date('2024-01-03T12:00:00Z'),
     [`ED/${POWER}/unit`]: 55.00000000000001,
     [`ED/${LOAD}/load`]: -55.00000000000001,
+  });
+});
+
+test("what the solver did in each of a model's executions, for people, as CSV and as JSON", async () => {
+  bed = new Bed();
+  expect((await bed.run(script('simulation.mjs'), SMALL)).exitCode).toBe(0);
+  const [days, day] = [
+    ['2024-01-01', '2024-01-02', '2024-01-03', '2024-01-04'],
+    ['--from', '2024-01-03', '--to', '2024-01-04'],
+  ];
+  const told = (await results('--executions', 'ED')).stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
+  expect(told[0]).toEqual(['ED: 4 executions']);
+  expect(told[1]).toEqual(expect.arrayContaining(['step', 'objective_value [$]']));
+  expect(told.slice(2, 6).map((cells) => cells.slice(0, 2))).toEqual(
+    days.map((date, d) => [`${date}T00:00:00`, String(d + 1)]),
+  );
+
+  const printed = await results('--executions', 'ED', '--csv', '-', ...day);
+  expect(printed).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^Units: objective_value.* \$; /) });
+  const [headings, ...rows] = printed.stdout.split('\n').map((line) => line.split(','));
+  expect(rows.map((row) => row.slice(0, 2))).toEqual([['2024-01-03T00:00:00', '3']]);
+  const { fields, fromMs, step } = JSON.parse((await results('--executions', 'ED', '--json', ...day)).stdout);
+  expect({ fromMs, step }).toEqual({ fromMs: [Date.UTC(2024, 0, 3)], step: [3] });
+  const at = headings?.indexOf('objective_value') ?? 0;
+  const objective = fields.find(({ name }: { readonly name: string }) => name === 'objective_value');
+  expect(objective).toEqual({ name: 'objective_value', unit: '$', values: [Number(rows[0]?.[at])] });
+
+  const written = await results('--executions', 'ED', '--csv', file('solves.csv'));
+  expect(written.stdout).toBe(`${file('solves.csv')}: 4 rows, ${headings?.length} columns`);
+  expect(readFileSync(file('solves.csv'), 'utf8').split('\n')).toHaveLength(6);
+  expect(await results('--executions', 'ED', '--csv', file('solves.csv'))).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('is there already'),
   });
 });
 
@@ -99,12 +138,17 @@ test('what cannot be answered is bad usage, with what to do, and changes nothing
   bed = new Bed();
   expect((await bed.run(script('simulation.mjs'), SMALL)).exitCode).toBe(0);
   const there = bed.write('there.csv', 'mine');
-  const cases: [string[], string][] = [
+  const cases: [string[], string | RegExp][] = [
     [['--variable', 'ED/ActivePowerVariable__ThermalStandrd'], `Did you mean ED/${POWER}?`],
     [['--variable', POWER, '--columns', 'unti'], 'Did you mean unit?'],
     [['--variable', POWER, '--from', 'noon'], 'noon is no time'],
     [['--variable', POWER, '--from', '2025-01-01'], 'begin at 2024-01-01T00:00:00 and end before 2024-01-05T00:00:00'],
     [['--csv', 'x.csv'], '--variable MODEL/VARIABLE'],
+    [['--variable', POWER, '--columns', ''], 'Name columns after --columns'],
+    // In what units values are is said of values alone.
+    [['--variable', POWER, '--csv', '-', '--to', '2020-01-01'], /^powersim: \S+ has no periods before/],
+    [['--executions', 'DE'], 'There is no decision model DE in NAME. Did you mean ED?'],
+    [['--executions', 'ED', '--from', '2025-01-01'], 'They begin from 2024-01-01T00:00:00 to 2024-01-04T00:00:00.'],
     [['--variable', POWER, '--csv', there], 'is there already'],
     [['--variable', POWER, '--csv', '.'], 'is a folder'],
     [['--variable', POWER, '--csv', '-', '--layout', 'flat'], 'wide, long'],
@@ -114,7 +158,9 @@ test('what cannot be answered is bad usage, with what to do, and changes nothing
     expect(refused, args.join(' ')).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: expect.stringContaining(message),
+      stderr: expect.toSatisfy((text: string) =>
+        typeof message === 'string' ? text.includes(message) : message.test(text),
+      ),
     });
   }
   expect(readFileSync(there, 'utf8')).toBe('mine');

@@ -109,8 +109,9 @@ export class ResultsPanels implements vscode.Disposable {
     const pages = vscode.Uri.joinPath(this.extension, 'dist', 'webviews');
     const icon = (theme: string) => vscode.Uri.joinPath(this.extension, 'media', `results-${theme}.svg`);
     const { webview } = panel;
-    const reader = startReader({ program: path.join(this.extension.fsPath, 'dist', 'results.js') });
-    const page = new ResultsPage(target, new Reading(reader, this.t), this.hostOf(target, panel));
+    const program = path.join(this.extension.fsPath, 'dist', 'results.js');
+    const reading = new Reading(() => startReader({ program }), this.t);
+    const page = new ResultsPage(target, reading, this.hostOf(target, panel));
     const shower: Shower = { page, panel, seen: undefined };
     this.showers.add(shower);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
@@ -131,6 +132,7 @@ export class ResultsPanels implements vscode.Disposable {
     const { errors, t } = this;
     return {
       texts: vscode.l10n.bundle ?? {},
+      t,
       post: (message) => void panel.webview.postMessage(message),
       opening: () => {
         const shower = [...this.showers].find((each) => each.panel === panel);

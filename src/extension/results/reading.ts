@@ -16,25 +16,31 @@ export type AboutResults = Exclude<RequestName, 'open' | 'cancel'>;
 export class Reading {
   private readonly opened = new Map<number, Opened>();
   private last = 0;
+  private opening = 0;
+  private running: Reader | undefined;
+  private isDisposed = false;
 
+  /** @param start makes a reader, whose process begins with the first question */
   constructor(
-    private readonly reader: Reader,
+    private readonly start: () => Reader,
     private readonly t: Translate,
-  ) {
-    reader.onExit(() => {
-      for (const each of this.opened.values()) each.inReader = undefined;
-    });
-  }
+  ) {}
 
   /**
    * Opens results; the catalogue's handle is one of this page's.
    * @throws UserError of the reader
    */
   async open(target: Target): Promise<Catalogue> {
-    const catalogue = await this.reader.ask('open', { target });
-    this.last += 1;
-    this.opened.set(this.last, { target, inReader: Promise.resolve(catalogue.results) });
-    return { ...catalogue, results: this.last };
+    this.opening += 1;
+    try {
+      const catalogue = await this.reader.ask('open', { target });
+      this.last += 1;
+      this.opened.set(this.last, { target, inReader: Promise.resolve(catalogue.results) });
+      return { ...catalogue, results: this.last };
+    } finally {
+      this.opening -= 1;
+      this.rest();
+    }
   }
 
   async close(handle: number): Promise<void> {
@@ -55,8 +61,26 @@ export class Reading {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.opened.clear();
     this.reader.dispose();
+  }
+
+  private get reader(): Reader {
+    if (this.running) return this.running;
+    const reader = this.start();
+    this.running = reader;
+    reader.onExit(() => {
+      if (this.running === reader) for (const each of this.opened.values()) each.inReader = undefined;
+    });
+    return reader;
+  }
+
+  /** A process without anything open is of no use: the next question starts another. */
+  private rest(): void {
+    if (this.isDisposed || this.opening > 0 || this.opened.size > 0) return;
+    this.running?.dispose();
+    this.running = undefined;
   }
 
   private async inReader(handle: number): Promise<number> {

@@ -53,8 +53,9 @@ function pageOfTest(host: Partial<PageHost> = {}) {
   const posted: EditorMessage[] = [];
   const failed: unknown[] = [];
   const nothing = () => Promise.resolve(undefined);
-  const page = new ResultsPage(target, new Reading(reader, english), {
+  const page = new ResultsPage(target, new Reading(() => reader, english), {
     texts: { Yes: 'Ja' },
+    t: english,
     post: (message) => posted.push(message),
     opening: () => {},
     chooseOther: nothing,
@@ -100,6 +101,21 @@ describe('a results page', () => {
       { type: 'init', init: { catalogue: undefined, failure: { message: 'It is no HDF5 file.' } } },
       { type: 'init', init: { catalogue: { results: 1 }, failure: undefined } },
     ]);
+  });
+
+  test('keeps no process of a reader that has nothing open', async () => {
+    const { reader, send } = pageOfTest();
+    reader.problem = new UserError('store.open', 'It is no HDF5 file.');
+    await send({ type: 'ready' });
+    expect(reader.isDisposed).toBe(true);
+  });
+
+  test('keeps its reader where it cannot open what to compare with', async () => {
+    const { reader, page, failed, send } = pageOfTest();
+    await send({ type: 'ready' });
+    reader.problem = new UserError('store.open', 'It is no HDF5 file.');
+    await page.compareWith(other).catch((error) => failed.push(error));
+    expect([failed.length, reader.isDisposed]).toEqual([1, false]);
   });
 
   test('passes on what the page asks, with the reader’s handles, and its answer as it is', async () => {
@@ -184,6 +200,23 @@ describe('a results page', () => {
     await send({ type: 'ready' });
     await send({ type: 'reload' });
     expect(posted.map(({ type }) => type)).toEqual(['init', 'init', 'changed', 'init']);
+  });
+
+  test('passes on that a store has changed, and opens all again when the page asks for it', async () => {
+    const changed = new UserError('results.changed', 'The store has changed.');
+    const { reader, page, posted, failed, send } = pageOfTest({ saveExport: () => Promise.reject(changed) });
+    await send({ type: 'ready' });
+    await page.compareWith(other);
+    reader.answer = () => Promise.reject(changed);
+    await send(executions(1));
+    expect(posted.at(-1)).toMatchObject({ reply: { failure: { code: 'results.changed' } } });
+    await send({ type: 'export', args: { results: 1 } as never });
+    expect([posted.at(-1)?.type, failed]).toEqual(['changed', [changed]]);
+    reader.asked.length = 0;
+    await send({ type: 'reload' });
+    const opened = reader.asked.flatMap(({ type, args }) => (type === 'open' ? [args] : []));
+    expect(opened).toEqual([{ target }, { target: other }]);
+    expect(posted.slice(-2).map(({ type }) => type)).toEqual(['init', 'other']);
   });
 
   test('shows the part that a person asked for once, whether the page is there or not', async () => {

@@ -10,7 +10,7 @@ import type {
   RequestName,
   Target,
 } from '../../results/protocol';
-import { messageOf, UserError } from '../../text';
+import { messageOf, type Translate, UserError } from '../../text';
 import type { AboutResults, Reading } from './reading';
 
 /** What the page may ask the reader itself. */
@@ -34,6 +34,7 @@ type TableWish = Extract<PageMessage, { type: 'saveTable' }>;
 /** What a page needs of the editor. */
 export interface PageHost {
   readonly texts: Readonly<Record<string, string>>;
+  readonly t: Translate;
   post(message: EditorMessage): void;
   /** The results are about to be opened, for the first time or again. */
   opening(): void;
@@ -92,7 +93,12 @@ export class ResultsPage {
     try {
       await this.handle(message);
     } catch (error) {
-      if (!this.isDisposed) this.host.fail(error);
+      if (this.isDisposed) return;
+      // An export asks the reader for itself: the page learns of it here.
+      if (error instanceof UserError && error.code === 'results.changed') {
+        this.changed(this.host.t('The results have changed since they were opened.'));
+      }
+      this.host.fail(error);
     }
   }
 
@@ -118,9 +124,7 @@ export class ResultsPage {
       case 'request':
         return this.relay(message.request);
       case 'reload':
-        this.close(this.own);
-        this.own = undefined;
-        return this.begin();
+        return this.reopen();
       case 'chooseOther': {
         const other = await this.host.chooseOther();
         if (other) await this.openOther(other);
@@ -167,6 +171,16 @@ export class ResultsPage {
     const before = this.other?.target ?? kept;
     // Nobody asked for it now: where it is gone, there is nothing to compare with.
     if (before) await this.openOther(before).catch((error) => this.host.warn('What was compared is not there', error));
+  }
+
+  /** All of it: what was compared with may be what has changed. */
+  private reopen(): Promise<void> {
+    const before = this.other?.target;
+    this.close(this.own);
+    this.close(this.other?.catalogue);
+    this.own = undefined;
+    this.other = undefined;
+    return this.begin(before);
   }
 
   private openOwn(): Promise<Catalogue> {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportWish, PageMessage, Target } from '../../results/protocol';
-import { formatBytes, type Translate, UserError } from '../../text';
+import { formatBytes, messageOf, type Translate, UserError } from '../../text';
 import { type Action, showMessage } from '../report-errors';
 import { reveal } from '../reveal';
 import type { Reading } from './reading';
@@ -60,7 +60,7 @@ export async function savePicture(
   }
   const file = await askFile(name, kind, { [kind.toUpperCase()]: [kind] }, about, t);
   if (file === undefined) return;
-  await writeFile(file, content);
+  await write(file, content, t);
   const text = t('{0}: {1}', path.basename(file), formatBytes(content.length));
   void showMessage('information', text, actionsOf(file, true, t));
 }
@@ -79,10 +79,29 @@ export async function saveTable(
   }
   const file = await askFile(name, 'csv', { CSV: ['csv'] }, about, t);
   if (file === undefined) return;
-  await writeFile(file, text);
+  await write(file, text, t);
   const bytes = Buffer.byteLength(text);
   const done = t('{0}: {1}', path.basename(file), formatBytes(bytes));
   void showMessage('information', done, actionsOf(file, bytes <= LARGEST_TEXT, t));
+}
+
+/** @throws UserError `results.write` with the reason */
+async function write(file: string, content: string | Buffer, t: Translate): Promise<void> {
+  try {
+    await writeFile(file, content);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const text = t('{0} cannot be written: {1}. Choose another place.', file, reasonOf(code, t) ?? messageOf(error));
+    throw new UserError('results.write', text);
+  }
+}
+
+function reasonOf(code: unknown, t: Translate): string | undefined {
+  if (code === 'EACCES' || code === 'EPERM') return t('permission denied');
+  if (code === 'EROFS') return t('the disk is read-only');
+  if (code === 'ENOSPC' || code === 'EDQUOT') return t('the disk is full');
+  if (code === 'ENOENT' || code === 'ENOTDIR') return t('the folder does not exist');
+  return code === 'EISDIR' ? t('it is a folder') : undefined;
 }
 
 function pictureOf(kind: 'png' | 'svg', data: string): Buffer | undefined {

@@ -27,7 +27,7 @@ interface Pending {
 }
 
 /** Values live in arrays outside of the heap: a small nursery costs no time, and an export 100 MB less. */
-const READER_FLAGS = ['--max-semi-space-size=4'];
+export const READER_FLAGS = ['--max-semi-space-size=4'];
 
 /** Starts nothing yet: the first question does. */
 export function startReader(options: ReaderOptions): Reader {

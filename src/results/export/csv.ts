@@ -1,7 +1,7 @@
 /** Tables as CSV (RFC 4180, lines end with a line feed). Numbers read back as the same bits. */
 import type { Units } from '../protocol';
 import type { Sink } from './sink';
-import { longBlocks, type Rows, type Table, wideBlocks } from './tables';
+import { longBlocks, type Rows, type Table, TIME, wideBlocks } from './tables';
 import { timeText } from './time';
 
 /** Values of a block: half a megabyte of text, which is fastest. */
@@ -15,14 +15,14 @@ export async function writeCsv(
   wrote: (values: number) => Promise<void>,
 ): Promise<void> {
   if (table.layout === 'wide') {
-    await sink.write(line(['DateTime', ...table.headings]));
+    await sink.write(line([TIME, ...table.headings]));
     for (const blocks of wideBlocks(table, units, MOST_VALUES)) {
       await sink.write(wideText(blocks));
       await wrote(blocks.reduce((sum, { values }) => sum + values.length, 0));
     }
     return;
   }
-  await sink.write(line(['DateTime', 'model', 'variable', 'name', 'value']));
+  await sink.write(line([TIME, 'model', 'variable', 'name', 'value']));
   for (const rows of longBlocks(table, units, MOST_VALUES)) {
     await sink.write(longText(rows));
     await wrote(rows.values.length);
@@ -54,9 +54,10 @@ function longText({ source, fromMs, resolutionMs, rows, values }: Rows): string 
   return text;
 }
 
-const line = (fields: readonly string[]) => `${fields.map(field).join(',')}\n`;
+/** A line of fields, quoted where they must be. */
+export const line = (fields: readonly string[]) => `${fields.map(field).join(',')}\n`;
 
 const field = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** The shortest text that reads back as the same bits; JavaScript's own would lose the sign of zero. */
-const numberText = (value: number) => (Object.is(value, -0) ? '-0' : String(value));
+export const numberText = (value: number) => (Object.is(value, -0) ? '-0' : String(value));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
@@ -203,6 +203,21 @@ describe('an export leaves nothing half-written', () => {
       progress: () => stop.abort(),
     });
     await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+    expect(readdirSync(folder)).toEqual(['simulation_store.h5']);
+  });
+
+  test.each(['csv', 'parquet'] as const)('when the store has changed since it was opened (%s)', async (format) => {
+    const outputs = [{ output: power('UC') }, { output: power('ED') }];
+    let told = 0;
+    const changed = exportResults(opened, wish({ layout: 'long', outputs, format }), target(), {
+      overwrite: false,
+      progress: () => {
+        told += 1;
+        appendFileSync(path.join(folder, 'simulation_store.h5'), 'more');
+      },
+    });
+    await expect(changed).rejects.toMatchObject({ code: 'results.changed' });
+    expect(told).toBe(1);
     expect(readdirSync(folder)).toEqual(['simulation_store.h5']);
   });
 

@@ -8,7 +8,7 @@ import { type Sink, writeFileWhole } from './sink';
 import { nameOf } from './sources';
 import { columnsOf, rowsOf, type Table, tableOf } from './tables';
 
-export { NobodyReads, streamSink } from './sink';
+export { NobodyReads, type Sink, streamSink, writeFileWhole } from './sink';
 
 /** What is exported, without where to. */
 export type ExportOf = Omit<Arguments<'export'>, 'results' | 'file'>;
@@ -24,7 +24,7 @@ export interface ExportOptions {
  * fails or is stopped is what was there before.
  * @param overwrite whether a file that is there is replaced
  * @throws UserError `results.column`, `results.span`, `results.resolutions`, `results.exists`, `results.target`,
- * `results.diskFull`, `results.write`, `store.layout`, `store.read`; AbortError
+ * `results.diskFull`, `results.write`, `results.changed`, `store.layout`, `store.read`; AbortError
  */
 export async function exportResults(
   opened: OpenedResults,

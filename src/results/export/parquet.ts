@@ -6,7 +6,7 @@ import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import type { Units } from '../protocol';
 import type { Sink } from './sink';
-import { longBlocks, type Rows, type Table, wideBlocks } from './tables';
+import { longBlocks, type Rows, type Table, TIME, wideBlocks } from './tables';
 
 /** Values of a row group. */
 const WIDE = 1 << 21;
@@ -57,7 +57,7 @@ function schemaOf(table: Table): SchemaElement[] {
   const texts = ['model', 'variable', 'name'];
   const columns: SchemaElement[] = [
     {
-      name: 'DateTime',
+      name: TIME,
       type: 'INT64',
       logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' },
       repetition_type: 'REQUIRED',
@@ -90,7 +90,7 @@ function* groupsOf(table: Table, units: Units): Generator<RowGroup> {
       block.source.names.map((_, c) => block.values.subarray(c * rows, (c + 1) * rows)),
     );
     const columnData = values.map((data, c) => plain(table.headings[c] ?? '', data));
-    yield { columnData: [plain('DateTime', times), ...columnData], rows, values: values.length * rows };
+    yield { columnData: [plain(TIME, times), ...columnData], rows, values: values.length * rows };
   }
 }
 
@@ -109,7 +109,7 @@ function longGroup({ source, fromMs, resolutionMs, rows, values }: Rows): RowGro
   });
   return {
     columnData: [
-      plain('DateTime', times),
+      plain(TIME, times),
       texts('model', () => model),
       texts('variable', () => key),
       texts('name', (i) => source.names[i % columns] ?? ''),

@@ -35,15 +35,40 @@ export function sourcesOf(store: StoreReader, wanted: Arguments<'export'>['outpu
   return wanted.map(({ output, columns: names }) => {
     const realized = realizedOf(store, output);
     const all = realized.columns;
-    if (!names) return { output, realized, columns: all.map((_, c) => c), names: all };
-    return { output, realized, columns: numbersOf(output, all, names), names };
+    const columns = names ? allNumbersOf(output, all, names) : all.map((_, c) => c);
+    return { output, realized, columns, names: columns.map((c) => all[c] ?? '') };
   });
 }
 
-/** Numbers of columns, from 0. @throws UserError `results.column` naming the one that was probably meant */
+/**
+ * Numbers of columns, from 0, one for each name: of columns that are called alike the first, then the second.
+ * @throws UserError `results.column` naming the one that was probably meant
+ */
 export function numbersOf(output: OutputRef, all: readonly string[], names: readonly string[]): number[] {
-  const numbers = new Map(all.map((name, c) => [name, c]));
-  return names.map((name) => numbers.get(name) ?? noColumn(output, name, all));
+  const numbers = numbersByName(all);
+  const times = new Map<string, number>();
+  return names.map((name) => {
+    const same = numbers.get(name) ?? noColumn(output, name, all);
+    const nth = times.get(name) ?? 0;
+    times.set(name, nth + 1);
+    return same[nth % same.length] ?? 0;
+  });
+}
+
+/** All columns that have these names, each once. */
+function allNumbersOf(output: OutputRef, all: readonly string[], names: readonly string[]): number[] {
+  const numbers = numbersByName(all);
+  return [...new Set(names)].flatMap((name) => numbers.get(name) ?? noColumn(output, name, all));
+}
+
+function numbersByName(all: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const numbers = new Map<string, number[]>();
+  for (const [c, name] of all.entries()) {
+    const same = numbers.get(name);
+    if (same) same.push(c);
+    else numbers.set(name, [c]);
+  }
+  return numbers;
 }
 
 function noColumn(output: OutputRef, name: string, all: readonly string[]): never {
@@ -69,15 +94,18 @@ export function periodsIn({ output, realized }: Source, { fromMs, toMs }: Span):
   const count = (toMs === undefined ? periods : periodFrom(toMs)) - from;
   if (count > 0) return { from, count };
   const end = realized.fromMs + periods * resolutionMs;
-  const wanted = [
-    ...(fromMs === undefined ? [] : [`from ${timeText(fromMs)}`]),
-    ...(toMs === undefined ? [] : [`before ${timeText(toMs)}`]),
-  ];
   throw new UserError(
     'results.span',
-    `${nameOf(output)} has no periods ${wanted.join(' and ')}. Its results begin at ${timeText(realized.fromMs)} and end before ${timeText(end)}.`,
+    `${nameOf(output)} has no periods ${spanText({ fromMs, toMs })}. Its results begin at ${timeText(realized.fromMs)} and end before ${timeText(end)}.`,
   );
 }
+
+/** `from 2024-01-01T00:00:00 and before 2024-01-02T00:00:00`, of which there is what was given. */
+export const spanText = ({ fromMs, toMs }: Span): string =>
+  [
+    ...(fromMs === undefined ? [] : [`from ${timeText(fromMs)}`]),
+    ...(toMs === undefined ? [] : [`before ${timeText(toMs)}`]),
+  ].join(' and ');
 
 /**
  * The rows that all sources have together in one table.

@@ -44,14 +44,35 @@ export function longTableOf(store: StoreReader, what: What): LongTable {
   return { layout: 'long', parts: sources.map((source) => ({ source, grid: gridOf([source], what) })) };
 }
 
-/** A column's own name where one output is chosen, else with its model and variable; names that come twice say their container. */
-function headingsOf(sources: readonly Source[]): string[] {
+/** Of the column of times. */
+export const TIME = 'DateTime';
+
+/**
+ * A column's own name where one output is chosen, else with its model and variable; names that come twice say their
+ * container. No two are the same, nor that of the times: most who read a table find columns by their names.
+ */
+const headingsOf = (sources: readonly Source[]) => distinctFrom([TIME], namesIn(sources));
+
+function namesIn(sources: readonly Source[]): string[] {
   if (sources.length === 1) return [...(sources[0]?.names ?? [])];
   const headings = sources.flatMap(({ output, names }) => names.map((name) => `${nameOf(output)}/${name}`));
   if (new Set(headings).size === headings.length) return headings;
   return sources.flatMap(({ output: { model, source, container, key }, names }) =>
     names.map((name) => `${model}/${source}/${container}/${key}/${name}`),
   );
+}
+
+/** Headings, of which those that are taken already get a number: `unit`, `unit (2)`. */
+export function distinctFrom(taken: readonly string[], headings: readonly string[]): string[] {
+  const used = new Set(taken);
+  // A column that is called so itself keeps its name.
+  const own = new Set(headings);
+  return headings.map((heading) => {
+    let name = heading;
+    for (let n = 2; used.has(name) || (name !== heading && own.has(name)); n += 1) name = `${heading} (${n})`;
+    used.add(name);
+    return name;
+  });
 }
 
 export const rowsOf = (table: Table): number =>

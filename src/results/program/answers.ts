@@ -51,7 +51,14 @@ export function createDesk(): Desk {
       forecasts: async ({ results, ...args }, work) => forecastFrames(of(results).store, args, work),
       dispatch: async ({ results, ...args }, work) => dispatchOf(of(results).store, args, work),
       executions: async ({ results, model }) => executionsOf(of(results).store, model),
-      seams: async ({ results }, work) => seamViewOf(placeIn(of(results)), work),
+      seams: async ({ results }, work) => {
+        const opened = of(results);
+        // They are looked up anew, and must be of what is shown.
+        opened.refuseChanged();
+        const view = await seamViewOf(placeIn(opened), work);
+        opened.refuseChanged();
+        return view;
+      },
       compare: async ({ results, other }, work) => compareResults(of(results), of(other), work),
       export: async ({ results, file, ...wish }, work) =>
         exportResults(of(results), wish, file, { ...work, overwrite: true }),

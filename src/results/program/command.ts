@@ -3,7 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { partitionsDir, placeOf, type SimulationPlace } from '../../layout';
 import { formatSummary, summarise } from '../../store/report';
 import { messageOf, outliveReaders, UserError } from '../../text';
-import { exportResults, exportTo, NobodyReads, streamSink } from '../export';
+import { executionsOf } from '../executions';
+import { exportResults, exportTo, NobodyReads, type Sink, streamSink, writeFileWhole } from '../export';
 import { type Source, sourcesOf } from '../export/sources';
 import { longTableOf } from '../export/tables';
 import { findResults } from '../find-simulation';
@@ -11,10 +12,11 @@ import { type OpenedResults, openResults } from '../open';
 import type { Arguments, Target } from '../protocol';
 import { type CommandWish, commandSchema } from '../protocol/command';
 import { seamViewOf } from '../seams';
+import { executionsText, executionsWithin, executionUnits, modelNamed, writeExecutions } from './executions';
 import { listJson, listText } from './list';
 import { complain, say, sayJson, tell } from './print';
 import { seamsText } from './seams';
-import { summariesOf, summaryText, unitsText } from './values';
+import { figuresJson, jsonFigure, summariesOf, summaryText, unitsText } from './values';
 import { columnsNamed, outputsNamed } from './variables';
 
 type Wish<C extends CommandWish['command']> = Extract<CommandWish, { readonly command: C }>;
@@ -46,7 +48,9 @@ export async function command(args: readonly string[]): Promise<void> {
 
 /** Names, folders and files that are wrong are bad usage; everything else is a failure. */
 const exitStatusOf = (code: string): number =>
-  /^results\.(none|variable|column|span|resolutions|exists|target|seams)$|^layout\.|^seams\.storesMissing$/.test(code)
+  /^results\.(none|variable|model|column|span|resolutions|exists|target|seams)$|^layout\.|^seams\.storesMissing$/.test(
+    code,
+  )
     ? USAGE
     : 1;
 
@@ -62,6 +66,8 @@ async function serve(wish: CommandWish, signal: AbortSignal): Promise<void> {
       return withResults(wish.path, (opened) => printValues(opened, wish, signal));
     case 'export':
       return withResults(wish.path, (opened) => printExport(opened, wish, signal));
+    case 'executions':
+      return withResults(wish.path, (opened) => printExecutions(opened, wish, signal));
   }
 }
 
@@ -97,7 +103,7 @@ async function printValues(opened: OpenedResults, wish: Wish<'values'>, signal: 
         unit: wish.units === 'natural' ? realized.unit : '',
         fromMs,
         toMs,
-        columns,
+        columns: columns.map(figuresJson),
       })),
     );
     return;
@@ -115,18 +121,59 @@ async function printValues(opened: OpenedResults, wish: Wish<'values'>, signal: 
 async function printExport(opened: OpenedResults, wish: Wish<'export'>, signal: AbortSignal): Promise<void> {
   const what = { ...chosenOf(opened, wish), format: wish.format, layout: wish.layout };
   const sources: Source[] = sourcesOf(opened.store, what.outputs);
+  const tellUnits = () => tell(unitsText(opened, sources, wish.units));
   if (wish.file === '-') {
-    tell(unitsText(opened, sources, wish.units));
-    await exportTo(opened, what, streamSink(process.stdout), { signal });
+    await printed((sink) => exportTo(opened, what, sink, { signal }), tellUnits);
     return;
   }
   const exported = await exportResults(opened, what, wish.file, { signal, overwrite: wish.force });
   if (wish.json) {
-    sayJson(exported);
+    sayJson({
+      ...exported,
+      units: wish.units,
+      outputs: sources.map(({ output, realized, names }) => ({
+        output,
+        unit: wish.units === 'natural' ? realized.unit : '',
+        columns: names.length,
+      })),
+    });
     return;
   }
-  tell(unitsText(opened, sources, wish.units));
+  tellUnits();
   say([`${exported.file}: ${exported.rows} rows, ${exported.columns} columns`]);
+}
+
+/** Gives values to standard output; their units are told once nothing failed, and to whoever has read enough of them. */
+async function printed(write: (sink: Sink) => Promise<void>, tellUnits: () => void): Promise<void> {
+  try {
+    await write(streamSink(process.stdout));
+  } catch (error) {
+    if (error instanceof NobodyReads) tellUnits();
+    throw error;
+  }
+  tellUnits();
+}
+
+async function printExecutions(opened: OpenedResults, wish: Wish<'executions'>, signal: AbortSignal): Promise<void> {
+  const { file, json, force } = wish;
+  const all = executionsOf(opened.store, modelNamed(opened.catalogue, wish.model));
+  const executions = executionsWithin(all, wish);
+  const { model, fromMs, step, fields } = executions;
+  const write = (sink: Sink) => writeExecutions(executions, sink, signal);
+  const tellUnits = () => tell(executionUnits(executions));
+  if (file === '-') {
+    await printed(write, tellUnits);
+  } else if (file !== undefined) {
+    const bytes = await writeFileWhole(file, force, write);
+    const units = fields.map(({ name, unit }) => ({ name, unit }));
+    const [rows, columns] = [fromMs.length, fields.length + 2];
+    if (json) return void sayJson({ file, rows, columns, bytes, model, fields: units });
+    tellUnits();
+    say([`${file}: ${rows} rows, ${columns} columns`]);
+  } else if (json) {
+    const values = fields.map((field) => ({ ...field, values: Array.from(field.values, jsonFigure) }));
+    sayJson({ model, fromMs: [...fromMs], step: [...step], fields: values });
+  } else say(executionsText(executions));
 }
 
 type Chosen = Pick<Wish<'values'>, 'variables' | 'columns' | 'fromMs' | 'toMs' | 'units'>;

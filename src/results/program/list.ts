@@ -5,6 +5,7 @@ import { timeText } from '../export/time';
 import type { OpenedResults } from '../open';
 import type { Catalogue, CatalogueModel, CatalogueOutput } from '../protocol';
 import { realizedOf } from '../realized';
+import { SHOWN } from './variables';
 
 const LAYOUTS: Readonly<Record<Catalogue['layout'], string>> = {
   whole: 'a finished single run',
@@ -19,7 +20,7 @@ const LAYOUTS: Readonly<Record<Catalogue['layout'], string>> = {
  * @param only the outputs to list, with all their columns; everything with the first few columns where undefined
  */
 export function listText({ catalogue, store }: OpenedResults, only?: readonly CatalogueOutput[]): string[] {
-  const { name, file, bytes, layout, statusWord, initialMs, stepResolutionMs, numSteps } = catalogue;
+  const { name, file, bytes, layout, statusWord, initialMs, stepResolutionMs, numSteps, noted = [] } = catalogue;
   const status = statusWord === undefined ? '' : `, ${statusWord}`;
   const columnsOf = (output: CatalogueOutput) => realizedOf(store, output).columns;
   const models = catalogue.models.map((model) => ({
@@ -29,7 +30,7 @@ export function listText({ catalogue, store }: OpenedResults, only?: readonly Ca
   return [
     `${name} (${LAYOUTS[layout]}${status})`,
     `  ${numSteps} ${numSteps === 1 ? 'step' : 'steps'} of ${formatDuration(stepResolutionMs)} from ${timeText(initialMs)}`,
-    ...(file === undefined ? [] : [`  ${file} (${formatBytes(bytes)})`]),
+    `  ${file ?? "the partitions' stores"} (${formatBytes(bytes)})`,
     ...partitionLines(catalogue),
     ...models
       .filter(({ outputs }) => only === undefined || outputs.length > 0)
@@ -39,7 +40,7 @@ export function listText({ catalogue, store }: OpenedResults, only?: readonly Ca
         ...outputs.flatMap((output) => outputLines(output, columnsOf, only !== undefined)),
         ...(only === undefined ? statsLine(model) : []),
       ]),
-    ...(only === undefined ? unknownLines(catalogue) : []),
+    ...(only === undefined ? [...toldLines('Noted', noted), ...toldLines('Not shown', catalogue.unknown)] : []),
   ];
 }
 
@@ -63,13 +64,17 @@ function partitionLines({ partitions, gaps }: Pick<Catalogue, 'partitions' | 'ga
   ];
 }
 
+/** @param basePower MVA */
+export const basePowerText = (basePower = 0) =>
+  Number.isFinite(basePower) && basePower > 0 ? `base power ${basePower} MVA` : 'base power unknown';
+
 function modelLine({ name, source, resolutionMs, intervalMs, horizonCount, executions, basePower }: CatalogueModel) {
   const executed =
     source === 'emulation'
       ? ''
       : `, ${executions} ${executions === 1 ? 'execution' : 'executions'} every ${formatDuration(intervalMs)} with a horizon of ${horizonCount} ${horizonCount === 1 ? 'period' : 'periods'}`;
   const kind = source === 'emulation' ? 'emulation model, ' : '';
-  return `${name}: ${kind}a period every ${formatDuration(resolutionMs)}${executed}, base power ${basePower} MVA`;
+  return `${name}: ${kind}a period every ${formatDuration(resolutionMs)}${executed}, ${basePowerText(basePower)}`;
 }
 
 function outputLines(
@@ -78,9 +83,9 @@ function outputLines(
   all: boolean,
 ): string[] {
   const { container, key, unit, columns, problem } = output;
-  const begin = `  ${container}/${key}${unit === '' ? '' : ` [${unit}]`}`;
+  const begin = `  ${oneLine(`${container}/${key}`, 400)}${unit === '' ? '' : ` [${unit}]`}`;
   if (problem !== undefined) return [`${begin}: ${columns} columns; no realised values: ${problem}`];
-  const names = columnsOf(output).map((name) => oneLine(name, 200));
+  const names = columnsOf(output).map((name) => oneLine(name, SHOWN));
   if (all) return [begin, ...names.map((name) => `    ${name}`)];
   return [`${begin}: ${columns} ${columns === 1 ? 'column' : 'columns'}: ${listed(names, 4)}`];
 }
@@ -88,7 +93,9 @@ function outputLines(
 const statsLine = ({ statsFields }: CatalogueModel) =>
   statsFields.length === 0 ? [] : [`  of each execution: ${listed(statsFields, 4)}`];
 
-const unknownLines = ({ unknown }: Pick<Catalogue, 'unknown'>) =>
-  unknown.length === 0
+type Told = Catalogue['unknown'];
+
+const toldLines = (heading: string, told: Told) =>
+  told.length === 0
     ? []
-    : ['', 'Not shown:', ...unknown.map(({ path, why }) => `  ${oneLine(path, 400)}: ${oneLine(why, 400)}`)];
+    : ['', `${heading}:`, ...told.map(({ path, why }) => `  ${oneLine(path, 400)}: ${oneLine(why, 400)}`)];

@@ -6,6 +6,7 @@ import { type LongTable, longBlocks } from '../export/tables';
 import { timeText } from '../export/time';
 import type { OpenedResults } from '../open';
 import type { Units } from '../protocol';
+import { basePowerText } from './list';
 
 /** What a column's values are like. NaN where it has none. */
 export interface ColumnSummary {
@@ -88,7 +89,7 @@ export function summaryText({ source, fromMs, toMs, columns: all }: SourceSummar
   const shown = all.slice(0, MOST_COLUMNS);
   const rows = shown.map(({ column, min, mean, max, sum, missing }) => [
     oneLine(column, 80),
-    ...[min, mean, max, sum].map(short),
+    ...[min, mean, max, sum].map(figure),
     missing === 0 ? '' : String(missing),
   ]);
   return [
@@ -98,7 +99,17 @@ export function summaryText({ source, fromMs, toMs, columns: all }: SourceSummar
   ];
 }
 
-const short = (value: number) => (Number.isNaN(value) ? '-' : String(Number(value.toPrecision(6))));
+/** A figure for people; `-` where there is none. */
+export const figure = (value: number) => (Number.isNaN(value) ? '-' : String(Number(value.toPrecision(6))));
+
+/** For programs: JSON has no infinite numbers, which are texts, `Infinity` and `-Infinity`; null where there is none. */
+export const figuresJson = ({ column, ...figures }: ColumnSummary) => ({
+  column,
+  ...Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, jsonFigure(value)])),
+});
+
+export const jsonFigure = (value: number): number | string | null =>
+  Number.isNaN(value) ? null : Number.isFinite(value) ? value : String(value);
 
 /** In what the values of these outputs are told, in a line. */
 export function unitsText({ catalogue }: OpenedResults, sources: readonly Source[], units: Units): string {
@@ -106,7 +117,7 @@ export function unitsText({ catalogue }: OpenedResults, sources: readonly Source
   for (const { output, realized } of sources) {
     const model = catalogue.models.find(({ name, source }) => name === output.model && source === output.source);
     const listed = model?.outputs.find(({ container, key }) => container === output.container && key === output.key);
-    const base = `base power ${model?.basePower ?? 'unknown'} MVA`;
+    const base = basePowerText(model?.basePower);
     const perUnit = listed?.perUnit ?? false;
     const text =
       units === 'natural'

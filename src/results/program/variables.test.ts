@@ -60,6 +60,19 @@ describe('a variable', () => {
   });
 });
 
+test('names that would steer a terminal are asked for as they are, or as they are printed', () => {
+  const [raw, plain] = ['\u001b[31mred\u001b[0m  unit\n', 'red unit'];
+  expect(columnsNamed(['a', raw], [plain])).toEqual([raw]);
+  expect(columnsNamed(['a', raw], [`${plain}, a`])).toEqual([raw, 'a']);
+  expect(columnsNamed(['a', raw], [raw])).toEqual([raw]);
+  // A name that is one has precedence.
+  expect(columnsNamed([raw, plain], [plain])).toEqual([plain]);
+  const steering = output('UC', 'On\u0007__\u001b[2JUnit');
+  const some = { name: 'sim', models: [{ name: 'UC', outputs: [...outputs, steering] } as unknown as CatalogueModel] };
+  expect(outputsNamed(some, ['UC/On__Unit'])).toEqual([steering]);
+  expect(outputsNamed(some, [`UC/${steering.key}`])).toEqual([steering]);
+});
+
 test('columns are names, or lists of names; names that hold commas are taken as they are', () => {
   const all = ['a', 'b', 'a, b'];
   expect(columnsNamed(all, [])).toBeUndefined();

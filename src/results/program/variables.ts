@@ -1,5 +1,5 @@
 /** Which outputs somebody means who types names. */
-import { nearestOf, UserError } from '../../text';
+import { nearestOf, oneLine, UserError } from '../../text';
 import { listed } from '../export/sources';
 import type { Catalogue, CatalogueOutput } from '../protocol';
 
@@ -17,7 +17,8 @@ export function outputsNamed(catalogue: Listed, texts: readonly string[]): Catal
 }
 
 function outputNamed(catalogue: Listed, all: readonly CatalogueOutput[], text: string): CatalogueOutput {
-  const fits = all.filter((output) => namesOf(output).includes(text));
+  const named = all.filter((output) => namesOf(output).includes(text));
+  const fits = named.length > 0 ? named : all.filter((output) => namesOf(output).some((name) => isNameOf(name, text)));
   const [first, ...more] = fits;
   if (first && more.length === 0) return first;
   const [decision, ...others] = fits.filter(({ source }) => source === 'decision');
@@ -48,13 +49,20 @@ function namesOf({ model, source, container, key }: CatalogueOutput): string[] {
   return [key, `${container}/${key}`, ...models.flatMap((name) => [`${name}/${key}`, `${name}/${container}/${key}`])];
 }
 
+/** Whether somebody who typed `text` means this name: names are others' words, and are printed without what steers a terminal. */
+export const isNameOf = (name: string, text: string) => name === text || oneLine(name, SHOWN) === text;
+
+/** The longest name that is printed. */
+export const SHOWN = 200;
+
 /**
  * The columns of one output that somebody named: each text is a name, or names with commas between them.
  * @returns undefined for all
  */
 export function columnsNamed(all: readonly string[], texts: readonly string[]): string[] | undefined {
   if (texts.length === 0) return undefined;
-  const known = new Set(all);
+  const known = new Map([...all].reverse().flatMap((name) => [[oneLine(name, SHOWN), name] as const]));
+  for (const name of all) known.set(name, name);
   // Names of columns of several dimensions hold commas themselves.
   const names = texts.flatMap((text) =>
     known.has(text)
@@ -64,5 +72,5 @@ export function columnsNamed(all: readonly string[], texts: readonly string[]): 
           .map((name) => name.trim())
           .filter((name) => name !== ''),
   );
-  return [...new Set(names)];
+  return [...new Set(names.map((name) => known.get(name) ?? name))];
 }

@@ -29,7 +29,7 @@ export interface CatalogueModel {
   readonly executionsPerStep: number;
   /** Realised periods over the whole simulation. */
   readonly periods: number;
-  /** MVA. */
+  /** MVA; 0 where it is not known. */
   readonly basePower: number;
   readonly outputs: readonly CatalogueOutput[];
   readonly statsFields: readonly string[];
@@ -58,7 +58,7 @@ export interface CataloguePartition {
   readonly steps: readonly [number, number];
   readonly validSteps: readonly [number, number];
   readonly state: PartState;
-  /** Of one that failed: why, whole; absent where that is not known. */
+  /** Why it failed, or what is wrong with its store, whole; absent where that is not known. */
   readonly message?: string;
 }
 
@@ -80,8 +80,9 @@ export interface Catalogue {
   readonly target: Target;
   /** Name of the simulation, or of the file. */
   readonly name: string;
-  /** The store that is read; of a partitioned simulation that is not joined, the one that setup allocated, if any. */
+  /** The store that is read; undefined where those of partitions are. */
   readonly file: string | undefined;
+  /** Of all stores that are read. */
   readonly bytes: number;
   /**
    * `whole`: a finished single run; `joined`; `partial`: read from the partitions that succeeded, not joined yet;
@@ -104,4 +105,6 @@ export interface Catalogue {
   readonly gaps: readonly Gap[];
   /** What is in the store or beside it and cannot be shown, with the reason. */
   readonly unknown: readonly { readonly path: string; readonly why: string }[];
+  /** What is shown and lacks something, e.g. the names of its columns. */
+  readonly noted?: readonly { readonly path: string; readonly why: string }[];
 }

@@ -33,6 +33,20 @@ export const commandSchema = z.discriminatedUnion('command', [
     /** Whether a file that is there is replaced. */
     force: z.boolean(),
   }),
+  /** `optimizer_stats` of a decision model's executions. */
+  z.strictObject({
+    command: z.literal('executions'),
+    path,
+    json,
+    /** As somebody typed it. */
+    model: z.string(),
+    fromMs: z.number().optional(),
+    toMs: z.number().optional(),
+    /** CSV: absolute; `-` is standard output. */
+    file: z.string().min(1).optional(),
+    /** Whether a file that is there is replaced. */
+    force: z.boolean(),
+  }),
   z.strictObject({ command: z.literal('seams'), path, json }),
   z.strictObject({
     command: z.literal('summary'),

@@ -1,5 +1,6 @@
 /** What the overlaps of a partitioned simulation say about its cuts: as its join reported it, or measured just now. */
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { joinReportFile, readStatus, type SimulationPlace, simulationDir, storeFile } from '../../layout';
 import { type PartitionNumbers, partitionAt } from '../../partitions';
 import { type JoinPreflight, joinPreflight } from '../../store/preflight';
@@ -7,6 +8,7 @@ import { withStore } from '../../store/read-store';
 import { measureSimulation, type SeamReport } from '../../store/seams';
 import { costSentence } from '../../store/seams/cost';
 import { type CutReport, checkCuts, judgedWithCuts } from '../../store/seams/cuts';
+import { sidecarFiles } from '../../store/sidecars';
 import { messageOf, oneLine, UserError } from '../../text';
 import { fateOf } from '../gaps';
 import { findPartitions } from '../partition-states';
@@ -29,8 +31,7 @@ interface LeftOut {
 /**
  * The seams of a partitioned simulation, before or after its join. Reads of the partitions' stores only the overlaps,
  * and nothing of them where the join's report fits the partitions as they are.
- * @throws UserError `layout.notPartitioned`, `layout.config`, `seams.storesMissing`, `seams.unknownStore`,
- *   `join.noStore`, `join.partitionDiffers`, `store.open`, `store.read`
+ * @throws UserError `layout.notPartitioned`, `layout.config`, `seams.storesMissing`, `seams.storeUnreadable`
  */
 export async function seamViewOf(place: SimulationPlace, options: SeamViewOptions = {}): Promise<SeamView> {
   const preflight = await joinPreflight(place);
@@ -48,8 +49,12 @@ export async function seamViewOf(place: SimulationPlace, options: SeamViewOption
   const { report, skipped, ownFormat } = await measured(place, { ...options, files });
   const cuts = ownFormat ? await cutsOf(place, preflight) : undefined;
   const verdict = judgedWithCuts(report.verdict, cuts, preflight.numbers);
-  const notes =
-    problem === undefined ? [] : [`${joinReportFile(place)} was not used: ${problem}; the seams were measured anew.`];
+  const notes = [
+    ...(problem === undefined
+      ? []
+      : [`${joinReportFile(place)} was not used: ${problem}; the seams were measured anew.`]),
+    ...(await outsideNotes(place)),
+  ];
   const leftOut = skipped.map((left) => ({ ...left, reason: reasonOf(left, partitions) }));
   return viewOf({ ...report, verdict }, cuts, 'measured', leftOut, preflight.numbers, notes);
 }
@@ -75,20 +80,36 @@ function refuseWithoutStores(place: SimulationPlace, { withoutStore, partitions 
   );
 }
 
+/** Some versions of the package keep parameters in files beside the stores. */
+async function outsideNotes(place: SimulationPlace): Promise<string[]> {
+  const files = await sidecarFiles(simulationDir(place));
+  const models = [...new Set(files.map((file) => path.basename(path.dirname(path.dirname(file)))))].sort();
+  const last = models.pop();
+  if (last === undefined) return [];
+  const whose = models.length === 0 ? last : `${models.join(', ')} and ${last}`;
+  return [
+    sentenceOf(
+      `The parameters of ${whose} were not measured: they are kept in files beside the store (${files[0]}). Whether the partitions were computed from the same data cannot be told.`,
+    ),
+  ];
+}
+
 async function measured(place: SimulationPlace, options: Parameters<typeof measureSimulation>[1]) {
   try {
     return await measureSimulation(place, options);
   } catch (error) {
-    if (!(error instanceof UserError && error.code === 'join.unknownStore')) throw error;
-    // What a join would advise is no help here.
+    if (!(error instanceof UserError && UNREADABLE.has(error.code))) throw error;
     throw new UserError(
-      'seams.unknownStore',
-      `The seams of ${simulationDir(place)} cannot be measured: ${messageOf(error.cause)}.`,
+      'seams.storeUnreadable',
+      `The seams of ${simulationDir(place)} cannot be measured: ${messageOf(error)}`,
       [],
       { cause: error },
     );
   }
 }
+
+/** While the overlaps are read, of stores that could be opened before. */
+const UNREADABLE: ReadonlySet<string> = new Set(['store.open', 'store.read', 'join.partitionStore']);
 
 const reported = (
   { report }: Extract<ReportFound, { kind: 'report' }>,

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { formatBytes, messageOf, UserError } from '../../text';
 import { fixedString, readAttributes, writeAttribute } from './attributes';
@@ -6,7 +6,7 @@ import { foreignCheck, trusted } from './foreign';
 import type { Hdf5File } from './hdf5-file';
 import { readBlock, writeBlock } from './hyperslabs';
 import { Dataset, Group, type Library, loadLibrary } from './library';
-import { createUnwritten, infoOf, kindOf, linksOf, storageOf } from './objects';
+import { createUnwritten, infoOf, kindOf, linksOf, type OpenFile, storageOf } from './objects';
 import { holdsTexts } from './same-texts';
 
 /**
@@ -28,7 +28,10 @@ export async function hdf5Reader(): Promise<(file: string) => Hdf5File> {
 
 function openWith(library: Library, file: string, mode: 'r' | 'r+'): Hdf5File {
   const absolute = path.resolve(file);
+  // The library looks at a link where it should look at what it leads to.
+  let real = absolute;
   try {
+    real = realpathSync(absolute);
     if (!statSync(absolute).isFile()) throw new Error('it is not a file');
     accessSync(absolute, mode === 'r' ? constants.R_OK : constants.R_OK | constants.W_OK);
   } catch (error) {
@@ -36,7 +39,7 @@ function openWith(library: Library, file: string, mode: 'r' | 'r+'): Hdf5File {
   }
   const { module } = library;
   return opened(library, absolute, mode, 'anybody', () =>
-    module.open(absolute, mode === 'r' ? module.H5F_ACC_RDONLY : module.H5F_ACC_RDWR, false, -1, -1),
+    module.open(real, mode === 'r' ? module.H5F_ACC_RDONLY : module.H5F_ACC_RDWR, false, -1, -1),
   );
 }
 
@@ -84,13 +87,8 @@ type Origin = 'ours' | 'anybody';
 
 function opened(library: Library, file: string, mode: 'r' | 'r+', origin: Origin, open: () => bigint): Hdf5File {
   try {
-    return fileOf(
-      library,
-      file,
-      mode,
-      library.call(open, (id) => id < 0n),
-      origin,
-    );
+    const id = library.call(open, (opened) => opened < 0n);
+    return fileOf({ library, id, file, identity: library.lastOpened() }, mode, origin);
   } catch (error) {
     throw notOpened(file, reasonOf(error), error);
   }
@@ -127,7 +125,8 @@ const MOST_BYTES = 1 << 30;
 
 const negative = (status: number) => status < 0;
 
-function fileOf(library: Library, file: string, mode: 'r' | 'r+', id: bigint, origin: Origin): Hdf5File {
+function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin): Hdf5File {
+  const { library, id, file } = opened;
   let open = true;
   const failed = (code: 'store.read' | 'store.write', what: string, error: unknown) =>
     new UserError(
@@ -150,7 +149,7 @@ function fileOf(library: Library, file: string, mode: 'r' | 'r+', id: bigint, or
   const writing = <T>(object: string, f: () => T) => at('store.write', object, f);
   const flush = () => writing('Everything', () => library.call((module) => module.flush(id), negative));
   // What we make ourselves leads nowhere.
-  const foreign = origin === 'ours' ? trusted : foreignCheck(library, id, file, () => mode === 'r+' && flush());
+  const foreign = origin === 'ours' ? trusted : foreignCheck(opened, () => mode === 'r+' && flush());
   const readingAt = <T>(object: string, f: () => T) =>
     reading(object, () => {
       foreign.path(object);
@@ -185,7 +184,7 @@ function fileOf(library: Library, file: string, mode: 'r' | 'r+', id: bigint, or
     info,
     storage: (dataset) => {
       if (mode === 'r+') flush();
-      return readingData(dataset, () => storageOf(library, id, file, dataset));
+      return readingData(dataset, () => storageOf(opened, dataset));
     },
     readFloat64: (dataset, block) => readingData(dataset, () => readBlock(library, id, dataset, info(dataset), block)),
     readStrings: (dataset) =>

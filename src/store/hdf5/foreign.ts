@@ -1,8 +1,7 @@
 /** A file from somebody else may lead to other files: links, and data that are kept elsewhere. None of it is followed. */
 
-import { hasPlainAddresses, keepsDataElsewhere } from './layout';
-import type { Library } from './library';
-import { kindOf, withHeader } from './objects';
+import { fromSuperblock, valuesLie } from './layout';
+import { kindOf, type OpenFile, withHeader } from './objects';
 
 export interface ForeignCheck {
   /** @throws Error when a part of the path is a link */
@@ -12,7 +11,8 @@ export interface ForeignCheck {
 }
 
 /** @param flush brings what was written to where it can be looked at */
-export function foreignCheck(library: Library, id: bigint, file: string, flush: () => void): ForeignCheck {
+export function foreignCheck(open: OpenFile, flush: () => void): ForeignCheck {
+  const { library, id } = open;
   const paths = new Set<string>(['', '/']);
   const datasets = new Set<string>();
 
@@ -31,10 +31,12 @@ export function foreignCheck(library: Library, id: bigint, file: string, flush: 
     path(object);
     if (kindOf(library, id, object) !== 'dataset') return;
     flush();
-    const elsewhere = withHeader(library, id, file, object, (readAt, header) =>
-      hasPlainAddresses(readAt) ? keepsDataElsewhere(readAt, header) : true,
-    );
-    if (elsewhere) throw new Error(`${object} keeps its values in other files, which are not followed`);
+    const lie = withHeader(open, object, (readAt, header) => {
+      const addressed = fromSuperblock(readAt);
+      return addressed ? valuesLie(addressed, header) : 'unknown';
+    });
+    if (lie === 'unknown') throw new Error(`whether ${object} keeps its values in this file cannot be told`);
+    if (lie === 'elsewhere') throw new Error(`${object} keeps its values in other files, which are not followed`);
     datasets.add(object);
   }
 

@@ -14,6 +14,7 @@ export type DataLayout =
   | { readonly kind: 'unallocated'; readonly bytes: number }
   | { readonly kind: 'other' };
 
+const SIGNATURE = '\x89HDF\r\n\x1a\n';
 const OTHER: DataLayout = { kind: 'other' };
 const UNDEFINED_ADDRESS = 0xffff_ffff_ffff_ffffn;
 
@@ -36,12 +37,29 @@ interface Message {
 /** The file's addresses are byte offsets of 8 bytes: no user block, no unusual sizes. */
 export function hasPlainAddresses(readAt: ReadAt): boolean {
   const head = readAt(0, 64);
-  if (head.length < 48 || head.toString('latin1', 0, 8) !== '\x89HDF\r\n\x1a\n') return false;
+  if (head.length < 48 || head.toString('latin1', 0, 8) !== SIGNATURE) return false;
   const version = head.readUInt8(8);
   if (version <= 1) {
     return head.readUInt8(13) === 8 && head.readUInt8(14) === 8 && head.readBigUInt64LE(version === 0 ? 24 : 28) === 0n;
   }
   return version <= 3 && head.readUInt8(9) === 8 && head.readUInt8(10) === 8 && head.readBigUInt64LE(12) === 0n;
+}
+
+/**
+ * The file as its addresses count it: from its superblock, before which a user block of 512 bytes, 1024, 2048… may stand.
+ * Undefined where addresses are not of 8 bytes.
+ */
+export function fromSuperblock(readAt: ReadAt): ReadAt | undefined {
+  let at = 0;
+  for (let found = readAt(at, 8); found.toString('latin1') !== SIGNATURE; found = readAt(at, 8)) {
+    if (found.length < 8) return undefined;
+    at = at === 0 ? 512 : at * 2;
+  }
+  const head = readAt(at, 16);
+  const version = head[8] ?? -1;
+  const [offsets, lengths] = version <= 1 ? [head[13], head[14]] : [head[9], head[10]];
+  if (version > 3 || offsets !== 8 || lengths !== 8) return undefined;
+  return (offset, length) => readAt(at + offset, length);
 }
 
 /** The layout of the dataset whose object header stands at `header`, in a file with plain addresses. */
@@ -65,12 +83,12 @@ export function dataLayout(readAt: ReadAt, header: number): DataLayout {
   return address === undefined ? OTHER : { kind: 'contiguous', address, bytes };
 }
 
-/** Whether a dataset's values lie in other files, or its header cannot be understood. */
-export function keepsDataElsewhere(readAt: ReadAt, header: number): boolean {
+/** Whether a dataset's values lie in its file; `unknown` where its header cannot be understood. */
+export function valuesLie(readAt: ReadAt, header: number): 'here' | 'elsewhere' | 'unknown' {
   const messages = headerMessages(readAt, header);
-  if (!messages) return true;
+  if (!messages) return 'unknown';
   const virtual = ({ type, body }: Message) => type === LAYOUT && (body[0] ?? 0) >= 4 && body[1] === VIRTUAL;
-  return messages.some((message) => message.type === EXTERNAL_FILES || virtual(message));
+  return messages.some((message) => message.type === EXTERNAL_FILES || virtual(message)) ? 'elsewhere' : 'here';
 }
 
 /** IEEE 754 binary64, least significant byte first: what a Float64Array holds. */

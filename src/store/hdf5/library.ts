@@ -3,14 +3,19 @@ import { Attribute, Dataset, Group, ready } from 'h5wasm/node';
 
 type Module = Awaited<typeof ready>;
 
+/** What libhdf5 itself reported, in its own words. */
+export class LibraryError extends Error {}
+
 /** libhdf5 in WebAssembly, with its messages caught. It works on files on disk; only what is asked for enters its heap. */
 export interface Library {
   readonly module: Module;
   /**
    * Calls the library.
-   * @throws Error with libhdf5's own innermost message, when it reported an error or `failed` says so of the answer
+   * @throws LibraryError with libhdf5's own innermost message, when it reported an error or `failed` says so of the answer
    */
   call<T>(f: (module: Module) => T, failed?: (answer: T) => boolean): T;
+  /** The file on disk that the library opened last: its device and inode. */
+  lastOpened(): string | undefined;
   /** An aligned piece of the library's heap, valid until the next call of `scratch`. */
   scratch(bytes: number): number;
 }
@@ -35,19 +40,21 @@ function createLibrary(module: Module): Library {
     printed += Buffer.from(memory.buffer, memory.byteOffset + offset, length).toString('utf8');
     return length;
   };
-  tellFilesApart(files);
+  const lastOpened = tellFilesApart(files);
   let scratch = { at: 0, bytes: 0 };
   return {
     module,
+    lastOpened,
     call: (f, failed) => {
       printed = '';
       let answer: ReturnType<typeof f>;
       try {
         answer = f(module);
       } catch (error) {
-        throw new Error(innermostMessage(printed) ?? String(error instanceof Error ? error.message : error));
+        throw new LibraryError(innermostMessage(printed) ?? String(error instanceof Error ? error.message : error));
       }
-      if (printed !== '' || failed?.(answer)) throw new Error(innermostMessage(printed) ?? 'libhdf5 reported an error');
+      if (printed !== '' || failed?.(answer))
+        throw new LibraryError(innermostMessage(printed) ?? 'libhdf5 reported an error');
       return answer;
     },
     scratch: (bytes) => {
@@ -67,19 +74,27 @@ function createLibrary(module: Module): Library {
 /**
  * libhdf5 takes files of one device and inode for one file, and reads the first instead of the second. Emscripten passes
  * inodes as doubles and devices as 32 bits: neighbours on Lustre, NFS or NTFS, whose numbers are longer, became equal.
+ * A file whose contents were replaced is another one too: what is remembered of the first is not true of the second.
+ * @returns what tells the device and inode of the file that was looked at last
  */
-function tellFilesApart(files: FileSystem): void {
+function tellFilesApart(files: FileSystem): () => string | undefined {
   const fstat = files.fstat;
   const numbers = new Map<string, number>();
+  let last: string | undefined;
   files.fstat = (fd) => {
     const { nfd } = files.getStreamChecked(fd);
-    const { dev, ino } = fstatSync(nfd, { bigint: true });
-    const identity = `${dev} ${ino}`;
+    const found = fstatSync(nfd, { bigint: true });
+    last = fileIdentity(found);
+    const identity = `${last} ${found.size} ${found.mtimeNs}`;
     const number = numbers.get(identity) ?? numbers.size + 1;
     numbers.set(identity, number);
     return Object.assign(fstat(fd), { dev: 1, ino: number });
   };
+  return () => last;
 }
+
+/** Which file on disk it is, whatever its name. */
+export const fileIdentity = ({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }) => `${dev} ${ino}`;
 
 /** Of an error stack as libhdf5 prints it, what its innermost function says, with the system's reason where it has one. */
 export function innermostMessage(printed: string): string | undefined {

@@ -1,20 +1,33 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../../text';
 import type { DatasetInfo, Hdf5Link, LinkKind } from './hdf5-file';
-import { type DataLayout, dataLayout, hasPlainAddresses, type ReadAt } from './layout';
-import type { Library } from './library';
+import { type DataLayout, dataLayout, fromSuperblock, hasPlainAddresses, type ReadAt } from './layout';
+import { fileIdentity, type Library } from './library';
 
-export function storageOf(library: Library, id: bigint, file: string, dataset: string): DataLayout {
-  return withHeader(library, id, file, dataset, (readAt, header) =>
-    hasPlainAddresses(readAt) ? dataLayout(readAt, header) : { kind: 'other' },
-  );
+/** A file that the library has open. */
+export interface OpenFile {
+  readonly library: Library;
+  readonly id: bigint;
+  readonly file: string;
+  /** Which file it was, see `fileIdentity`. */
+  readonly identity: string | undefined;
 }
 
-/** Opens the file beside the library and hands over where a dataset's object header stands. */
+export function storageOf(open: OpenFile, dataset: string): DataLayout {
+  return withHeader(open, dataset, (readAt, header) => {
+    const addressed = fromSuperblock(readAt);
+    const layout: DataLayout = addressed ? dataLayout(addressed, header) : { kind: 'other' };
+    // Whoever copies bytes counts from the beginning of the file.
+    return layout.kind === 'contiguous' && !hasPlainAddresses(readAt) ? { kind: 'other' } : layout;
+  });
+}
+
+/**
+ * Opens the file beside the library and hands over where a dataset's object header stands.
+ * @throws Error where another file has taken its place since
+ */
 export function withHeader<T>(
-  library: Library,
-  id: bigint,
-  file: string,
+  { library, id, file, identity }: OpenFile,
   dataset: string,
   f: (readAt: ReadAt, header: number) => T,
 ): T {
@@ -28,6 +41,8 @@ export function withHeader<T>(
     return buffer.subarray(0, done);
   };
   try {
+    if (fileIdentity(fstatSync(fd, { bigint: true })) !== identity)
+      throw new Error('another file has taken its place since it was opened');
     return f(readAt, header);
   } finally {
     closeSync(fd);

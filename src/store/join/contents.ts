@@ -47,10 +47,15 @@ export const expectColumns = ({ datasets }: StoreContents): ExpectedColumns =>
 
 /**
  * Reads what a store holds.
+ * @param missing what becomes of containers that are not there: some versions of the package keep them in other files
  * @throws UserError `join.unknownStore` naming what is not recognised, `store.open` for what cannot be opened
  */
-export async function readContents(file: string, expected?: ExpectedColumns): Promise<StoreContents> {
-  const contents = await withHdf5(file, 'r', (store) => contentsOf(store, expected));
+export async function readContents(
+  file: string,
+  expected?: ExpectedColumns,
+  missing: 'refuseMissing' | 'skipMissing' = 'refuseMissing',
+): Promise<StoreContents> {
+  const contents = await withHdf5(file, 'r', (store) => contentsOf(store, expected, missing));
   const { size, blocks } = await stat(file);
   return { ...contents, bytes: size, allocatedBytes: Math.min(size, blocks * 512) };
 }
@@ -58,6 +63,7 @@ export async function readContents(file: string, expected?: ExpectedColumns): Pr
 function contentsOf(
   store: Hdf5File,
   expected: ExpectedColumns | undefined,
+  missing: 'refuseMissing' | 'skipMissing',
 ): Omit<StoreContents, 'bytes' | 'allocatedBytes'> {
   only(store, '/', ['simulation']);
   only(store, '/simulation', ['decision_models', 'emulation_model', 'serialized_keys', 'systems']);
@@ -82,6 +88,7 @@ function contentsOf(
   function addContainers(group: string, stepAxis: SteppedDataset['stepAxis']): void {
     for (const container of containers) {
       const path = `${group}/${container}`;
+      if (missing === 'skipMissing' && store.kind(path) === undefined) continue;
       if (store.kind(path) !== 'group') throw unknown(store, `${path} is missing; its data may be kept in other files`);
       const names = namesIn(store, path);
       const keys = new Set(names.filter((name) => !name.endsWith(COLUMNS)));
@@ -156,15 +163,16 @@ function only(store: Hdf5File, group: string, known: readonly string[]): void {
 }
 
 function unknown(store: Hdf5File, what: string): UserError {
-  return unknownStore(`${store.file} holds what the native join does not know: ${what}`);
+  return unknownStore(`${store.file} holds what the native join does not know: ${what}`, what);
 }
 
-export function unknownStore(what: string): UserError {
+/** @param cause the same without the file */
+export function unknownStore(what: string, cause = what): UserError {
   return new UserError(
     'join.unknownStore',
     `${what}. Join it with the package's own join: set powersim.join.engine to "package".`,
     [],
-    { cause: new Error(what) },
+    { cause: new Error(cause) },
   );
 }
 

@@ -18,6 +18,8 @@ export function checkMatches(
     new UserError(
       'join.partitionDiffers',
       `The store of partition ${index} does not fit the simulation's: ${what}. The partition was likely built from other inputs or by a changed script; run the simulation again. (${partition.file})`,
+      [],
+      { cause: new Error(what) },
     );
   for (const path of whole.datasets.keys()) {
     if (!partition.datasets.has(path)) throw differs(`it lacks ${path}`);

@@ -58,6 +58,8 @@ export interface Fixture {
   readonly initialTime?: (partition: number, right: string) => string;
   /** Of all models, in MVA; 100 without it. */
   readonly basePower?: number;
+  /** Groups of every model; all of them without it. Newer versions of the package have no parameters. */
+  readonly containers?: readonly string[];
   /** Name of the emulation model. */
   readonly emulator?: string;
   /** Adds to a store what is not in every one. */
@@ -136,7 +138,7 @@ function makeGroups(
   numSteps: number,
   initialTime: string,
   resolutionMs: number,
-  { basePower = 100, emulator = 'Emulator' }: Fixture,
+  { basePower = 100, emulator = 'Emulator', containers: groups = containers }: Fixture,
 ): void {
   store.createGroup('/simulation');
   store.setAttribute('/simulation', 'initial_time', initialTime);
@@ -145,7 +147,7 @@ function makeGroups(
   store.createGroup('/simulation/decision_models');
   for (const group of [UC, ED, EM]) {
     store.createGroup(group);
-    for (const container of containers) store.createGroup(`${group}/${container}`);
+    for (const container of groups) store.createGroup(`${group}/${container}`);
     const perStep = group === UC ? 1 : 4;
     store.setAttribute(group, 'num_executions', int64(perStep));
     store.setAttribute(group, 'interval_ms', int64(DAY / perStep));

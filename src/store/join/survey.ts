@@ -1,8 +1,8 @@
 /** What a join finds on disk: the store that setup allocated, and those of the partitions. */
 import { access } from 'node:fs/promises';
-import { readStatus, type SimulationPlace, simulationDir, storeFile } from '../../layout';
+import { type PartitionOnDisk, readStatus, type SimulationPlace, simulationDir, storeFile } from '../../layout';
 import { partitionAt, type StepRange } from '../../partitions';
-import { messageOf, UserError } from '../../text';
+import { UserError } from '../../text';
 import type { JoinPreflight } from '../preflight';
 import { sidecarFiles } from '../sidecars';
 import { storeProblem } from '../whole-store';
@@ -10,8 +10,9 @@ import { type ExpectedColumns, expectColumns, readContents, type StoreContents, 
 import { type InputMatch, type InputMatches, matchInputs } from './inputs';
 import { checkMatches } from './match';
 import { type Source, sourceDatasets } from './merge';
+import { damageOf } from './trouble';
 
-export interface Skipped {
+interface Skipped {
   readonly index: number;
   readonly steps: StepRange;
   readonly reason: string;
@@ -48,7 +49,6 @@ export async function surveyWhole(place: SimulationPlace): Promise<StoreContents
 /**
  * The stores of all partitions, checked against the whole.
  * @param unreadable what becomes of a store that is missing or cut off although its partition succeeded
- * @param files stores, by index, that are not where their partition wrote them
  * @throws UserError `join.partitionDiffers`, `join.unknownStore`, `store.open`
  */
 export async function surveyPartitions(
@@ -56,7 +56,6 @@ export async function surveyPartitions(
   { numbers, partitions }: JoinPreflight,
   whole: StoreContents,
   unreadable: 'refuseUnreadable' | 'skipUnreadable',
-  files: ReadonlyMap<number, string> = new Map(),
 ): Promise<Survey> {
   const sources = new Map<number, Source>();
   const skipped: Skipped[] = [];
@@ -66,22 +65,22 @@ export async function surveyPartitions(
   for (const { index, status, executionDir } of partitions) {
     const skip = (reason: string) => skipped.push({ index, steps: partitionAt(numbers, index).validSteps, reason });
     if (status !== 'succeeded' || executionDir === undefined) {
-      skip(status === 'none' ? 'not executed' : status === 'running' ? 'not finished' : status);
+      skip(withoutResults(status));
       continue;
     }
-    const file = files.get(index) ?? storeFile(executionDir);
+    const file = storeFile(executionDir);
     let contents: StoreContents;
     try {
       contents = await readWhole(file, expected);
     } catch (error) {
       if (!(error instanceof UserError && ['store.open', 'store.read'].includes(error.code))) throw error;
       if (unreadable === 'skipUnreadable') {
-        skip(messageOf(error));
+        skip(damageOf(file, error));
         continue;
       }
       throw new UserError(
         'join.partitionStore',
-        `The store of partition ${index} of ${simulationDir(place)} cannot be read although its status is success: ${error.message} Retry the partition.`,
+        `The store of partition ${index} of ${simulationDir(place)} cannot be read although its status is success: ${damageOf(file, error)} Retry the partition.`,
       );
     }
     checkMatches(whole, numbers, index, contents);
@@ -92,6 +91,16 @@ export async function surveyPartitions(
   }
   return { sources, skipped, inputs, successWord };
 }
+
+/** Why a partition has nothing to join, in a word. */
+export const withoutResults = (status: PartitionOnDisk['status']): string =>
+  status === 'none'
+    ? 'not executed'
+    : status === 'running'
+      ? 'not finished'
+      : status === 'succeeded'
+        ? 'no store'
+        : status;
 
 /** @throws UserError `store.open` for a store that cannot be whole, before the HDF5 library looks at it */
 async function readWhole(file: string, expected: ExpectedColumns): Promise<StoreContents> {

@@ -22,7 +22,7 @@ test('costs of seams do not cancel each other', () => {
   if (!cost) throw new Error('no cost');
   expect(costClause(cost)).toBe('cost differs by 0.006 %');
   expect(costSentence(cost, 2)).toBe(
-    'In the last overlapping steps of the 2 seams cost differs by 0.006 %, 6 of 100000 $.',
+    'In the last overlapping steps of the 2 seams cost differs by 0.006 %, 6 of 100,000 $; what the later partitions computed of them is discarded.',
   );
 });
 
@@ -68,5 +68,10 @@ test('a verdict tells the cost of the last period, as it does the dispatch: earl
 
 test('the share is of the number that stands beside it', () => {
   const cost = { of: 'productionCost', model: 'ED', earlier: 1000, later: 1050, apart: 55 } as const;
-  expect(costSentence(cost, 1)).toBe('In the last overlapping step cost differs by 5.2 %, 55 of 1050 $.');
+  expect(costSentence(cost, 1)).toBe(
+    'In the last overlapping step cost differs by 5.2 %, 55 of 1,050 $; what the later partition computed of it is discarded.',
+  );
+  expect(costSentence({ ...cost, earlier: 2_489_370.4, later: 2_450_000, apart: 62_373.3 }, 1)).toContain(
+    ' 62,373 of 2,489,370 $;',
+  );
 });

@@ -1,5 +1,6 @@
 /** By how much the costs of the overlaps' last steps differ: what a cut costs, in a word. Pure. */
 import { partsOfKey } from '../units';
+import { significant } from './numbers';
 import type { SeamCost } from './report';
 
 /** A dataset whose sums over the last overlapping step, or its last period, tell costs. */
@@ -58,10 +59,16 @@ export function costClause({ of, model, earlier, later, apart }: SeamCost): stri
   return `${what} differs by ${percent < 0.001 ? 'less than 0.001' : Number(percent.toPrecision(2))} %`;
 }
 
-/** The same with what it is measured by. @param seams that were measured */
+/**
+ * The same with what it is measured by, and that it is not the results' cost: of the overlap the earlier partition's
+ * computation stays.
+ * @param seams that were measured
+ */
 export function costSentence(cost: SeamCost, seams: number): string {
-  const where = seams === 1 ? 'In the last overlapping step' : `In the last overlapping steps of the ${seams} seams`;
-  const number = (value: number) => Number(value.toPrecision(6));
-  const sums = cost.apart === 0 ? '' : `, ${number(cost.apart)} of ${number(wholeOf(cost))} $`;
+  const one = seams === 1;
+  const where = one ? 'In the last overlapping step' : `In the last overlapping steps of the ${seams} seams`;
+  const discarded = `what the later ${one ? 'partition computed of it' : 'partitions computed of them'} is discarded`;
+  const number = (value: number) => significant(value, 6);
+  const sums = cost.apart === 0 ? '' : `, ${number(cost.apart)} of ${number(wholeOf(cost))} $; ${discarded}`;
   return `${where} ${costClause(cost)}${sums}.`;
 }

@@ -1,9 +1,9 @@
 /** Seams: what the steps that two neighbouring partitions both computed say about cutting the simulation there. */
 import type { SimulationPlace } from '../../layout';
-import { type Skipped, surveyPartitions, surveyWhole } from '../join/survey';
 import { joinPreflight } from '../preflight';
 import { measureSeams } from './measure';
 import type { SeamReport } from './report';
+import { type LeftOut, seamSources } from './sources';
 
 export { type SeamReport, seamReportSchema } from './report';
 
@@ -19,23 +19,22 @@ export interface SeamOptions {
 export interface SeamsMeasured {
   readonly report: SeamReport;
   /** Partitions that were left out. */
-  readonly skipped: readonly Pick<Skipped, 'index' | 'reason'>[];
+  readonly skipped: readonly LeftOut[];
   /** Written by the embedded engine. */
   readonly ownFormat: boolean;
 }
 
 /**
- * Measures the seams of a partitioned simulation, joined or not; partitions without results are left out.
- * @throws UserError when the folder holds no partitioned simulation, or stores that are not recognised
+ * Measures the seams of a partitioned simulation, joined or not; partitions without results are left out,
+ * and so are stores that cannot be read or do not fit the others.
+ * @throws UserError when the folder holds no partitioned simulation, `store.open`, `store.read`, `join.partitionStore`
  */
 export async function measureSimulation(place: SimulationPlace, options: SeamOptions = {}): Promise<SeamsMeasured> {
   const preflight = await joinPreflight(place);
-  const whole = await surveyWhole(place);
-  const survey = await surveyPartitions(place, preflight, whole, 'skipUnreadable', options.files);
   const { signal, progress } = options;
-  const { sources, skipped } = survey;
+  const { whole, sources, leftOut } = await seamSources(place, preflight, options.files);
   const report = await measureSeams({ whole, numbers: preflight.numbers, sources, signal, progress });
-  return { report, skipped, ownFormat: whole.ownFormat };
+  return { report, skipped: leftOut, ownFormat: whole.ownFormat };
 }
 
 /** The same, the report alone. */

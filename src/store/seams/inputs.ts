@@ -1,6 +1,7 @@
 /** Time series in the overlap: two partitions that computed from the same data hold the same ones. Pure. */
 import { partsOfKey } from '../units';
 import { isInput } from './kinds';
+import { significant } from './numbers';
 import type { DatasetSeams, SeamReport } from './report';
 
 /** A verdict where partitions were computed from different data: nothing else can be judged then. */
@@ -35,4 +36,4 @@ function nameOf(key: string): string {
 const isPower = (key: string) => partsOfKey(key).entry === 'ActivePowerTimeSeriesParameter';
 
 const sizeOf = (key: string, value: number, basePower: number) =>
-  isPower(key) ? `${Number((value * basePower).toPrecision(3))} MW` : `${Number(value.toPrecision(3))}`;
+  isPower(key) ? `${significant(value * basePower, 3)} MW` : significant(value, 3);

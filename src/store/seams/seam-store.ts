@@ -1,9 +1,11 @@
 /** A partition's store as the seams read it: strided runs of plain doubles, through the HDF5 library where they are not. */
 import { open } from 'node:fs/promises';
+import { UserError } from '../../text';
 import { type Hdf5File, type Hyperslab, openHdf5 } from '../hdf5';
 import type { Source } from '../join/merge';
 import { readExactly } from '../join/open-files';
 import type { SteppedDataset } from '../join/plan';
+import { damageOf } from '../join/trouble';
 
 const DOUBLE = 8;
 /** Bytes that are read at once to pick runs out of them. */
@@ -19,12 +21,16 @@ export interface SeamStore {
 }
 
 /**
- * Opens a partition's store; the library only if some dataset needs it.
+ * Opens a partition's store; the library only if some dataset needs it. All of it throws UserErrors `store.open`,
+ * `store.read` and `join.partitionStore`.
  * @param span memory of {@link SPAN_BYTES} that stores may share
  */
 export async function openSeamStore({ file, datasets }: Source, span: Buffer): Promise<SeamStore> {
+  const refuse = (error: unknown): never => {
+    throw error instanceof UserError ? new UserError(error.code, damageOf(file, error)) : error;
+  };
   const general = [...datasets.values()].some(({ layout }) => layout.kind !== 'contiguous');
-  const library: Hdf5File | undefined = general ? await openHdf5(file, 'r') : undefined;
+  const library: Hdf5File | undefined = general ? await openHdf5(file, 'r').catch(refuse) : undefined;
   const handle = await open(file, 'r');
   const readAll = (bytes: Uint8Array, offset: number) => readExactly(handle, bytes, offset, file);
 
@@ -65,7 +71,11 @@ export async function openSeamStore({ file, datasets }: Source, span: Buffer): P
       if (!library) throw new Error(`${file}: ${dataset.path} cannot be read`);
       const axis = dataset.stepAxis === 'first' ? 0 : dataset.shape.length - 1;
       const start = part.start.map((s, i) => (i === axis ? s + skip : s));
-      return library.readFloat64(dataset.path, { start, count: part.count });
+      try {
+        return library.readFloat64(dataset.path, { start, count: part.count });
+      } catch (error) {
+        return refuse(error);
+      }
     },
     async close() {
       library?.close();

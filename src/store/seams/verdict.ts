@@ -3,6 +3,7 @@ import type { PartitionNumbers } from '../../partitions';
 import { costClause } from './cost';
 import { differentInputs } from './inputs';
 import { decidingDatasets, isDispatch, isStoredEnergy, SAME_MW } from './kinds';
+import { fixed } from './numbers';
 import type { DatasetSeams, SeamCost, SeamReport } from './report';
 
 export interface Measured {
@@ -96,5 +97,5 @@ function periodWord(resolutionMs: number): string {
 
 function formatMW(mw: number): string {
   const digits = mw >= 100 ? 0 : mw >= 1 ? 1 : 2;
-  return `${mw.toFixed(digits)} MW`;
+  return `${fixed(mw, digits)} MW`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fuelColour, paletteOn } from './colours';
+import { colourAt, dashesAt, fuelColour, paletteOn, shaded } from './colours';
 
 describe('Colours of fuels', () => {
   it('are known by the words of their names, however these are written', () => {
@@ -45,6 +45,29 @@ describe('Colours of curves', () => {
     expect(new Set(palette).size).toBe(24);
     const behind = luminance(ground === 'light' ? '#ffffff' : '#1e1e1e');
     for (const colour of palette) expect([colour, contrast(luminance(colour), behind) >= 2]).toEqual([colour, true]);
+  });
+});
+
+describe('Curves beyond the palette', () => {
+  const palette = paletteOn('light');
+
+  it('look different all the same: in shade, in dashes, or both', () => {
+    const looks = Array.from({ length: 96 }, (_, place) => `${colourAt(palette, place)} ${dashesAt(place).join()}`);
+    expect(new Set(looks).size).toBe(looks.length);
+    expect(dashesAt(7)).toEqual([]);
+    expect(dashesAt(8)).not.toEqual([]);
+  });
+
+  it('begin with the palette as it is', () => {
+    expect(palette.map((_, place) => colourAt(palette, place))).toEqual(palette);
+    expect(colourAt([], 3)).toBeUndefined();
+  });
+
+  it('of one colour differ from their neighbours; what is no plain colour stays', () => {
+    const shades = Array.from({ length: 12 }, (_, n) => shaded('#d98536', n));
+    expect(shades[0]).toBe('#d98536');
+    for (const [n, shade] of shades.entries()) expect(shade).not.toBe(shades[n + 1]);
+    expect(shaded('currentcolor', 3)).toBe('currentcolor');
   });
 });
 

@@ -15,6 +15,33 @@ export function paletteOn(ground: 'light' | 'dark'): readonly string[] {
   return PALETTES[ground];
 }
 
+/** The colour at a place of the palette, from 0: beyond its end it begins again in other shades. */
+export function colourAt(palette: readonly string[], place: number): string | undefined {
+  const colour = palette[place % palette.length];
+  return colour === undefined ? undefined : shaded(colour, Math.floor(place / palette.length));
+}
+
+/** Curves whose colours are of one hue differ by their dashes, too: lengths of dash and gap, pixels; empty is solid. */
+export function dashesAt(place: number): readonly number[] {
+  return DASHES[Math.floor(place / ON_LIGHT.length) % DASHES.length] ?? [];
+}
+/** None is like a forecast's. */
+const DASHES: readonly (readonly number[])[] = [[], [10, 3], [2, 2], [10, 3, 2, 3]];
+
+/** The same colour lighter or darker: those of neighbouring numbers differ, 0 is the colour itself. */
+export function shaded(colour: string, n: number): string {
+  const [grey, share] = SHADES[n % SHADES.length] ?? [0, 0];
+  return /^#[\da-f]{6}$/i.test(colour) ? mixed(colour, grey, share) : colour;
+}
+/** Grey that is mixed in, and its share. */
+const SHADES = [
+  [0, 0],
+  [255, 0.4],
+  [0, 0.22],
+  [255, 0.2],
+  [0, 0.38],
+] as const;
+
 /** @param grey 0 … 255 of the grey that is mixed in with this share */
 function mixed(colour: string, grey: number, share: number): string {
   const parts = [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16));

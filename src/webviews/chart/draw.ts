@@ -1,6 +1,7 @@
 /** Everything that one panel shows, drawn for a window and an area in pixels. */
 import type { TimeMarks, TimeWindow } from '../contracts';
 import type { ValueScale } from './axis';
+import { colourAt } from './colours';
 import { levelFor, picks } from './decimate';
 import { type Area, marksOf } from './marks';
 import { type Curve, periodsIn, type Shown } from './scene';
@@ -27,6 +28,8 @@ export interface PanelDrawing {
 const POINTS_MOVING = { hair: 60_000, wide: 12_000 };
 /** Lines that are drawn wider than a pixel: with more of them it is slow and hides more than it shows. */
 const WIDE_LINES = 4;
+/** With more lines or points than this the lines of a panel have no dashes. */
+const DASHED = { lines: 50, points: 30_000 };
 
 export function drawPanel(drawing: PanelDrawing): readonly Drawn[] {
   const { shown, marks, window, area, colours, labelled } = drawing;
@@ -38,7 +41,21 @@ export function drawPanel(drawing: PanelDrawing): readonly Drawn[] {
 }
 
 export function colourOf(curve: Curve, colours: ChartColours): string {
-  return curve.series.colour ?? colours.palette[curve.colour % colours.palette.length] ?? colours.text;
+  return curve.series.colour ?? colourAt(colours.palette, curve.place) ?? colours.text;
+}
+
+/** What a legend shows of a curve: its colour with its dashes, as the background of a small element. */
+export function swatchOf(curve: Curve, colours: ChartColours): string {
+  const colour = colourOf(curve, colours);
+  if (curve.dashes.length === 0) return colour;
+  let at = 0;
+  const stops = curve.dashes.map((length, i) => {
+    // Half as long: a swatch is short.
+    const [from, to] = [at, at + length / 2];
+    at = to;
+    return `${i % 2 === 0 ? colour : 'transparent'} ${from}px ${to}px`;
+  });
+  return `repeating-linear-gradient(90deg, ${stops.join(', ')})`;
 }
 
 function drawLine(drawing: PanelDrawing, curve: Curve): Drawn {
@@ -57,13 +74,14 @@ function drawLine(drawing: PanelDrawing, curve: Curve): Drawn {
   }
   // Over a stack a line through more periods than pixels would hide the layers below.
   const covers = shown.stack !== undefined && level > 0;
-  // Dashes of a line with a great many corners cost more than the line.
-  const dashed = look === 'dashed' && chosen.length < 4000;
+  // Dashes of lines with a great many corners cost more than the lines, and could not be seen.
+  const isFew = shown.lines.length <= DASHED.lines && chosen.length * shown.lines.length <= DASHED.points;
+  const dashed = curve.dashes.length > 0 && (look === 'dashed' ? chosen.length < 4000 : isFew);
   const style: Style = {
     stroke: colour,
     lineWidth: wide ? 1.5 : shown.lines.length > 30 ? 1 / drawing.pixelRatio : 1,
     ...(look === 'thin' || covers ? { opacity: 0.55 } : {}),
-    ...(dashed ? { lineDash: [5, 4] } : {}),
+    ...(dashed ? { lineDash: [...curve.dashes] } : {}),
   };
   return traced((pen) => traceLine(pen, series.values, chosen, at, look === 'steps' && level === 0), style);
 }

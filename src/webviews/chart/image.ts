@@ -2,8 +2,9 @@
 import { graphic, init } from 'echarts/core';
 import { colourOf } from './draw';
 import { optionOf, type View } from './option';
-import { type Drawn, rectangle, words } from './shapes';
+import { type Drawn, rectangle, traced, words } from './shapes';
 import type { ChartColours } from './theme';
+import type { Pen } from './trace';
 
 /** Names in the legend of a file: more say nothing any more. */
 const MOST = 60;
@@ -16,7 +17,7 @@ export async function imageOf(kind: 'png' | 'svg', view: View, hidden: ReadonlyS
   const { colours, width } = view;
   const entries = view.scene.names
     .filter(({ name }) => !hidden.has(name))
-    .map(({ name, curve }) => ({ name, colour: colourOf(curve, colours) }));
+    .map(({ name, curve }) => ({ name, colour: colourOf(curve, colours), dashes: curve.dashes }));
   const legend = placed(entries.slice(0, MOST), width, colours);
   const height = view.height + legend.height;
   return rendered(kind, width, height, colours.background, (chart) => {
@@ -49,7 +50,7 @@ export function rendered(
 }
 
 function placed(
-  entries: readonly { readonly name: string; readonly colour: string }[],
+  entries: readonly { readonly name: string; readonly colour: string; readonly dashes: readonly number[] }[],
   width: number,
   colours: ChartColours,
 ): { readonly drawn: readonly Drawn[]; readonly height: number } {
@@ -57,15 +58,23 @@ function placed(
   const font = `11px ${colours.font}`;
   let x = LINE;
   let y = LINE / 2;
-  for (const { name, colour } of entries) {
+  for (const { name, colour, dashes } of entries) {
     const wide = SWATCH + 6 + new graphic.Text({ style: { text: name, font } }).getBoundingRect().width + LINE;
     if (x + wide > width && x > LINE) {
       x = LINE;
       y += LINE;
     }
-    drawn.push(rectangle(x, y - 4, SWATCH, 8, { fill: colour }));
+    drawn.push(dashes.length === 0 ? rectangle(x, y - 4, SWATCH, 8, { fill: colour }) : line(x, y, colour, dashes));
     drawn.push(words(name, x + SWATCH + 6, y, { fill: colours.text, font }));
     x += wide;
   }
   return { drawn, height: entries.length === 0 ? 0 : y + LINE };
+}
+
+function line(x: number, y: number, colour: string, dashes: readonly number[]): Drawn {
+  const draw = (pen: Pen): void => {
+    pen.moveTo(x, y);
+    pen.lineTo(x + SWATCH, y);
+  };
+  return traced(draw, { stroke: colour, lineWidth: 4, lineDash: dashes.map((length) => length / 2) });
 }

@@ -1,7 +1,7 @@
 /** The legend: a button for each name that hides and shows its curves. */
 import type { Translate } from '../../text/translate';
 import { element } from './dom';
-import { colourOf } from './draw';
+import { swatchOf } from './draw';
 import type { Scene } from './scene';
 import type { ChartColours } from './theme';
 
@@ -34,7 +34,7 @@ export class Legend {
 
   show(scene: Scene, hidden: ReadonlySet<string>, colours: ChartColours): void {
     this.#names = scene.names.map(({ name }) => name);
-    this.#buttons = new Map(scene.names.map(({ name, curve }) => [name, this.#entry(name, colourOf(curve, colours))]));
+    this.#buttons = new Map(scene.names.map(({ name, curve }) => [name, this.#entry(name, swatchOf(curve, colours))]));
     this.#list.replaceChildren(...this.#buttons.values());
     this.#search.hidden = this.#names.length <= SEARCHED;
     this.element.hidden = this.#names.length === 0;
@@ -48,10 +48,10 @@ export class Legend {
     this.#all.hidden = !this.#names.some((name) => hidden.has(name));
   }
 
-  #entry(name: string, colour: string): HTMLButtonElement {
+  #entry(name: string, background: string): HTMLButtonElement {
     const button = element('button', 'chart-legend-entry');
     const swatch = element('span', 'chart-swatch');
-    swatch.style.background = colour;
+    swatch.style.background = background;
     button.append(swatch, element('span', 'chart-legend-name', name));
     button.addEventListener('click', (event) => {
       if (event.altKey) this.#alone(name);

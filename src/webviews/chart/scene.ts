@@ -1,13 +1,16 @@
 /** A picture made ready to be drawn at any window: curves with their pyramids, colours by name, layers summed up. */
 import type { Panel, Series, TimePicture, TimeWindow } from '../contracts';
 import { type ValueScale, valueScale } from './axis';
+import { dashesAt } from './colours';
 import { extremes, type Pyramid, pyramidOf } from './decimate';
 import { type Stack, stackOf } from './stack';
 
 export interface Curve {
   readonly series: Series;
-  /** Place in the palette; by name, so that a name has one colour in all panels. */
-  readonly colour: number;
+  /** In the palette; by name, so that a name has one colour in all panels. */
+  readonly place: number;
+  /** Lengths of dash and gap, pixels; empty is solid. */
+  readonly dashes: readonly number[];
   readonly pyramid: Pyramid;
 }
 
@@ -27,21 +30,28 @@ export interface Scene {
 
 export function sceneOf(picture: TimePicture): Scene {
   const places = new Map<string, { name: string; curve: Curve }>();
-  const ready = (series: Series): Curve => {
-    const place = places.get(series.name)?.curve.colour ?? places.size;
-    const curve = { series, colour: place, pyramid: pyramidOf(series.values) };
+  const ready = (series: Series, isLayer = false): Curve => {
+    const place = series.place ?? places.get(series.name)?.curve.place ?? places.size;
+    const curve = { series, place, dashes: dashesOf(series, place, isLayer), pyramid: pyramidOf(series.values) };
     if (!places.has(series.name)) places.set(series.name, { name: series.name, curve });
     return curve;
   };
   const panels = picture.panels.map((panel) => {
-    const series = panel.series.map(ready);
-    const over = (panel.over ?? []).map(ready);
+    const series = panel.series.map((one) => ready(one, panel.kind === 'stack'));
+    const over = (panel.over ?? []).map((one) => ready(one));
     return panel.kind === 'stack'
       ? { panel, layers: series, lines: over }
       : { panel, layers: [], lines: [...series, ...over] };
   });
   return { panels, picture, names: [...places.values()] };
 }
+
+function dashesOf({ look, colour }: Series, place: number, isLayer: boolean): readonly number[] {
+  if (look === 'dashed') return FORESEEN;
+  return isLayer || look === 'points' || colour !== undefined ? [] : dashesAt(place);
+}
+/** Dashes of what is dashed for what it means. */
+const FORESEEN = [5, 4];
 
 /** What of a panel is to be seen when some names are hidden. */
 export interface Shown {

@@ -151,7 +151,9 @@ class EchartsTimeChart implements TimeChart {
   /** After names were hidden or shown. */
   #choose(): void {
     this.#shown = this.#scene.panels.map((panel) => shownOf(panel, this.#hidden));
-    this.#drawSoon();
+    // Nothing moves: a coarse picture first would only flicker.
+    clearTimeout(this.#still);
+    this.#draw();
   }
 
   #move(window: TimeWindow): void {

@@ -3,7 +3,7 @@ import type { Translate } from '../../text/translate';
 import { withUnit } from '../words';
 import { momentText } from './axis';
 import { element } from './dom';
-import { colourOf } from './draw';
+import { swatchOf } from './draw';
 import { gapColour } from './marks';
 import { gapAt, type PanelReading, partitionAt, readingsAt } from './readings';
 import type { Scene } from './scene';
@@ -11,6 +11,8 @@ import type { ChartColours } from './theme';
 
 /** Names in the box; more would cover the picture. */
 const MOST = 15;
+/** A period that is wider is a band at the cursor, which must not hide what is below; a line otherwise. Pixels. */
+const BAND = 3;
 /** Significant digits. */
 const DIGITS = 7;
 
@@ -50,8 +52,10 @@ export class ValuesBox {
     this.#line.hidden = false;
     this.#box.hidden = false;
     const line = this.#line.style;
+    const wide = Math.max(1, place.right - place.left);
     line.left = `${place.left}px`;
-    line.width = `${Math.max(1, place.right - place.left)}px`;
+    line.width = `${wide}px`;
+    this.#line.classList.toggle('chart-cursor-wide', wide > BAND);
     line.top = `${place.top}px`;
     line.height = `${place.bottom - place.top}px`;
     const { offsetWidth, offsetHeight } = this.#box;
@@ -78,9 +82,9 @@ export class ValuesBox {
       if (readings.length > 1) parts.push(element('div', 'chart-values-title', title));
       for (const { name, value } of values) {
         const curve = curves.get(name);
-        parts.push(row(name, withUnit(value, unit, DIGITS), curve ? colourOf(curve, colours) : undefined));
+        parts.push(row(name, withUnit(value, unit, DIGITS), curve ? swatchOf(curve, colours) : undefined));
       }
-      if (more > 0) parts.push(element('div', 'chart-values-note', this.#t('… {0} more', more)));
+      if (more > 0) parts.push(element('div', 'chart-values-note', this.#t('… {0} more: see the table', more)));
       if (total !== undefined) parts.push(row(this.#t('Total'), withUnit(total, unit, DIGITS), undefined));
       if (values.length === 0 && !gap) parts.push(element('div', 'chart-values-note', this.#t('no value')));
     }
@@ -97,11 +101,11 @@ export class ValuesBox {
   }
 }
 
-function row(name: string, value: string, colour: string | undefined): HTMLElement {
+function row(name: string, value: string, background: string | undefined): HTMLElement {
   const made = element('div', 'chart-values-row');
   const swatch = element('span', 'chart-swatch');
-  if (colour === undefined) swatch.classList.add('chart-swatch-none');
-  else swatch.style.background = colour;
+  if (background === undefined) swatch.classList.add('chart-swatch-none');
+  else swatch.style.background = background;
   made.append(swatch, element('span', 'chart-values-name', name), element('span', 'chart-values-value', value));
   return made;
 }

@@ -39,7 +39,7 @@ export function columnForm(
 
   const search = el('input', { type: 'search', placeholder: t('Search Columns'), ariaLabel: t('Search Columns') });
   const list = el('div', { className: 'columns-list', role: 'group', ariaLabel: t('Columns') });
-  const status = el('p', { role: 'status' }, t('Reading the names…'));
+  const status = el('p', { role: 'status' });
   let known: readonly string[] = [];
 
   function draw(): void {
@@ -69,15 +69,17 @@ export function columnForm(
   }
 
   search.addEventListener('input', draw);
-  names().then(
-    (columns) => {
-      known = columns;
-      draw();
-    },
-    (error: unknown) => {
-      status.textContent = messageOf(error);
-    },
-  );
+  function read(): void {
+    status.textContent = t('Reading the names…');
+    names().then(
+      (columns) => {
+        known = columns;
+        draw();
+      },
+      (error: unknown) => status.replaceChildren(`${messageOf(error)} `, button(t('Try Again'), read)),
+    );
+  }
+  read();
 
   const form = el('form', { className: 'columns-form' }, byRank.label);
   if (output.columns <= MOST_COLUMNS) form.append(all.label);

@@ -12,13 +12,20 @@ const WITHOUT_DIFFERENCE = 3;
 export const columnsToShow = ({ columns }: OutputDifference): ColumnChoice =>
   columns.length === 0 ? { largest: WITHOUT_DIFFERENCE } : columns.slice(0, MOST_COLUMNS).map(({ column }) => column);
 
+/** Those of the columns that the second has as well, in their order; one of its own where it has none of them. */
+export function columnsOfSecond(columns: readonly string[], ofSecond: readonly string[]): string[] {
+  const has = new Set(ofSecond);
+  const both = columns.filter((column) => has.has(column));
+  return both.length > 0 ? both : ofSecond.slice(0, 1);
+}
+
 /** Values of a column of a frame by period. */
-function seriesOf(frame: Frame, column: string, colour: string | undefined, look: Series['look']): Series | undefined {
+function seriesOf(frame: Frame, column: string, place: number, look: Series['look']): Series | undefined {
   const index = frame.columns.indexOf(column);
   if (index < 0) return undefined;
   const values = frame.values.subarray(index * frame.periods, (index + 1) * frame.periods);
   const { fromMs, resolutionMs } = frame;
-  return { name: column, fromMs, resolutionMs, values, look, ...(colour === undefined ? {} : { colour }) };
+  return { name: column, fromMs, resolutionMs, values, look, place };
 }
 
 /**
@@ -36,17 +43,14 @@ export interface PanelsOf {
   readonly second: Frame;
   readonly names: readonly [first: string, second: string];
   readonly isBinary: boolean;
-  /** Colours in the order of the columns; a column has the same one in all panels. */
-  readonly colours: readonly string[];
 }
 
-/** First, second, and `second - first`. */
-export function comparePanels({ first, second, names, isBinary, colours }: PanelsOf, t: Translate): readonly Panel[] {
+/** First, second, and `second - first`; a column looks the same in all of them. */
+export function comparePanels({ first, second, names, isBinary }: PanelsOf, t: Translate): readonly Panel[] {
   const look = isBinary ? 'steps' : 'line';
   const { unit } = first;
   const both = first.columns.flatMap((column, i) => {
-    const colour = colours.length === 0 ? undefined : colours[i % colours.length];
-    const [a, b] = [seriesOf(first, column, colour, look), seriesOf(second, column, colour, look)];
+    const [a, b] = [seriesOf(first, column, i, look), seriesOf(second, column, i, look)];
     return a && b ? [{ a, b }] : [];
   });
   const panel = (title: string, series: readonly Series[]): Panel => ({ title, unit, kind: 'lines', series });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame, OutputDifference } from '../../results/protocol';
 import { english as t } from '../../text/translate';
-import { columnsToShow, comparePanels, differenceOf } from './compare-view-panels';
+import { columnsOfSecond, columnsToShow, comparePanels, differenceOf } from './compare-view-panels';
 import { idOf, sorted, sortedBy, textsOf } from './compare-view-rows';
 
 const HOUR = 3_600_000;
@@ -91,7 +91,6 @@ describe('the two results and their difference', () => {
         second: frame(['a', 'b'], begin, [1, 4, 3, 11, 20, 30]),
         names,
         isBinary: false,
-        colours: ['red', 'blue'],
       },
       t,
     );
@@ -100,9 +99,9 @@ describe('the two results and their difference', () => {
       'Second: parallel',
       'Difference, second − first',
     ]);
-    expect(panels[2]?.series.map(({ name, values, colour }) => [name, [...values], colour])).toEqual([
-      ['a', [0, 2, 0], 'red'],
-      ['b', [1, Number.NaN, 0], 'blue'],
+    expect(panels[2]?.series.map(({ name, values, place }) => [name, [...values], place])).toEqual([
+      ['a', [0, 2, 0], 0],
+      ['b', [1, Number.NaN, 0], 1],
     ]);
   });
 
@@ -113,7 +112,6 @@ describe('the two results and their difference', () => {
         second: frame(['b', 'a', 'c'], begin, [20, 10, 5]),
         names,
         isBinary: true,
-        colours: [],
       },
       t,
     );
@@ -134,5 +132,10 @@ describe('the two results and their difference', () => {
     const columns = Array.from({ length: 12 }, (_, i) => ({ column: `c${i}`, maxAbsolute: 12 - i }));
     expect(columnsToShow(difference('Power', { columns }))).toHaveLength(10);
     expect(columnsToShow(difference('Power'))).toEqual({ largest: 3 });
+  });
+
+  it('asks the second for none of the columns that it lacks', () => {
+    expect(columnsOfSecond(['c', 'a', 'gone'], ['a', 'b', 'c'])).toEqual(['c', 'a']);
+    expect(columnsOfSecond(['gone'], ['a', 'b'])).toEqual(['a']);
   });
 });

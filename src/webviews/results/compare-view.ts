@@ -7,7 +7,7 @@ import type { ResultsView } from '../contracts';
 import { button, el } from '../page/dom';
 import { members, oneOf } from '../page/saved';
 import { createDifferenceList } from './compare-view-list';
-import { columnsToShow, comparePanels } from './compare-view-panels';
+import { columnsOfSecond, columnsToShow, comparePanels } from './compare-view-panels';
 import { fields, idOf, nameOf, type Sorting } from './compare-view-rows';
 import { createKeptChart } from './kept-chart';
 import { marksOf } from './marks';
@@ -30,6 +30,8 @@ export function createCompareView(
   let own: Catalogue | undefined;
   let second: Catalogue | undefined;
   let comparison: Comparison | undefined;
+  /** The output whose curves are shown, or are to be. */
+  let shown: OutputDifference | undefined;
   let picked: string | undefined = typeof kept['picked'] === 'string' ? kept['picked'] : undefined;
   const listeners = new Set<() => void>();
   const changed = () => {
@@ -43,8 +45,8 @@ export function createCompareView(
   const host = el('div', { className: 'compare-chart', hidden: true });
   const notCompared = el('details', { className: 'compare-not', hidden: true });
   const element = el('section', { className: 'compare-view' });
-  const status = createViewStatus(element, t);
-  const reading = createViewStatus(host, t);
+  const status = createViewStatus(element, t, () => void compare());
+  const reading = createViewStatus(host, t, () => shown && void pick(shown));
   const choose = button(t('Choose Other Results…'), () => chooseOther(), { className: 'primary' });
   element.append(
     el('div', { className: 'compare-head' }, names, choose),
@@ -79,6 +81,7 @@ export function createCompareView(
 
   function clear(): void {
     comparison = undefined;
+    shown = undefined;
     reading.stop();
     reading.say('');
     names.replaceChildren();
@@ -106,21 +109,20 @@ export function createCompareView(
     const [first, other, span] = [own, second, comparison?.common];
     if (!first || !other || !span) return;
     picked = idOf(difference);
+    shown = difference;
     const { output } = difference;
+    const secondOutput = difference.secondOutput ?? output;
     const frames = await reading.run(t('Reading {0}…', nameOf(difference)), async ({ signal }) => {
       const a = await asker.ask(
         'realized',
         { results: first.results, output, columns: columnsToShow(difference), ...span },
         { signal },
       );
+      const names = await asker.ask('columns', { results: other.results, output: secondOutput }, { signal });
+      const columns = columnsOfSecond(a.columns, names);
       const b = await asker.ask(
         'realized',
-        {
-          results: other.results,
-          output: difference.secondOutput ?? output,
-          columns: [...a.columns],
-          ...span,
-        },
+        { results: other.results, output: secondOutput, columns, ...span },
         { signal },
       );
       return [a, b] as const;
@@ -133,7 +135,6 @@ export function createCompareView(
         second: frames[1],
         names: [first.name, other.name],
         isBinary: isBinary(first, difference),
-        colours: theme.colours.palette,
       },
       t,
     );

@@ -29,7 +29,7 @@ export function createDispatchView(asker: Asker, theme: ChartTheme, t: Translate
   const note = el('p', { className: 'notes', hidden: true });
   const host = el('div', { className: 'chart-host', hidden: true });
   const element = el('div', { className: 'dispatch' });
-  const status = createViewStatus(element, t);
+  const status = createViewStatus(element, t, () => void refresh());
   element.append(
     el('div', { className: 'view-controls' }, el('label', {}, t('Model'), model), el('label', {}, t('By'), by)),
     note,

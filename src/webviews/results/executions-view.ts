@@ -37,7 +37,7 @@ export function createExecutionsView(asker: Asker, theme: ChartTheme, t: Transla
   const facts = el('ul', { className: 'executions-facts' });
   const host = el('div', { className: 'executions-chart' });
   const element = el('section', { className: 'executions-view' });
-  const status = createViewStatus(element, t);
+  const status = createViewStatus(element, t, () => void read());
   element.append(controls, facts, status.element, host);
   const chart = createKeptChart(host, theme, t, kept['chart'], changed);
 

@@ -37,6 +37,7 @@ const MOST = 24;
 
 export function createForecastControl(t: Translate, saved: unknown, changed: () => void): ForecastControl {
   const kept = members(saved);
+  let many = Math.round(numberIn(kept['count'], 1, MOST) ?? 1);
   const on = el('input', { type: 'checkbox', checked: kept['on'] === true });
   const slider = el('input', { type: 'range', min: '1', step: '1', value: '1', ariaLabel: t('Execution') });
   const number = el('input', {
@@ -50,7 +51,7 @@ export function createForecastControl(t: Translate, saved: unknown, changed: () 
     type: 'number',
     min: '1',
     max: String(MOST),
-    value: String(numberIn(kept['count'], 1, MOST) ?? 1),
+    value: String(many),
   });
   const when = el('span', { className: 'forecast-when', role: 'status' });
   const choices = el(
@@ -65,6 +66,8 @@ export function createForecastControl(t: Translate, saved: unknown, changed: () 
   const unplanned = el('span', { className: 'forecast-choices' });
   const element = el('div', { className: 'forecast', hidden: true }, choose, choices, unplanned);
   let axis: Executions | undefined;
+  /** What was wrong with the number that was typed last. */
+  let word = '';
   let ms = typeof kept['ms'] === 'number' ? kept['ms'] : undefined;
 
   function explained({ why, instead }: Unplanned): HTMLElement[] {
@@ -93,15 +96,27 @@ export function createForecastControl(t: Translate, saved: unknown, changed: () 
     slider.max = number.max = String(axis.count);
     slider.value = number.value = String(index + 1);
     const text = t('of {0} · {1}', axis.count, momentText(axis.initialMs + index * axis.intervalMs));
-    when.textContent = text;
+    when.textContent = `${text}${word}`;
     slider.ariaValueText = `${index + 1} ${text}`;
   }
 
   function take(input: HTMLInputElement): void {
-    if (!axis || !(Number(input.value) >= 1)) return;
-    ms = axis.initialMs + (Math.min(axis.count, Math.round(Number(input.value))) - 1) * axis.intervalMs;
+    if (!axis) return;
+    const index = wholeFrom(input.value, axis.count);
+    if (index !== undefined) ms = axis.initialMs + (index - 1) * axis.intervalMs;
+    word = index === Number(input.value) ? '' : ` · ${t('Choose 1 to {0}.', axis.count)}`;
     draw();
-    changed();
+    if (index !== undefined) changed();
+  }
+
+  /** Takes how many executions are wanted, or writes again how many are shown. */
+  function takeCount(): void {
+    const wanted = wholeFrom(count.value, MOST);
+    many = wanted ?? many;
+    word = wanted === Number(count.value) ? '' : ` · ${t('Choose 1 to {0}.', MOST)}`;
+    count.value = String(many);
+    draw();
+    if (wanted !== undefined) changed();
   }
 
   on.addEventListener('change', () => {
@@ -110,13 +125,13 @@ export function createForecastControl(t: Translate, saved: unknown, changed: () 
   });
   slider.addEventListener('input', () => take(slider));
   number.addEventListener('change', () => take(number));
-  count.addEventListener('change', changed);
+  count.addEventListener('change', takeCount);
 
   return {
     element,
     get wish() {
       if (!axis || !on.checked) return undefined;
-      return { ms: ms ?? axis.initialMs, count: Math.round(numberIn(Number(count.value), 1, MOST) ?? 1) };
+      return { ms: ms ?? axis.initialMs, count: many };
     },
     show(executions) {
       const isAxis = executions !== undefined && 'count' in executions;
@@ -127,9 +142,16 @@ export function createForecastControl(t: Translate, saved: unknown, changed: () 
     choose(chosen) {
       if (!axis || !on.checked) return;
       ms = chosen;
+      word = '';
       draw();
       changed();
     },
-    state: () => ({ on: on.checked, count: Number(count.value), ...(ms === undefined ? {} : { ms }) }),
+    state: () => ({ on: on.checked, count: many, ...(ms === undefined ? {} : { ms }) }),
   };
+}
+
+/** The whole number nearest to what somebody typed, from 1 to `most`; undefined where it is no number. */
+export function wholeFrom(typed: string, most: number): number | undefined {
+  const number = Math.round(Number(typed));
+  return typed.trim() === '' || Number.isNaN(number) ? undefined : Math.max(1, Math.min(most, number));
 }

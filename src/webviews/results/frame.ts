@@ -1,7 +1,7 @@
 /** The page of results that are open: head, tabs, tools, the view and the table behind it. */
 import type { Asker, Catalogue, ExportWish, PageMessage, Target, Units } from '../../results/protocol';
 import type { Translate } from '../../text/translate';
-import { messageOf } from '../../text/user-error';
+import { messageOf, UserError } from '../../text/user-error';
 import type { ChartTheme } from '../chart';
 import type { ResultsView } from '../contracts';
 import { el } from '../page/dom';
@@ -18,6 +18,7 @@ import { csvOf } from './table-grid';
 import { createTableView } from './table-view';
 import { createTabs } from './tabs';
 import { createToolbar } from './toolbar';
+import { CHANGED } from './view-status';
 
 export interface Surroundings {
   readonly asker: Asker;
@@ -32,6 +33,7 @@ export interface Surroundings {
 export class Frame {
   readonly element: HTMLElement;
   readonly #around: Surroundings;
+  readonly #asker: Asker;
   readonly #views = new Map<ViewName, ResultsView>();
   /** For which catalogue a view has drawn itself. */
   readonly #drawn = new Map<ViewName, Catalogue>();
@@ -55,6 +57,7 @@ export class Frame {
   constructor(around: Surroundings, saved: ResultsState) {
     const { t, post } = around;
     this.#around = around;
+    this.#asker = watched(around.asker, () => this.offer(t('The results have changed since they were opened.')));
     this.#saved = saved;
     this.#scrolls = new Map(
       VIEWS.flatMap((view) => {
@@ -170,7 +173,8 @@ export class Frame {
   }
 
   #make(name: ViewName, saved: unknown): ResultsView {
-    const { asker, theme, t, post } = this.#around;
+    const { theme, t, post } = this.#around;
+    const asker = this.#asker;
     switch (name) {
       case 'series':
         this.#series = createSeriesView(asker, theme, t, this.#units, saved);
@@ -255,6 +259,20 @@ export class Frame {
     this.#says.textContent = text;
     this.#says.hidden = false;
   }
+}
+
+/** Tells of answers that could not be given because the results are others now. */
+function watched(asker: Asker, changed: () => void): Asker {
+  return {
+    async ask(type, args, options) {
+      try {
+        return await asker.ask(type, args, options);
+      } catch (error) {
+        if (error instanceof UserError && error.code === CHANGED) changed();
+        throw error;
+      }
+    },
+  };
 }
 
 const scrollerOf = (view: ResultsView, panel: HTMLElement): HTMLElement => view.scroller ?? panel;

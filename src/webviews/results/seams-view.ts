@@ -36,7 +36,7 @@ export function createSeamsView(
   const picked = el('div', { className: 'seams-picked' });
   const notes = el('ul', { className: 'seams-notes' });
   const element = el('section', { className: 'seams-view' });
-  const status = createViewStatus(element, t);
+  const status = createViewStatus(element, t, () => void read());
   const listeners = new Set<() => void>();
   let choice: SeamsChoice = seamsChoiceOf(saved);
   const controls = createSeamsControls(choice, t, (changed) => {
@@ -46,6 +46,7 @@ export function createSeamsView(
   });
   element.append(status.element, verdict, facts, controls.element, host, picked, notes);
 
+  let catalogue: Catalogue | undefined;
   let view: SeamView | undefined;
   let rows: readonly SeamRow[] = [];
   let map: HeatMap | undefined;
@@ -100,24 +101,30 @@ export function createSeamsView(
     draw();
   }
 
+  async function read(): Promise<void> {
+    clear();
+    if (!catalogue) return;
+    if (catalogue.partitions.length < 2) {
+      status.stop();
+      status.say(t('These results were computed in one piece: there are no seams.'));
+      return;
+    }
+    const { results } = catalogue;
+    const seams = await status.run(t('Comparing what neighbouring partitions both computed…'), (how) =>
+      asker.ask('seams', { results }, how),
+    );
+    if (!seams) return;
+    view = seams;
+    tell(seams);
+    draw();
+    for (const listener of listeners) listener();
+  }
+
   return {
     element,
-    async show(catalogue: Catalogue): Promise<void> {
-      clear();
-      if (catalogue.partitions.length < 2) {
-        status.stop();
-        status.say(t('These results were computed in one piece: there are no seams.'));
-        return;
-      }
-      const { results } = catalogue;
-      const seams = await status.run(t('Comparing what neighbouring partitions both computed…'), (how) =>
-        asker.ask('seams', { results }, how),
-      );
-      if (!seams) return;
-      view = seams;
-      tell(seams);
-      draw();
-      for (const listener of listeners) listener();
+    show(opened) {
+      catalogue = opened;
+      return read();
     },
     table: () => (view && rows.length > 0 ? seamTable(view, rows, choice, t) : undefined),
     image: (kind) => (view && !host.hidden ? map?.image(kind) : undefined),

@@ -86,6 +86,62 @@ test('what nobody wants any more is no failure', async () => {
   await expect(new SeriesLoader(asker).load(wish, options())).rejects.toMatchObject({ name: 'AbortError' });
 });
 
+/** A reader that answers when the test says so, and tells whose reading was ended. */
+function slowReader() {
+  const { asker, asked } = readerOf();
+  const ended: unknown[] = [];
+  let answer: () => void = () => {};
+  const now = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const ask: Asker['ask'] = (type, args, how) =>
+    new Promise((resolve, reject) => {
+      const key = 'output' in args ? args.output.key : '';
+      how?.signal?.addEventListener('abort', () => {
+        ended.push(key);
+        reject(new DOMException('The request was cancelled.', 'AbortError'));
+      });
+      now.then(() => resolve(asker.ask(type, args)));
+    });
+  return { asker: { ask }, asked, ended, answer };
+}
+
+test('what is still read is shown when more is chosen meanwhile', async () => {
+  const { asker, asked, ended, answer } = slowReader();
+  const loader = new SeriesLoader(asker);
+  const ending = new AbortController();
+  const first = loader.load(wish, { ...options(), signal: ending.signal });
+  ending.abort();
+  const second = loader.load(both, options());
+  answer();
+  await expect(first).rejects.toMatchObject({ name: 'AbortError' });
+  const { shown, failures } = await second;
+  expect([shown.map(({ output }) => output.key), failures, ended]).toEqual([['P', 'Q'], [], []]);
+  expect(asked).toHaveLength(2);
+});
+
+test('what is still read is ended when it is chosen no more, and read anew when it is again', async () => {
+  const { asker, ended, answer } = slowReader();
+  const loader = new SeriesLoader(asker);
+  const first = loader.load(both, options());
+  const second = loader.load({ ...both, chosen: [emulated] }, options());
+  const third = loader.load(both, options());
+  answer();
+  await expect(first).rejects.toMatchObject({ name: 'AbortError' });
+  expect((await second).shown.map(({ output }) => output.key)).toEqual(['Q']);
+  expect((await third).shown.map(({ output }) => output.key)).toEqual(['P', 'Q']);
+  expect(ended).toEqual(['P']);
+});
+
+test('nothing is read any more when the view goes', async () => {
+  const { asker, ended } = slowReader();
+  const loader = new SeriesLoader(asker);
+  const loaded = loader.load(both, options());
+  loader.stop();
+  await expect(loaded).rejects.toMatchObject({ name: 'AbortError' });
+  expect(ended).toEqual(['P', 'Q']);
+});
+
 test('forecasts are asked of models that plan, for the first columns', async () => {
   const { asker, asked } = readerOf();
   const forecast = { ms: BEGIN + 2.5 * DAY, count: 9 };

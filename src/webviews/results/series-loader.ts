@@ -27,30 +27,36 @@ interface Options {
   readonly progress: (done: number, of: number) => void;
 }
 
+/** Values that are read or have been. */
+interface Kept {
+  readonly frame: Promise<Frame>;
+  /** Ends the reading, when nobody wants these values any more. */
+  readonly abort: AbortController;
+}
+
 export class SeriesLoader {
   readonly #asker: Asker;
-  #kept = new Map<string, Promise<Frame>>();
+  #kept = new Map<string, Kept>();
 
   constructor(asker: Asker) {
     this.#asker = asker;
   }
 
-  /** @throws AbortError when the signal ended it; what fails otherwise is told beside what does not */
+  /**
+   * What an earlier load still reads goes on for this one where it is wanted again, and ends where it is not.
+   * @throws AbortError when the signal ended it; what fails otherwise is told beside what does not
+   */
   async load({ catalogue, chosen, units, forecast }: SeriesWish, { signal, progress }: Options): Promise<Loaded> {
     const before = this.#kept;
     this.#kept = new Map();
     let done = 0;
-    const loaded = await Promise.all(
+    const loading = Promise.all(
       chosen.map(async (one) => {
         const entry = found(catalogue, one.output);
         if (!entry) return undefined;
         try {
           const { columns, cut } = askable(one.columns, entry.output, entry.model);
-          const frame = await this.#frame(
-            before,
-            { results: catalogue.results, output: one.output, columns, units },
-            signal,
-          );
+          const frame = await this.#frame(before, { results: catalogue.results, output: one.output, columns, units });
           const at = forecast && executionsAt(forecast.ms, forecast.count, catalogue.initialMs, entry.model);
           const names = frame.columns.slice(0, FORECAST_COLUMNS);
           const forecasts = at
@@ -69,6 +75,9 @@ export class SeriesLoader {
         }
       }),
     );
+    for (const [key, { abort }] of before) if (!this.#kept.has(key)) abort.abort();
+    const loaded = await loading;
+    signal.throwIfAborted();
     const all = loaded.filter((one) => one !== undefined);
     const shown = all.flatMap((one) => ('frame' in one ? [one] : []));
     return {
@@ -80,14 +89,25 @@ export class SeriesLoader {
     };
   }
 
-  #frame(before: ReadonlyMap<string, Promise<Frame>>, args: FrameWish, signal: AbortSignal): Promise<Frame> {
+  /** Ends all that is still read. */
+  stop(): void {
+    for (const { abort } of this.#kept.values()) abort.abort();
+    this.#kept = new Map();
+  }
+
+  #frame(before: ReadonlyMap<string, Kept>, args: FrameWish): Promise<Frame> {
     const key = JSON.stringify([args.results, idOf(args.output), args.columns, args.units]);
-    const frame = before.get(key) ?? this.#asker.ask('realized', args, { signal });
-    this.#kept.set(key, frame);
+    const kept = before.get(key) ?? this.#ask(args);
+    this.#kept.set(key, kept);
     // What failed is asked again next time.
-    frame.catch(() => {
-      if (this.#kept.get(key) === frame) this.#kept.delete(key);
+    kept.frame.catch(() => {
+      if (this.#kept.get(key) === kept) this.#kept.delete(key);
     });
-    return frame;
+    return kept.frame;
+  }
+
+  #ask(args: FrameWish): Kept {
+    const abort = new AbortController();
+    return { frame: this.#asker.ask('realized', args, { signal: abort.signal }), abort };
   }
 }

@@ -42,12 +42,12 @@ test('a forecast stands dashed beside its column, in its colour and in the units
   const shown = [
     { model, output, frame: frame(['A', 'B'], 0, [1, 2, 3, 4]), forecasts: [frame(['B'], HOUR, [500, 600])] },
   ];
-  const [panel] = panelsOf(shown, 'systemBase', ['red', 'blue'], english);
+  const [panel] = panelsOf(shown, 'systemBase', english);
   expect(panel?.unit).toBe('p.u.');
-  expect(panel?.series.map(({ name, look, colour, values }) => [name, look, colour, [...values]])).toEqual([
-    ['A', 'line', 'red', [1, 2]],
-    ['B', 'line', 'blue', [3, 4]],
-    ['B (forecast)', 'dashed', 'blue', [5, 6]],
+  expect(panel?.series.map(({ name, look, place, values }) => [name, look, place, [...values]])).toEqual([
+    ['A', 'line', 0, [1, 2]],
+    ['B', 'line', 1, [3, 4]],
+    ['B (forecast)', 'dashed', 1, [5, 6]],
   ]);
   expect(extentWith({ fromMs: 0, toMs: 2 * HOUR }, shown)).toEqual({ fromMs: 0, toMs: 3 * HOUR });
 });
@@ -82,6 +82,27 @@ test('what is not served lies on top of the stack, and the load is drawn over it
   expect(panel.over?.map(({ name, colour }) => [name, colour])).toEqual([['Load', 'white']]);
 });
 
+test('units of one fuel have its colour in different shades', () => {
+  const names = ['101_CT_1', '101_CT_2', '102_CT_1', '103_STEAM'];
+  const dispatch: Dispatch = {
+    model: 'ED',
+    by: 'unit',
+    fuelsKnown: true,
+    layers: names.map((name) => ({ name, members: [name], kind: 'generation' })),
+    fromMs: 0,
+    resolutionMs: HOUR,
+    periods: 1,
+    values: Float64Array.of(1, 2, 3, 4),
+    load: undefined,
+    overGeneration: undefined,
+  };
+  const colourOf = (name: string) => (name.includes('CT') ? '#d98536' : undefined);
+  const colours = dispatchPanel(dispatch, colourOf, 'white', english).series.map(({ colour }) => colour);
+  expect(colours[0]).toBe('#d98536');
+  expect(new Set(colours.slice(0, 3)).size).toBe(3);
+  expect(colours[3]).toBeUndefined();
+});
+
 test('a search unfolds what it finds, and what cannot be shown has a place of its own', () => {
   const catalogue = { models: [model], unknown: [{ path: 'extra', why: 'Not a matrix.' }] };
   const labels = (search: string, expanded: ReadonlySet<string>) =>
@@ -90,4 +111,12 @@ test('a search unfolds what it finds, and what cannot be shown has a place of it
   expect(labels('', firstExpanded(catalogue))).toEqual(['1 UC', '2 variables', '3 P', '1 Not shown']);
   expect(labels('uc mw', new Set())).toEqual(['1 UC', '2 variables', '3 P']);
   expect(labels('extra', new Set())).toEqual(['1 Not shown', '2 extra']);
+  const noted = { ...catalogue, noted: [{ path: 'P', why: 'Its columns have no names.' }] };
+  const rows = treeRows(noted, { search: '', expanded: new Set(['!']), units: 'natural' }, english);
+  expect(rows.map(({ label, detail }) => [label, detail])).toEqual([
+    ['UC', '1'],
+    ['Noted', '1'],
+    ['P', 'Its columns have no names.'],
+    ['Not shown', '1'],
+  ]);
 });

@@ -18,22 +18,17 @@ export interface Shown {
 export const FORECAST_COLUMNS = 10;
 
 /** A panel for each variable; a column has one colour in all of them, and its forecasts have the same. */
-export function panelsOf(
-  shown: readonly Shown[],
-  units: Units,
-  palette: readonly string[],
-  t: Translate,
-): readonly Panel[] {
-  const colours = new Map<string, string>();
-  const colourOf = (column: string): string => {
-    const colour = colours.get(column) ?? palette[colours.size % Math.max(1, palette.length)] ?? '';
-    colours.set(column, colour);
-    return colour;
+export function panelsOf(shown: readonly Shown[], units: Units, t: Translate): readonly Panel[] {
+  const places = new Map<string, number>();
+  const placeOf = (column: string): number => {
+    const place = places.get(column) ?? places.size;
+    places.set(column, place);
+    return place;
   };
   const models = new Set(shown.map(({ model }) => `${model.source}/${model.name}`));
   return shown.map(({ model, output, frame, forecasts }) => {
     const look = output.isBinary ? 'steps' : 'line';
-    const realised = frame.columns.map((column, c) => curve(frame, c, column, look, colourOf(column)));
+    const realised = frame.columns.map((column, c) => curve(frame, c, column, look, placeOf(column)));
     const foreseen = forecasts.flatMap((forecast) =>
       forecast.columns.map((column, c) => {
         const name =
@@ -45,7 +40,7 @@ export function panelsOf(
           c,
           name,
           forecasts.length === 1 ? 'dashed' : 'thin',
-          colourOf(column),
+          placeOf(column),
         );
       }),
     );
@@ -72,10 +67,9 @@ export function executionsAt(
   return { execution, count: Math.max(1, Math.min(count, executions - execution)) };
 }
 
-function curve(frame: Frame, column: number, name: string, look: Series['look'], colour: string): Series {
+function curve(frame: Frame, column: number, name: string, look: Series['look'], place: number): Series {
   const values = frame.values.subarray(column * frame.periods, (column + 1) * frame.periods);
-  const series = { name, fromMs: frame.fromMs, resolutionMs: frame.resolutionMs, values, look };
-  return colour ? { ...series, colour } : series;
+  return { name, fromMs: frame.fromMs, resolutionMs: frame.resolutionMs, values, look, place };
 }
 
 /** Forecasts come in the reader's units; the picture's may be the other ones. */

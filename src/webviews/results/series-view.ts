@@ -83,7 +83,7 @@ export function createSeriesView(
   );
   const host = el('div', { className: 'chart-host' });
   const main = el('div', { className: 'series-main' });
-  const status = createViewStatus(main, t);
+  const status = createViewStatus(main, t, () => void refresh());
   main.append(
     el('div', { className: 'series-head' }, variables, list.element),
     forecast.element,
@@ -95,7 +95,6 @@ export function createSeriesView(
   const element = el('div', { className: 'series' }, sidebar.element, sidebar.splitter, main);
 
   const picture = createKeptChart(host, theme, t, kept['chart'], changed);
-  const forgetTheme = theme.onChange(() => draw());
 
   function columnNames(output: CatalogueOutput): Promise<readonly string[]> {
     const { model, source, container, key } = output;
@@ -172,7 +171,7 @@ export function createSeriesView(
     notes.hidden = notes.childElementCount === 0;
     if (shown.length === 0) return;
     const extent = extentWith(extentOf(catalogue), shown);
-    picture.show({ panels: panelsOf(shown, units, theme.colours.palette, t), marks: marksOf(catalogue), extent });
+    picture.show({ panels: panelsOf(shown, units, t), marks: marksOf(catalogue), extent });
     if (!picks) picture.chart?.onPick?.((ms) => forecast.choose(ms));
     picks = true;
     if (wanted) picture.chart?.zoom(wanted);
@@ -219,7 +218,7 @@ export function createSeriesView(
     },
     dispose() {
       status.stop();
-      forgetTheme();
+      loader.stop();
       picture.dispose();
     },
   };
@@ -233,6 +232,11 @@ function noteTexts({ cut, shown }: Loaded, t: Translate): readonly string[] {
     ...cut.map((one) =>
       t('{0}: {1} of {2} columns are shown, because more values do not fit at once.', one.key, one.shown, one.of),
     ),
+    ...shown
+      .filter(({ frame }) => frame.ranking === 'sampled')
+      .map(({ output }) =>
+        t('{0}: the largest of a sample, because there are too many values to compare all of them.', output.key),
+      ),
     ...(foreseen ? [t('Forecasts are drawn for the first {0} columns of a variable.', FORECAST_COLUMNS)] : []),
   ];
 }

@@ -51,17 +51,19 @@ export interface TreeWish {
 
 /** Rows in order; of a search all that fit, whatever is folded. */
 export function treeRows(
-  { models, unknown }: Pick<Catalogue, 'models' | 'unknown'>,
+  { models, unknown, noted = [] }: Pick<Catalogue, 'models' | 'unknown' | 'noted'>,
   { search, expanded, units }: TreeWish,
   t: Translate,
 ): readonly TreeRow[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (text: string): boolean => words.every((word) => text.toLowerCase().includes(word));
   const branches = models.map((model) => modelBranch(model, fits, units, t));
-  const parts = unknown
-    .filter(({ path }) => fits(path))
-    .map(({ path, why }) => ({ id: `?/${path}`, label: path, detail: why }));
-  branches.push({ id: '?', label: t('Not shown'), children: parts, count: parts.length });
+  const told = (id: string, label: string, parts: Catalogue['unknown']): Branch => {
+    const fitting = parts.filter(({ path }) => fits(path));
+    const children = fitting.map(({ path, why }) => ({ id: `${id}/${path}`, label: path, detail: why }));
+    return { id, label, children, count: children.length };
+  };
+  branches.push(told('!', t('Noted'), noted), told('?', t('Not shown'), unknown));
   return flat(
     branches.filter(({ count }) => count > 0),
     1,

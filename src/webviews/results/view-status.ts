@@ -1,7 +1,12 @@
 /** The line of a view that says what it does: reading, how far, or why there is nothing to see. */
 import type { Translate } from '../../text/translate';
-import { el } from '../page/dom';
+import { messageOf, UserError } from '../../text/user-error';
+import { isAbort } from '../page/asker';
+import { button, el } from '../page/dom';
 import './view-status.css';
+
+/** The reader's code for a store that is another now than it was when it was opened. */
+export const CHANGED = 'results.changed';
 
 /** What a request is given to tell how far it is, and to be ended. */
 export interface Following {
@@ -22,8 +27,11 @@ export interface ViewStatus {
   stop(): void;
 }
 
-/** @param busy is marked so while something runs, for those who cannot see it */
-export function createViewStatus(busy: HTMLElement, t: Translate): ViewStatus {
+/**
+ * @param busy is marked so while something runs, for those who cannot see it
+ * @param again does what failed once more
+ */
+export function createViewStatus(busy: HTMLElement, t: Translate, again: () => void): ViewStatus {
   const element = el('p', { className: 'view-status', role: 'status', hidden: true });
   let running: AbortController | undefined;
 
@@ -31,6 +39,15 @@ export function createViewStatus(busy: HTMLElement, t: Translate): ViewStatus {
     element.textContent = text;
     element.hidden = text === '';
     element.classList.toggle('failed', failed);
+  }
+
+  function fail(error: unknown): void {
+    // What nobody wants any more is no news.
+    say(isAbort(error) ? '' : messageOf(error), !isAbort(error));
+    if (isAbort(error)) return;
+    // Of results that have changed nothing more can be read: what helps is offered above.
+    if (error instanceof UserError && error.code === CHANGED) return;
+    element.append(' ', button(t('Try Again'), again));
   }
 
   function stop(): void {
@@ -59,7 +76,7 @@ export function createViewStatus(busy: HTMLElement, t: Translate): ViewStatus {
         say('');
         return result;
       } catch (error) {
-        if (isOwn()) say(error instanceof Error ? error.message : String(error), true);
+        if (isOwn()) fail(error);
         return undefined;
       } finally {
         if (isOwn()) stop();

@@ -47,10 +47,14 @@ function withChildren(pid: number): number[] {
   }
 }
 
-/** `VmHWM`: the most that a process ever had resident, in bytes; 0 of one that has ended. */
-export function peakOf(pid: number): number {
+/** The most that a process ever had resident, in bytes; 0 of one that has ended. */
+export const peakOf = (pid: number): number => memoryOf(pid, 'VmHWM');
+
+/** Bytes that a process has resident (`VmRSS`), or had at most (`VmHWM`); 0 of one that has ended. */
+export function memoryOf(pid: number, field: 'VmRSS' | 'VmHWM'): number {
   try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024;
   } catch {
     return 0;
   }

@@ -129,8 +129,9 @@ describe('results', function () {
     const nothing = () => Promise.resolve(undefined);
     const reader = startReader({ program });
     const exited = new Promise<void>((resolve) => reader.onExit(resolve));
-    const page = new ResultsPage(target, new Reading(reader, english), {
+    const page = new ResultsPage(target, new Reading(() => reader, english), {
       texts: {},
+      t: english,
       post: (message) => posted.push(message),
       opening: () => {},
       chooseOther: nothing,

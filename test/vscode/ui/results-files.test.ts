@@ -1,9 +1,18 @@
 /** Results that are not what one hopes for: partial, broken, or a store alone. */
 import path from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { ResultsPage } from '../page/results-page.mts';
 import { openVSCode } from './open-vscode';
-import { breakStores, numberIn, prepareSample, realizedIn, runPartly, simulateSingle } from './results-workspace';
+import {
+  breakStores,
+  chooseFile,
+  numberIn,
+  prepareSample,
+  realizedIn,
+  runPartly,
+  simulateSingle,
+} from './results-workspace';
 
 describe('results in the Explorer', () => {
   const code = openVSCode({
@@ -30,10 +39,21 @@ describe('results in the Explorer', () => {
     expect(await results.head()).toContain('partial: 3 of 4 partitions');
     // Steps 7 to 9 are the third partition's own.
     const { notes, values } = await results.readValues(24 * 7);
-    expect(notes.join()).toMatch(/partition 3 (failed|not executed) · steps 7–9/);
+    expect(notes.join()).toContain('partition 3 failed · steps 7–9: injected failure in 3');
     expect(values.size).toBe(0);
     expect((await results.readValues(24 * 5)).values.size).toBeGreaterThan(0);
     await workbench.screenshot('results-partial-light');
+  });
+
+  it('a run with a failed partition is exported as Parquet, empty where it has no results', async () => {
+    const file = path.join(code.workspace, 'partial.parquet');
+    await page().export('Parquet');
+    await chooseFile(code.workbench, file);
+    await code.workbench.notifications.shown('partial.parquet: 288 rows');
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(file) });
+    const isEmpty = rows.map((row) => Object.values(row).filter((value) => Number.isFinite(value)).length === 0);
+    // Steps 7 to 9, each of 24 hours.
+    expect(isEmpty).toEqual(Array.from({ length: 288 }, (_, hour) => hour >= 6 * 24 && hour < 9 * 24));
   });
 
   it('a store is opened by a double click', async () => {

@@ -3,7 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { expect } from 'vitest';
 import { type Block, withStore } from '../../../src/store/read-store';
+import type { Workbench } from '../page/workbench.mts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const powersim = path.join(root, 'bin/powersim.js');
@@ -32,6 +34,11 @@ export function runPartly(workspace: string): void {
   const numbers = ['--num-steps', '12', '--period', '3', '--num-overlap-steps', '1', '--max-attempts', '1'];
   const faults = ['--env', 'SCRIPT_FAULTS=3:throw'];
   command(workspace, ['run', script, '--output-dir', 'partial', '--name', 'my_simulation', ...numbers, ...faults], 1);
+}
+
+/** Joins the partitions of a run once more. */
+export function rejoin(workspace: string, simulation: string): void {
+  command(workspace, ['join', simulation, '--trust']);
 }
 
 /** `broken/truncated.h5` and `broken/text.h5`, from a store that is whole. */
@@ -85,4 +92,17 @@ export const statsIn = (store: string, model: string) => withStore(store, (reade
 export function numberIn(text: string | undefined): number {
   const digits = /[−-]?[\d,]*\.?\d+(?:e[+−-]?\d+)?/.exec(text ?? '')?.[0];
   return digits === undefined ? Number.NaN : Number(digits.replaceAll(',', '').replaceAll('−', '-'));
+}
+
+/** Answers the dialog that asks for a file or a folder; it forgets what was typed while it still lists its first folder. */
+export async function chooseFile({ quickInput, page }: Workbench, file: string): Promise<void> {
+  await expect.poll(() => quickInput.value()).toMatch(/^\//);
+  const isOpen = () => page.locator('.quick-input-widget').isVisible();
+  const answer = async () => {
+    if ((await quickInput.value()) === file) await quickInput.button('OK');
+    else await quickInput.type(file);
+  };
+  await expect
+    .poll(async () => ((await isOpen()) ? answer().then(isOpen, () => isOpen()) : false), { interval: 500 })
+    .toBe(false);
 }

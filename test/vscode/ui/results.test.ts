@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { ResultsPage, viewNames } from '../page/results-page.mts';
 import { openVSCode } from './open-vscode';
 import {
+  chooseFile,
   DAYS,
   foreseenIn,
   numberIn,
   prepareSample,
   realizedIn,
+  rejoin,
   SAMPLE,
   simulateSingle,
   statsIn,
@@ -164,7 +166,7 @@ describe('results of a joined run', () => {
     await results.show('Compare');
     await results.chooseOther();
     await code.workbench.quickInput.pick('Choose a Folder…');
-    await chooseFile(path.join(code.workspace, 'single/five_bus'));
+    await chooseFile(code.workbench, path.join(code.workspace, 'single/five_bus'));
     const listed = await results.differences();
     const shown = (name: string) => numberIn(listed.find(([output]) => output === name)?.[1]);
     // A partition counts how long a unit has been off from its own begin: that differs from a single run in any case.
@@ -180,7 +182,7 @@ describe('results of a joined run', () => {
     const power = await realizedIn(store(), 'UC', THERMAL);
     await results.show('Time Series');
     await results.export('CSV');
-    await chooseFile(file);
+    await chooseFile(code.workbench, file);
     await code.workbench.notifications.shown('power.csv: 144 rows × 6 columns');
     const [head = '', ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
     const headings = head.split(',');
@@ -199,11 +201,26 @@ describe('results of a joined run', () => {
   ] as const)('are saved as a picture in %s', async (kind, name, isPicture) => {
     const file = path.join(code.workspace, name);
     await results.savePicture(kind);
-    await chooseFile(file);
+    await chooseFile(code.workbench, file);
     await code.workbench.notifications.shown(`${name}: `);
     const content = readFileSync(file);
     expect(content.length).toBeGreaterThan(5_000);
     expect(isPicture(content)).toBe(true);
+  });
+
+  it('are offered anew when the partitions were joined again, and nothing of the store before is shown', async () => {
+    const banner = results.root.locator('.banner');
+    rejoin(code.workspace, 'five_bus_output/five_bus');
+    await expect.poll(() => banner.isVisible()).toBe(true);
+    await results.toggleVariable(`ED ${WIND}`);
+    await expect.poll(() => banner.innerText()).toContain('The results have changed since they were opened.');
+    await shot('changed-light');
+    await banner.getByRole('button', { name: 'Show' }).click();
+    await expect.poll(() => banner.isVisible()).toBe(false);
+    await results.settled();
+    expect(await results.panel.locator('.failed').count()).toBe(0);
+    await results.toggleVariable(`ED ${WIND}`);
+    expect((await results.readValues(2)).values.size).toBeGreaterThan(0);
   });
 
   it.each([
@@ -228,18 +245,4 @@ describe('results of a joined run', () => {
     });
     expect(colours[0]).not.toBe(colours[1]);
   });
-
-  /** Answers the dialog that asks for a file or a folder; it forgets what was typed while it still lists its first folder. */
-  async function chooseFile(file: string): Promise<void> {
-    const { quickInput, page } = code.workbench;
-    await expect.poll(() => quickInput.value()).toMatch(/^\//);
-    const isOpen = () => page.locator('.quick-input-widget').isVisible();
-    const answer = async () => {
-      if ((await quickInput.value()) === file) await quickInput.button('OK');
-      else await quickInput.type(file);
-    };
-    await expect
-      .poll(async () => ((await isOpen()) ? answer().then(isOpen, () => isOpen()) : false), { interval: 500 })
-      .toBe(false);
-  }
 });
