@@ -208,7 +208,7 @@ describe('results of a joined run', () => {
     expect(isPicture(content)).toBe(true);
   });
 
-  it('are offered anew when the partitions were joined again, and nothing of the store before is shown', async () => {
+  it('are offered anew when the partitions were joined again', async () => {
     const banner = results.root.locator('.banner');
     rejoin(code.workspace, 'five_bus_output/five_bus');
     await expect.poll(() => banner.isVisible()).toBe(true);
