@@ -3,6 +3,7 @@ import path from 'node:path';
 import { READER_FLAGS } from '../results/client';
 import type { CommandWish } from '../results/protocol';
 import { BUNDLE } from './context';
+import { complain } from './print';
 
 /**
  * Lets the reader of results serve a command in a process of its own, which prints the answer: the store's library is
@@ -18,7 +19,13 @@ export async function askReader(wish: CommandWish): Promise<void> {
   process.on('SIGTERM', pass);
   process.exitCode = await new Promise<number>((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+    child.on('exit', (code, signal) => {
+      if (signal !== null && signal !== 'SIGINT' && signal !== 'SIGTERM') {
+        const why = signal === 'SIGKILL' ? ', possibly for want of memory' : '';
+        complain(`The reader of results was ended by ${signal}${why}.`);
+      }
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
+    });
   });
   process.off('SIGINT', stay);
   process.off('SIGTERM', pass);

@@ -1,6 +1,7 @@
 import { realisationProblem, realizedPeriodsOf } from '../store/realisation';
+import { isCommitment } from '../store/seams/kinds';
 import type { StoredOutput, StoreShape } from '../store/store-shape';
-import { naturalUnit, partsOfKey, toNatural } from '../store/units';
+import { naturalUnit, toNatural } from '../store/units';
 import type { CatalogueModel, CatalogueOutput } from './protocol';
 
 /** The models of a store as they are listed: decision models in the order of execution, then the emulation model. */
@@ -44,18 +45,6 @@ function listed(
     dimensions: dimensions.length === 0 ? [1] : dimensions,
     unit: naturalUnit(key, basePower),
     perUnit: toNatural(key, basePower) !== 1,
-    isBinary: binaries.has(partsOfKey(key).entry),
+    isBinary: isCommitment(key),
   };
 }
-
-/** Entry types of PowerSimulations.jl whose values are zeros and ones. */
-const binaries: ReadonlySet<string> = new Set([
-  'OnVariable',
-  'StartVariable',
-  'StopVariable',
-  'HotStartVariable',
-  'WarmStartVariable',
-  'ColdStartVariable',
-  'ReservationVariable',
-  'OnStatusParameter',
-]);

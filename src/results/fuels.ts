@@ -21,7 +21,7 @@ export function fuelsIn(store: StoreReader, systemUuid: string): Fuels {
 }
 
 /** @param json a system as the embedded engine stores it, or as PowerSystems.jl does; undefined where there is none */
-export function fuelsOf(json: string | undefined): Fuels {
+function fuelsOf(json: string | undefined): Fuels {
   const own = parseSystem(json);
   if (own) return { known: true, of: (component, name) => sourceOf(own, component, name) };
   const units = json === undefined ? undefined : serialisedUnits(json);

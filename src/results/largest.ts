@@ -4,7 +4,7 @@ import type { Realized } from './realized';
 import { giveWay, MOST_AT_ONCE, type Work } from './work';
 
 /** Values that are looked at, all of them or a sample: a few seconds of reading. */
-export const MOST_RANKED = 1 << 25;
+const MOST_RANKED = 1 << 25;
 /** Spans of a sample, of executions and of time: where a column's time lies together, every span is a way of its own for every column. */
 const SPANS = { executions: 16, time: 6 };
 

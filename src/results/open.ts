@@ -85,7 +85,7 @@ async function openPartitioned(
   }
   if (isJoined && (problem === undefined || parts.files.size === 0)) {
     const whole = await openWhole(file);
-    const { partitions, warnings } = await joinedStates(place, status, parts, whole.store);
+    const { partitions, warnings } = await orClosed(whole, () => joinedStates(place, status, parts, whole.store));
     const gaps = gapsOf(partitions, whole.store.shape);
     return opened(target, found, whole, { layout: 'joined', status, parts: { ...parts, partitions }, warnings, gaps });
   }
@@ -152,6 +152,16 @@ async function openWhole(file: string, unfinished?: 'mayGoOn' | 'ended'): Promis
   }
 }
 
+/** Does what may fail, and closes a store that is not handed on then. */
+async function orClosed<T>({ store }: Whole, f: () => Promise<T>): Promise<T> {
+  try {
+    return await f();
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
 interface Circumstances {
   readonly layout: Catalogue['layout'];
   readonly status?: StatusRecord | undefined;
@@ -163,7 +173,7 @@ interface Circumstances {
 async function opened(target: Target, found: Found, whole: Whole, of: Circumstances): Promise<OpenedResults> {
   const { store, file, bytes, told, seals } = whole;
   const { initialMs, stepResolutionMs, numSteps } = store.shape;
-  const sidecars = found.kind === 'simulation' ? await sidecarFiles(found.folder) : [];
+  const sidecars = found.kind === 'simulation' ? await orClosed(whole, () => sidecarFiles(found.folder)) : [];
   const beside = sidecars.map((path) => ({ path, why: 'it holds parameters outside of the store' }));
   const catalogue: Omit<Catalogue, 'results'> = {
     target,

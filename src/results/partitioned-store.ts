@@ -15,6 +15,7 @@ import {
   refuseExecution,
 } from '../store/realisation';
 import type { StoredModel, StoredOutput, StoreShape } from '../store/store-shape';
+import { UserError } from '../text';
 import { shapeOverSteps } from './shape-over-steps';
 
 export interface PartitionedStores {
@@ -157,8 +158,10 @@ function noExecution(
 function openOnes({ numbers, shape, files, open }: PartitionedStores) {
   // In the order of use: the first is the one that was not used for longest.
   const readers = new Map<number, StoreReader>();
+  let isClosed = false;
   return {
     of: (index: number): StoreReader | undefined => {
+      if (isClosed) throw new UserError('results.closed', 'These results are not open any more. Open them again.');
       const file = files.get(index);
       if (file === undefined) return undefined;
       const reader =
@@ -173,6 +176,7 @@ function openOnes({ numbers, shape, files, open }: PartitionedStores) {
       return reader;
     },
     close: () => {
+      isClosed = true;
       for (const reader of readers.values()) reader.close();
       readers.clear();
     },

@@ -63,7 +63,7 @@ export function partsOfKey(key: string): { readonly entry: string; readonly comp
 }
 
 /** Whether values are stored per unit of the base power. */
-export const isPerUnit = (key: string): boolean => perUnit.has(partsOfKey(key).entry);
+const isPerUnit = (key: string): boolean => perUnit.has(partsOfKey(key).entry);
 
 /** What a stored value is multiplied with to be shown in MW; 1 also where the base power is not known (0). */
 export const toNatural = (key: string, basePower: number): number => (isPerUnit(key) && basePower > 0 ? basePower : 1);

@@ -1,8 +1,8 @@
 /** The built reader, a process of its own, asked as the editor asks it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Reader, startReader } from '../../src/results/client';
 import type { OutputRef, Target } from '../../src/results/protocol';
 import { createStore } from '../../src/store/create-store';
@@ -73,4 +73,24 @@ test('says to people what cannot be opened, and refuses what is no question', as
   });
   await expect(reader.ask('executions', { results: -1, model: 'UC' })).rejects.toMatchObject({ name: 'Error' });
   await expect(reader.ask('seams', { results: 7 })).rejects.toMatchObject({ code: 'results.closed' });
+});
+
+test('that is ended in the middle of an export removes what it has written so far', async () => {
+  const { results } = await reader.ask('open', { target });
+  const file = path.join(folder, 'long.csv');
+  const wish = { results, outputs: Array.from({ length: 200 }, () => ({ output: power })), format: 'csv' } as const;
+  const unfinished = () => readdirSync(folder).filter((name) => name.includes('.unfinished-'));
+  const exported = reader.ask('export', { ...wish, layout: 'long', file });
+  await vi.waitFor(() => expect(unfinished()).toHaveLength(1));
+  reader.dispose();
+  await expect(exported).rejects.toMatchObject({ code: 'results.readerEnded' });
+  await vi.waitFor(() => expect(unfinished()).toEqual([]));
+  expect(readdirSync(folder)).not.toContain('long.csv');
+});
+
+test('tells what the system refuses as a sentence', async () => {
+  const file = path.join(folder, 'loop.h5');
+  symlinkSync(file, file);
+  const refused = reader.ask('open', { target: { kind: 'store', file } });
+  await expect(refused).rejects.toMatchObject({ name: 'UserError', message: expect.stringContaining(file) });
 });

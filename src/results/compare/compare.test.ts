@@ -180,6 +180,13 @@ test('other base powers are compared in natural units', async () => {
   expect(notes).toContain('The two have different base powers: values are compared in natural units.');
 });
 
+test('without a base power of one of them, powers are not compared: they would be apart by it', async () => {
+  const { notCompared, differences } = await compareResults(await results('a'), await made('none', { basePower: 0 }));
+  const why = 'The base power of one of the two is not known: their values cannot be compared in natural units.';
+  expect(notCompared).toContainEqual(expect.objectContaining({ why }));
+  expect(differences.map(({ output: { key } }) => key)).not.toContainEqual(expect.stringMatching(/^ActivePower/));
+});
+
 test('of results that are not complete the missing part is said', async () => {
   const partial = await made('partial', { statusOf: (index) => (index === 2 ? 'FAILED' : 'SUCCESSFULLY_FINALIZED') });
   const { differences, notes, sentence } = await compareResults(await results('a'), partial);

@@ -78,6 +78,8 @@ function matchOf([results, own]: Side, [others, other]: Side): Match | string {
     if (error instanceof UserError) return error.message;
     throw error;
   }
+  if (own.output.unit !== other.output.unit)
+    return 'The base power of one of the two is not known: their values cannot be compared in natural units.';
   const { resolutionMs } = first;
   if (resolutionMs !== second.resolutionMs)
     return `Their periods are of different lengths: ${formatDuration(resolutionMs)} and ${formatDuration(second.resolutionMs)}.`;

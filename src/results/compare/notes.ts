@@ -60,8 +60,14 @@ function systemNotes(first: OpenedResults, second: OpenedResults): string[] {
   };
   return [
     ...known.map(([a, b]) => {
-      const what = firstDifference(read(first, a.systemUuid), read(second, b.systemUuid));
-      const differs = what === undefined ? 'time series, or the order of components, differ' : `${what} differs`;
+      const [one, other] = [read(first, a.systemUuid), read(second, b.systemUuid)];
+      const what = firstDifference(one, other);
+      const differs =
+        one === undefined || other === undefined
+          ? 'what differs cannot be read'
+          : what === undefined
+            ? 'initial states of units, time series, or the order of components, differ'
+            : `${what} differs`;
       return `The systems of ${a.name} are not the same: ${differs}.`;
     }),
     ...(others.length === 0

@@ -3,6 +3,7 @@ import type { PeriodRange, StoreReader } from '../../store/read-store';
 import { nearestOf, UserError } from '../../text';
 import type { Arguments, OutputRef, Units } from '../protocol';
 import { type Realized, realizedOf } from '../realized';
+import { periodsWithin, type Span } from '../work';
 import { timeText } from './time';
 
 /** Columns of an output, over all of its periods. */
@@ -13,12 +14,6 @@ export interface Source {
   readonly columns: readonly number[];
   /** Their names. */
   readonly names: readonly string[];
-}
-
-/** Milliseconds as if local time were UTC; `toMs` is exclusive. */
-export interface Span {
-  readonly fromMs?: number | undefined;
-  readonly toMs?: number | undefined;
 }
 
 /** Whole periods of one resolution. */
@@ -88,12 +83,9 @@ export function listed(names: readonly string[], most = 8): string {
  * @throws UserError `results.span` naming what there is, where none does
  */
 export function periodsIn({ output, realized }: Source, { fromMs, toMs }: Span): PeriodRange {
-  const { resolutionMs, periods } = realized;
-  const periodFrom = (ms: number) => Math.min(periods, Math.max(0, Math.ceil((ms - realized.fromMs) / resolutionMs)));
-  const from = fromMs === undefined ? 0 : periodFrom(fromMs);
-  const count = (toMs === undefined ? periods : periodFrom(toMs)) - from;
-  if (count > 0) return { from, count };
-  const end = realized.fromMs + periods * resolutionMs;
+  const range = periodsWithin(realized, { fromMs, toMs });
+  if (range.count > 0) return range;
+  const end = realized.fromMs + realized.periods * realized.resolutionMs;
   throw new UserError(
     'results.span',
     `${nameOf(output)} has no periods ${spanText({ fromMs, toMs })}. Its results begin at ${timeText(realized.fromMs)} and end before ${timeText(end)}.`,

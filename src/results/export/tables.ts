@@ -1,7 +1,8 @@
 /** The rows of an export, in blocks that memory holds. */
 import type { StoreReader } from '../../store/read-store';
 import type { Arguments, Units } from '../protocol';
-import { type Grid, gridOf, nameOf, readRows, type Source, type Span, sourcesOf } from './sources';
+import type { Span } from '../work';
+import { type Grid, gridOf, nameOf, readRows, type Source, sourcesOf } from './sources';
 
 /** A table of times and one column for each column of results. */
 export interface WideTable {

@@ -16,6 +16,7 @@ import { executionsText, executionsWithin, executionUnits, modelNamed, writeExec
 import { listJson, listText } from './list';
 import { complain, say, sayJson, tell } from './print';
 import { seamsText } from './seams';
+import { forPeople } from './system-error';
 import { figuresJson, jsonFigure, summariesOf, summaryText, unitsText } from './values';
 import { columnsNamed, outputsNamed } from './variables';
 
@@ -33,7 +34,8 @@ export async function command(args: readonly string[]): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   try {
     await serve(commandSchema.parse(JSON.parse(args.at(-1) ?? '')), stop.signal);
-  } catch (error) {
+  } catch (thrown) {
+    const error = forPeople(thrown);
     if (error instanceof NobodyReads) return;
     if (stop.signal.aborted) {
       process.exitCode = INTERRUPTED;

@@ -2,10 +2,11 @@
 import { columns, nearestOf, oneLine, UserError } from '../../text';
 import type { Sink } from '../export';
 import { line, numberText } from '../export/csv';
-import { listed, type Span, spanText } from '../export/sources';
+import { listed, spanText } from '../export/sources';
 import { distinctFrom, TIME } from '../export/tables';
 import { timeText } from '../export/time';
 import type { Catalogue, Executions } from '../protocol';
+import type { Span } from '../work';
 import { figure } from './values';
 import { isNameOf } from './variables';
 

@@ -1,10 +1,12 @@
 /** The reader over its channel: as many questions at once as are asked, each of which may be cancelled. */
+import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import { messageOf, UserError } from '../../text';
 import type { Answers, Failure, Reply, RequestName } from '../protocol';
 import { requestSchemas } from '../protocol/requests';
 import type { Work } from '../work';
 import { createDesk, type Desk } from './answers';
+import { forPeople } from './system-error';
 
 const envelope = z.object({ id: z.int(), type: z.string(), args: z.unknown() });
 
@@ -17,11 +19,20 @@ export function serve(): void {
     if (process.connected) process.send?.(reply, undefined, undefined, () => undefined);
   };
   process.on('message', (message) => void receive(message));
-  process.on('disconnect', () => {
+  let isEnding = false;
+  const end = async (): Promise<void> => {
+    if (isEnding) return;
+    isEnding = true;
+    // What does not stop must not keep the process.
+    setTimeout(() => process.exit(), MOST_ENDING_MS).unref();
     for (const controller of running.values()) controller.abort();
+    // An export removes what it has written so far.
+    while (running.size > 0) await setImmediate();
     desk.close();
     process.exit();
-  });
+  };
+  process.on('disconnect', () => void end());
+  process.once('SIGTERM', () => void end());
 
   async function receive(message: unknown): Promise<void> {
     const asked = envelope.safeParse(message);
@@ -63,6 +74,8 @@ function answerTo(
 const isName = (type: string): type is RequestName => Object.hasOwn(requestSchemas, type);
 
 const PROGRESS_MS = 50;
+/** Time to stop in. */
+const MOST_ENDING_MS = 5000;
 
 /** Telling every block of a large store would be more work than reading it. */
 function sparing(tell: (done: number, of: number) => void): (done: number, of: number) => void {
@@ -75,7 +88,8 @@ function sparing(tell: (done: number, of: number) => void): (done: number, of: n
   };
 }
 
-function failureOf(error: unknown): Failure {
+function failureOf(thrown: unknown): Failure {
+  const error = forPeople(thrown);
   if (error instanceof UserError) return { code: error.code, message: error.message };
   if (error instanceof Error && error.name === 'AbortError') return { code: 'AbortError', message: error.message };
   return { message: messageOf(error), stack: error instanceof Error ? error.stack : undefined };

@@ -2,14 +2,14 @@
 import * as z from 'zod';
 
 /** What was opened: a simulation's folder `OUT/NAME`, or one store. Paths are absolute. */
-export const targetSchema = z.discriminatedUnion('kind', [
+const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('simulation'), folder: z.string().min(1) }),
   z.strictObject({ kind: z.literal('store'), file: z.string().min(1) }),
 ]);
 export type Target = z.infer<typeof targetSchema>;
 
 /** A dataset of results, of a decision model or of the emulation model. */
-export const outputSchema = z.strictObject({
+const outputSchema = z.strictObject({
   /** Name of the model as the catalogue has it. */
   model: z.string(),
   source: z.enum(['decision', 'emulation']),
@@ -58,7 +58,7 @@ export const requestSchemas = {
     ...span,
     units: units.optional(),
     format: z.enum(['csv', 'parquet']),
-    /** `wide`: a column of times and one for each column of results; `long`: time, model, variable, column, value. */
+    /** `wide`: a column of times and one for each column of results; `long`: DateTime, model, variable, name, value. */
     layout: z.enum(['wide', 'long']),
     /** Absolute; written beside it first and renamed at the end. */
     file: z.string().min(1),

@@ -41,7 +41,7 @@ export interface SeamRow {
   readonly endMaxAbsolute: number;
   /** True of the outputs by which the verdict judges; the others are told only. */
   readonly decides?: boolean;
-  /** One for each of `seams`, in their order; undefined members of it: nothing was compared there. */
+  /** One for each of `seams`, in their order; null: nothing was compared there. */
   readonly cells: readonly (SeamCell | null)[];
 }
 
