@@ -4,9 +4,10 @@ import { showMessage } from './report-errors';
 
 /**
  * Shows a file or folder where it can be seen: in the Explorer when it lies in the workspace, in the system's file
- * manager else.
+ * manager else; in a remote window its folder can be opened instead.
+ * @param folder the one that a file lies in
  */
-export async function reveal(existing: string, t: Translate): Promise<void> {
+export async function reveal(existing: string, t: Translate, folder = existing): Promise<void> {
   const uri = vscode.Uri.file(existing);
   if (vscode.workspace.getWorkspaceFolder(uri)) await vscode.commands.executeCommand('revealInExplorer', uri);
   else if (vscode.env.remoteName === undefined) await vscode.commands.executeCommand('revealFileInOS', uri);
@@ -15,7 +16,8 @@ export async function reveal(existing: string, t: Translate): Promise<void> {
       { title: t('Copy Path'), run: () => vscode.env.clipboard.writeText(existing) },
       {
         title: t('Open in New Window'),
-        run: () => vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true }),
+        run: () =>
+          vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder), { forceNewWindow: true }),
       },
     ]);
   }

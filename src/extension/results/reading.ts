@@ -4,6 +4,8 @@ import { type Translate, UserError } from '../../text';
 
 interface Opened {
   readonly target: Target;
+  /** What the page shows of it. */
+  readonly catalogue: Catalogue;
   /** The reader's own handle; undefined when its process has ended since. */
   inReader: Promise<number> | undefined;
 }
@@ -35,7 +37,7 @@ export class Reading {
     try {
       const catalogue = await this.reader.ask('open', { target });
       this.last += 1;
-      this.opened.set(this.last, { target, inReader: Promise.resolve(catalogue.results) });
+      this.opened.set(this.last, { target, catalogue, inReader: Promise.resolve(catalogue.results) });
       return { ...catalogue, results: this.last };
     } finally {
       this.opening -= 1;
@@ -89,8 +91,7 @@ export class Reading {
       throw new UserError('results.closed', this.t('These results are not open any more. Show them again.'));
     }
     if (!opened.inReader) {
-      const { target } = opened;
-      const again = this.reader.ask('open', { target }).then(({ results }) => results);
+      const again = this.openAgain(opened);
       opened.inReader = again;
       // What failed is tried again by the next question.
       again.catch(() => {
@@ -99,4 +100,17 @@ export class Reading {
     }
     return opened.inReader;
   }
+
+  /** @throws UserError `results.changed` where there is something else than what the page shows */
+  private async openAgain({ target, catalogue }: Opened): Promise<number> {
+    const { reader } = this;
+    const now = await reader.ask('open', { target });
+    if (contentOf(now) === contentOf(catalogue)) return now.results;
+    // Closing is only for the reader's sake.
+    await reader.ask('close', { results: now.results }).catch(() => undefined);
+    throw new UserError('results.changed', this.t('The results have changed since they were opened.'));
+  }
 }
+
+/** All of a catalogue but its handle, which every reader's process counts anew. */
+const contentOf = (catalogue: Catalogue): string => JSON.stringify({ ...catalogue, results: 0 });

@@ -1,80 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Reader } from '../../results/client';
-import type { Catalogue, EditorMessage, PageMessage, RequestName, Target } from '../../results/protocol';
-import { english, UserError } from '../../text';
-import { Reading } from './reading';
-import { type PageHost, ResultsPage } from './results-page';
-
-const target: Target = { kind: 'simulation', folder: '/out/a' };
-const other: Target = { kind: 'store', file: '/out/b.h5' };
-
-/** A reader whose answers the test gives; its handles are those of one process. */
-class ReaderOfTest implements Reader {
-  readonly asked: { type: RequestName; args: unknown; signal: AbortSignal | undefined }[] = [];
-  isDisposed = false;
-  /** What every question but `open` is answered with. */
-  answer: (signal?: AbortSignal) => Promise<unknown> = () => Promise.resolve('values');
-  problem: Error | undefined;
-  private handles = 0;
-  private listener = () => {};
-
-  ask: Reader['ask'] = (type, args, options) => {
-    this.asked.push({ type, args, signal: options?.signal });
-    if (type !== 'open') return this.answer(options?.signal) as never;
-    if (this.problem) return Promise.reject(this.problem);
-    this.handles += 10;
-    return Promise.resolve({ results: this.handles, name: 'a' }) as never;
-  };
-  /** Answers the next question so; resolves when it has come. */
-  whenAsked(answer: (signal?: AbortSignal) => Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      this.answer = (signal) => {
-        resolve();
-        return answer(signal);
-      };
-    });
-  }
-  onExit(listener: () => void): void {
-    this.listener = listener;
-  }
-  /** Its process ends; the next one counts its handles from the beginning. */
-  crash(): void {
-    this.handles = 0;
-    this.listener();
-  }
-  dispose(): void {
-    this.isDisposed = true;
-  }
-  readonly types = () => this.asked.map(({ type }) => type);
-}
-
-function pageOfTest(host: Partial<PageHost> = {}) {
-  const reader = new ReaderOfTest();
-  const posted: EditorMessage[] = [];
-  const failed: unknown[] = [];
-  const nothing = () => Promise.resolve(undefined);
-  const page = new ResultsPage(target, new Reading(() => reader, english), {
-    texts: { Yes: 'Ja' },
-    t: english,
-    post: (message) => posted.push(message),
-    opening: () => {},
-    chooseOther: nothing,
-    saveExport: nothing,
-    savePicture: nothing,
-    saveTable: nothing,
-    copy: nothing,
-    fail: (error) => failed.push(error),
-    warn: () => {},
-    ...host,
-  });
-  const send = (...messages: PageMessage[]) => Promise.all(messages.map((message) => page.receive(message)));
-  return { reader, page, posted, failed, send };
-}
-
-const executions = (id: number, results = 1): PageMessage => ({
-  type: 'request',
-  request: { id, type: 'executions', args: { results, model: 'UC' } },
-});
+import type { Catalogue } from '../../results/protocol';
+import { UserError } from '../../text';
+import { executions, other, pageOfTest, posts, target } from './results-page.fixture';
 
 describe('a results page', () => {
   test('opens its results when it is there, and once', async () => {
@@ -108,14 +35,6 @@ describe('a results page', () => {
     reader.problem = new UserError('store.open', 'It is no HDF5 file.');
     await send({ type: 'ready' });
     expect(reader.isDisposed).toBe(true);
-  });
-
-  test('keeps its reader where it cannot open what to compare with', async () => {
-    const { reader, page, failed, send } = pageOfTest();
-    await send({ type: 'ready' });
-    reader.problem = new UserError('store.open', 'It is no HDF5 file.');
-    await page.compareWith(other).catch((error) => failed.push(error));
-    expect([failed.length, reader.isDisposed]).toEqual([1, false]);
   });
 
   test('passes on what the page asks, with the reader’s handles, and its answer as it is', async () => {
@@ -152,6 +71,19 @@ describe('a results page', () => {
     expect(reader.types()).toEqual(['open', 'open', 'compare', 'open', 'open', 'compare']);
     expect(reader.asked.at(-1)?.args).toEqual({ results: 10, other: 20 });
     expect(reader.asked.at(-3)?.args).toEqual({ target: other });
+  });
+
+  test('mixes nothing of other results with what is shown, after the reader ended by itself', async () => {
+    const { reader, posted, send } = pageOfTest();
+    await send({ type: 'ready' });
+    reader.crash();
+    reader.name = 'b';
+    await send(executions(1));
+    expect(posted.at(-1)).toMatchObject({ reply: { id: 1, failure: { code: 'results.changed' } } });
+    expect(reader.types()).toEqual(['open', 'open', 'close']);
+    await send({ type: 'reload' });
+    await send(executions(2, 2));
+    expect(posted.at(-1)).toMatchObject({ reply: { id: 2, type: 'answer' } });
   });
 
   test('answers nobody who is gone: a page that came since counts anew', async () => {
@@ -232,36 +164,23 @@ describe('a results page', () => {
     ]);
   });
 
-  const posts = (posted: readonly EditorMessage[]) =>
-    posted.map((message) => (message.type === 'other' ? message.catalogue.results : message.type));
-
-  test('compares with what was chosen, before the page is there or from it; what is open is not opened again', async () => {
-    const { reader, page, posted, send } = pageOfTest({ chooseOther: () => Promise.resolve(target) });
-    await page.compareWith(other);
+  test('tells once that there is more', async () => {
+    const { page, posted, send } = pageOfTest();
     await send({ type: 'ready' });
-    await page.compareWith({ ...other });
-    await send({ type: 'chooseOther' });
-    expect(posts(posted)).toEqual(['init', 2, 'show', 2, 3]);
-    expect(reader.types().filter((type) => type === 'open')).toHaveLength(3);
-    expect(reader.asked.at(-1)).toMatchObject({ type: 'close', args: { results: 20 } });
+    page.changed('There is more.');
+    page.changed('There is more.');
+    expect(posts(posted)).toEqual(['init', 'changed']);
   });
 
-  test('goes on comparing when the page comes back, also after a reload of the window', async () => {
-    const { reader, page, posted, send } = pageOfTest();
-    await send({ type: 'ready', other });
-    page.leave();
-    await send({ type: 'ready', other: target });
-    expect(posts(posted)).toEqual(['init', 2, 'init', 2]);
-    expect(reader.types()).toEqual(['open', 'open']);
-  });
-
-  test('bothers nobody because what was compared with is gone', async () => {
-    const { reader, posted, failed, send } = pageOfTest();
-    await send({ type: 'ready' });
-    reader.problem = new UserError('store.open', 'It is gone.');
-    await send({ type: 'ready', other });
-    expect(posts(posted)).toEqual(['init', 'init']);
-    expect(failed).toEqual([]);
+  test('tells how an export ended whose page is gone, and nothing else', async () => {
+    const ended = new UserError('results.readerEnded', 'The results reader was ended.');
+    const { page, failed, send } = pageOfTest({
+      saveExport: () => Promise.reject(ended),
+      savePicture: () => Promise.reject(ended),
+    });
+    page.dispose();
+    await send({ type: 'export', args: {} as never }, { type: 'saveImage', kind: 'png', data: '', name: 'x' });
+    expect(failed).toEqual([ended]);
   });
 
   test('shows what goes wrong when a person wants something', async () => {

@@ -50,10 +50,18 @@ export interface PageHost {
   warn(message: string, error: unknown): void;
 }
 
+interface Other {
+  readonly target: Target;
+  readonly catalogue: Promise<Catalogue>;
+}
+
 /** The editor's half of a results page: it opens the results, and passes on what the page asks and the reader answers. */
 export class ResultsPage {
   private own: Promise<Catalogue> | undefined;
-  private other: { readonly target: Target; readonly catalogue: Promise<Catalogue> } | undefined;
+  /** What is compared with: open, and known to the page. */
+  private other: Other | undefined;
+  /** What was asked for last to compare with: `other`, or what is to take its place once it is open. */
+  private chosen: Other | undefined;
   /** What the page has asked and not been answered, by its numbers. */
   private asking = new Map<number, AbortController>();
   /** To be compared with once the page is there. */
@@ -85,6 +93,7 @@ export class ResultsPage {
 
   /** Says that there is more to see than when the results were opened. */
   changed(text: string): void {
+    if (text === this.news) return;
     this.news = text;
     if (this.isThere) this.host.post({ type: 'changed', text });
   }
@@ -93,7 +102,8 @@ export class ResultsPage {
     try {
       await this.handle(message);
     } catch (error) {
-      if (this.isDisposed) return;
+      // An export goes on when its page is gone: the person is told how it ended.
+      if (this.isDisposed && message.type !== 'export') return;
       // An export asks the reader for itself: the page learns of it here.
       if (error instanceof UserError && error.code === 'results.changed') {
         this.changed(this.host.t('The results have changed since they were opened.'));
@@ -162,24 +172,28 @@ export class ResultsPage {
     this.host.post({ type: 'init', init: { target, catalogue, failure, view, texts: this.host.texts } });
     if (this.news !== undefined) this.host.post({ type: 'changed', text: this.news });
     if (catalogue) await this.beginOther(kept);
+    // To be compared with again once the results can be opened.
+    else this.wanted ??= kept;
   }
 
   private async beginOther(kept: Target | undefined): Promise<void> {
     const { wanted } = this;
     this.wanted = undefined;
     if (wanted) return this.openOther(wanted);
-    const before = this.other?.target ?? kept;
+    const before = this.chosen?.target ?? kept;
     // Nobody asked for it now: where it is gone, there is nothing to compare with.
     if (before) await this.openOther(before).catch((error) => this.host.warn('What was compared is not there', error));
   }
 
   /** All of it: what was compared with may be what has changed. */
   private reopen(): Promise<void> {
-    const before = this.other?.target;
+    const before = this.chosen?.target;
     this.close(this.own);
-    this.close(this.other?.catalogue);
+    this.close(this.chosen?.catalogue);
+    if (this.other !== this.chosen) this.close(this.other?.catalogue);
     this.own = undefined;
     this.other = undefined;
+    this.chosen = undefined;
     return this.begin(before);
   }
 
@@ -201,19 +215,28 @@ export class ResultsPage {
     opened?.then(({ results }) => this.reading.close(results)).catch(() => undefined);
   }
 
+  /** Where it cannot be opened, what was compared with before stays. */
   private async openOther(target: Target): Promise<void> {
-    const before = this.other;
-    const isOpen = before !== undefined && targetKey(before.target) === targetKey(target);
-    const other = isOpen ? before : { target, catalogue: this.reading.open(target) };
-    this.other = other;
-    if (!isOpen) this.close(before?.catalogue);
+    const key = targetKey(target);
+    const known = [this.chosen, this.other].find((one) => one && targetKey(one.target) === key);
+    const chosen = known ?? { target, catalogue: this.reading.open(target) };
+    this.chosen = chosen;
+    let catalogue: Catalogue;
     try {
-      const catalogue = await other.catalogue;
-      if (this.other === other && this.isThere) this.host.post({ type: 'other', catalogue });
+      catalogue = await chosen.catalogue;
     } catch (error) {
-      if (this.other === other) this.other = undefined;
+      if (this.chosen === chosen) this.chosen = this.other;
       throw error;
     }
+    if (this.chosen !== chosen) {
+      // Something else was chosen meanwhile.
+      if (this.other !== chosen) this.close(chosen.catalogue);
+      return;
+    }
+    const before = this.other;
+    this.other = chosen;
+    if (this.isThere) this.host.post({ type: 'other', catalogue });
+    if (before !== chosen) this.close(before?.catalogue);
   }
 
   private async relay({ id, type, args }: Request): Promise<void> {

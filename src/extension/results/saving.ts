@@ -128,5 +128,5 @@ async function askFile(
 
 function actionsOf(file: string, isReadable: boolean, t: Translate): Action[] {
   const open = { title: t('Open'), run: () => vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file)) };
-  return [...(isReadable ? [open] : []), { title: t('Reveal'), run: () => reveal(file, t) }];
+  return [...(isReadable ? [open] : []), { title: t('Reveal'), run: () => reveal(file, t, path.dirname(file)) }];
 }

@@ -95,6 +95,20 @@ describe('Decimation', () => {
     );
   });
 
+  it('breaks a curve where it is infinite, and looks away from that for its extremes', () => {
+    const values = Float64Array.of(1, 2, Number.POSITIVE_INFINITY, 4, 5, Number.NEGATIVE_INFINITY, 7, 8);
+    const pyramid = pyramidOf(values);
+    expect([...picks(pyramid, 0, 8, 0)]).toEqual([0, 1, BREAK, 3, 4, BREAK, 6, 7]);
+    for (const coarse of [1, 2]) {
+      const drawn = [...picks(pyramid, 0, 8, coarse)];
+      expect(drawn).toContain(BREAK);
+      expect(drawn).not.toContain(2);
+      expect(drawn).not.toContain(5);
+    }
+    expect(extremes(pyramid, 0, 8)).toEqual({ low: 1, high: 8 });
+    expect(extremes(pyramid, 2, 3)).toBeUndefined();
+  });
+
   it('takes two periods of each bucket, so that a year costs no more than the screen is wide', () => {
     const values = Float64Array.from({ length: 105_120 }, (_, i) => Math.sin(i / 50) * (i % 7));
     const coarse = levelFor(values.length / 1000);

@@ -8,10 +8,10 @@
 export const BREAK = -1;
 
 interface Level {
-  /** Period of the least value of each bucket, {@link BREAK} where all are NaN. */
+  /** Period of the least value of each bucket, {@link BREAK} where none is finite. */
   readonly low: Int32Array;
   readonly high: Int32Array;
-  /** 1 where any value of the bucket is NaN. */
+  /** 1 where any value of the bucket is not finite. */
   readonly broken: Uint8Array;
 }
 
@@ -59,8 +59,8 @@ export function extremes(pyramid: Pyramid, from: number, to: number): { low: num
   const take = (lowAt: number | undefined, highAt: number | undefined): void => {
     const least = values[lowAt ?? BREAK];
     const greatest = values[highAt ?? BREAK];
-    if (least !== undefined && least < low) low = least;
-    if (greatest !== undefined && greatest > high) high = greatest;
+    if (least !== undefined && !isBreak(least) && least < low) low = least;
+    if (greatest !== undefined && !isBreak(greatest) && greatest > high) high = greatest;
   };
   let at = Math.max(0, from);
   const end = Math.min(values.length, to);
@@ -76,13 +76,16 @@ export function extremes(pyramid: Pyramid, from: number, to: number): { low: num
   return low <= high ? { low, high } : undefined;
 }
 
+/** What no line can go to: nothing was written, or it is infinite. */
+const isBreak = (value: number | undefined): boolean => !Number.isFinite(value);
+
 function pairs(values: Float64Array): Level {
   const level = emptyLevel(Math.ceil(values.length / 2));
   for (let bucket = 0; bucket < level.low.length; bucket += 1) {
     const a = values[2 * bucket] ?? Number.NaN;
     const b = values[2 * bucket + 1];
-    const atA = Number.isNaN(a) ? BREAK : 2 * bucket;
-    const atB = b === undefined || Number.isNaN(b) ? BREAK : 2 * bucket + 1;
+    const atA = isBreak(a) ? BREAK : 2 * bucket;
+    const atB = isBreak(b) ? BREAK : 2 * bucket + 1;
     level.low[bucket] = atA === BREAK || (atB !== BREAK && (b ?? 0) < a) ? atB : atA;
     level.high[bucket] = atA === BREAK || (atB !== BREAK && (b ?? 0) > a) ? atB : atA;
     level.broken[bucket] = atA === BREAK || (b !== undefined && atB === BREAK) ? 1 : 0;
@@ -118,7 +121,7 @@ function higher(values: Float64Array, a: number, b: number): number {
 function every(values: Float64Array, from: number, to: number): Int32Array {
   const list = new Picked(to - from);
   for (let i = from; i < to; i += 1) {
-    if (Number.isNaN(values[i])) list.cut();
+    if (isBreak(values[i])) list.cut();
     else list.add(i);
   }
   return list.done();
@@ -158,13 +161,13 @@ function ofBuckets(
 /** The first period from `from` on that has a value; `otherwise` where it comes first. */
 function firstValue(values: Float64Array, from: number, otherwise: number): number {
   let at = from;
-  while (at < otherwise && Number.isNaN(values[at])) at += 1;
+  while (at < otherwise && isBreak(values[at])) at += 1;
   return Math.min(at, otherwise);
 }
 
 function lastValue(values: Float64Array, from: number, otherwise: number): number {
   let at = from;
-  while (at > otherwise && Number.isNaN(values[at])) at -= 1;
+  while (at > otherwise && isBreak(values[at])) at -= 1;
   return Math.max(at, otherwise);
 }
 

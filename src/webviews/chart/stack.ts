@@ -7,7 +7,7 @@ import { BREAK, Picked, type Pyramid, picks, pyramidOf } from './decimate';
 
 export interface Stack {
   readonly layers: readonly Float64Array[];
-  /** Of the sums of positive values by period; NaN where no layer has a value. */
+  /** Of the sums of positive values by period; NaN where no layer has a finite value. */
   readonly above: Pyramid;
   /** Of the sums of negative values. */
   readonly below: Pyramid;
@@ -16,7 +16,7 @@ export interface Stack {
 }
 
 /**
- * @param layers of equal length, by period; NaN adds nothing
+ * @param layers of equal length, by period; what is not finite adds nothing
  * @param striking those of them whose own peaks are kept beside the totals' peaks
  */
 export function stackOf(layers: readonly Float64Array[], striking: readonly Float64Array[] = []): Stack {
@@ -26,7 +26,7 @@ export function stackOf(layers: readonly Float64Array[], striking: readonly Floa
   for (const layer of layers) {
     for (let i = 0; i < periods; i += 1) {
       const value = layer[i] ?? Number.NaN;
-      if (Number.isNaN(value)) continue;
+      if (!Number.isFinite(value)) continue;
       const sums = value < 0 ? below : above;
       if (Number.isNaN(above[i])) {
         above[i] = 0;
@@ -36,7 +36,7 @@ export function stackOf(layers: readonly Float64Array[], striking: readonly Floa
     }
   }
   const zeroed = (layer: Float64Array) =>
-    pyramidOf(layer.map((value, i) => (Number.isNaN(above[i]) ? value : value || 0)));
+    pyramidOf(layer.map((value, i) => (Number.isNaN(above[i]) || Number.isFinite(value) ? value : 0)));
   return { layers, above: pyramidOf(above), below: pyramidOf(below), striking: striking.map(zeroed) };
 }
 
@@ -47,7 +47,7 @@ export function stackPicks(stack: Stack, from: number, to: number, level: number
     .reduce(merged, picks(stack.above, from, to, level));
 }
 
-/** Both have their breaks at the same places, since all of them are NaN at the same periods. */
+/** Both have their breaks at the same places, since none of them is finite at the same periods. */
 function merged(a: Int32Array, b: Int32Array): Int32Array {
   const list = new Picked(a.length + b.length);
   let i = 0;

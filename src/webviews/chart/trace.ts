@@ -69,6 +69,7 @@ export function bands(
     let any = false;
     for (let k = 0; k < picks.length; k += 1) {
       const value = layer[picks[k] ?? BREAK] ?? 0;
+      if (!Number.isFinite(value)) continue;
       if (pile === 'above' ? value > 0 : value < 0) {
         outer[k] = (outer[k] ?? 0) + value;
         any = true;

@@ -11,7 +11,7 @@ declare function acquireVsCodeApi(): {
 export interface Editor<Out, In> {
   post(message: Out): void;
   onMessage(listener: (message: In) => void): void;
-  /** Undefined when the page is shown first; written by an older version perhaps, so to be checked. */
+  /** What was kept last; undefined when the page is shown first. Written by an older version perhaps, so to be checked. */
   readonly saved: unknown;
   /** Kept while the page is hidden and over reloads of the window; JSON. */
   save(state: unknown): void;
@@ -24,7 +24,9 @@ export function acquireEditor<Out, In>(): Editor<Out, In> {
     onMessage(listener) {
       window.addEventListener('message', (event: MessageEvent<In>) => listener(event.data));
     },
-    saved: api.getState(),
+    get saved() {
+      return api.getState();
+    },
     save: (state) => api.setState(state),
   };
 }

@@ -4,7 +4,7 @@ import type { Translate } from '../../text/translate';
 import { button, el } from '../page/dom';
 import { columnForm } from './columns-form';
 import { attachPopover } from './popover';
-import { type Chosen, idOf } from './selection';
+import { type Chosen, idOf, nameOf } from './selection';
 
 export interface ChosenWishes {
   /** All names of an output's columns. */
@@ -45,11 +45,7 @@ export function createChosenList(t: Translate, wishes: ChosenWishes): ChosenList
       title: t('Remove'),
       ariaLabel: t('Remove {0}', output.key),
     });
-    const name = el(
-      'span',
-      { className: 'chosen-name', title: `${output.model} · ${output.key}` },
-      `${output.model} · ${output.key}`,
-    );
+    const name = el('span', { className: 'chosen-name', title: nameOf(output) }, nameOf(output));
     return el('li', {}, name, choose, popover.element, remove);
   }
 

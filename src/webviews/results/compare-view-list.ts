@@ -2,7 +2,8 @@
 import type { OutputDifference } from '../../results/protocol';
 import type { Translate } from '../../text/translate';
 import { button, el } from '../page/dom';
-import { explanationOf, fields, headingOf, idOf, type Sorting, sorted, sortedBy, textsOf } from './compare-view-rows';
+import { explanationOf, fields, headingOf, type Sorting, sorted, sortedBy, textsOf } from './compare-view-rows';
+import { idOf } from './selection';
 
 export interface DifferenceList {
   readonly element: HTMLElement;
@@ -51,7 +52,7 @@ export function createDifferenceList(
   }
 
   function line(difference: OutputDifference): HTMLElement {
-    const id = idOf(difference);
+    const id = idOf(difference.output);
     const [name = '', ...texts] = textsOf(difference, t);
     const isChosen = id === chosen;
     const choose = button(name, () => pick(difference), { ariaPressed: String(isChosen) });
@@ -69,7 +70,7 @@ export function createDifferenceList(
   }
 
   function pick(difference: OutputDifference): void {
-    chosen = idOf(difference);
+    chosen = idOf(difference.output);
     for (const row of body.rows) {
       const isChosen = row.dataset['id'] === chosen;
       row.classList.toggle('picked', isChosen);
@@ -85,7 +86,7 @@ export function createDifferenceList(
     },
     show(differences, now) {
       rows = differences;
-      chosen = now && idOf(now);
+      chosen = now && idOf(now.output);
       draw();
     },
   };

@@ -3,6 +3,7 @@ import type { OutputDifference } from '../../results/protocol';
 import type { Translate } from '../../text/translate';
 import { momentText } from '../chart/axis';
 import { percent, significant, withUnit } from '../words';
+import { nameOf } from './selection';
 
 /** A heading of the list by which it can be sorted. */
 export type DifferenceField = 'output' | 'max' | 'relative' | 'rms' | 'sum' | 'where';
@@ -49,20 +50,13 @@ export function explanationOf(field: DifferenceField, t: Translate): string {
   }
 }
 
-/** An output as people read it: `UC · OnVariable__ThermalStandard`. */
-export const nameOf = ({ output }: OutputDifference): string => `${output.model} · ${output.key}`;
-
-/** Says which difference is meant across two answers: outputs of one model may share a key. */
-export const idOf = ({ output: { model, source, container, key } }: OutputDifference): string =>
-  [source, model, container, key].join('/');
-
 /** The texts of a difference, one for each of {@link fields}. */
 export function textsOf(difference: OutputDifference, t: Translate): readonly string[] {
   const { maxAbsolute, relative, rms, sum, unit, at, onlyFirst, onlySecond } = difference;
   const only = onlyFirst + onlySecond > 0 ? t('{0} values only in one', significant(onlyFirst + onlySecond)) : '';
   const where = at ? t('{0} at {1}', at.column, momentText(at.ms)) : '';
   return [
-    nameOf(difference),
+    nameOf(difference.output),
     withUnit(maxAbsolute, unit),
     percent(relative),
     withUnit(rms, unit),
@@ -81,7 +75,7 @@ export function sorted(
 }
 
 function compared(a: OutputDifference, b: OutputDifference, by: DifferenceField): number {
-  if (by === 'output') return nameOf(a).localeCompare(nameOf(b), 'en');
+  if (by === 'output') return nameOf(a.output).localeCompare(nameOf(b.output), 'en');
   if (by === 'where') return (a.at?.ms ?? Number.MAX_VALUE) - (b.at?.ms ?? Number.MAX_VALUE);
   return sizeOf(a, by) - sizeOf(b, by);
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Frame, OutputDifference } from '../../results/protocol';
 import { english as t } from '../../text/translate';
 import { columnsOfSecond, columnsToShow, comparePanels, differenceOf } from './compare-view-panels';
-import { idOf, sorted, sortedBy, textsOf } from './compare-view-rows';
+import { sorted, sortedBy, textsOf } from './compare-view-rows';
+import { idOf } from './selection';
 
 const HOUR = 3_600_000;
 const begin = Date.UTC(2024, 0, 1);
@@ -58,7 +59,7 @@ describe('the list of differences', () => {
   it('tells outputs of the same key in two models apart', () => {
     const [a] = list;
     const other = difference('B', { output: { model: 'UC', source: 'decision', container: 'variables', key: 'B' } });
-    expect(a && idOf(a)).not.toBe(idOf(other));
+    expect(a && idOf(a.output)).not.toBe(idOf(other.output));
   });
 
   it('is written with four digits and units', () => {

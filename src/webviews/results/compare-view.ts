@@ -8,9 +8,10 @@ import { button, el } from '../page/dom';
 import { members, oneOf } from '../page/saved';
 import { createDifferenceList } from './compare-view-list';
 import { columnsOfSecond, columnsToShow, comparePanels } from './compare-view-panels';
-import { fields, idOf, nameOf, type Sorting } from './compare-view-rows';
+import { fields, type Sorting } from './compare-view-rows';
 import { createKeptChart } from './kept-chart';
 import { marksOf } from './marks';
+import { idOf, nameOf } from './selection';
 import { createViewStatus } from './view-status';
 import './compare-view.css';
 
@@ -96,11 +97,11 @@ export function createCompareView(
     notes.replaceChildren(...(span ? [span, ...said] : said).map((note) => el('li', {}, note)));
     const summary =
       left.length === 1 ? t('1 output was not compared') : t('{0} outputs were not compared', left.length);
-    const reasons = left.map(({ output, why }) => el('li', {}, `${output.model} · ${output.key}: ${why}`));
+    const reasons = left.map(({ output, why }) => el('li', {}, `${nameOf(output)}: ${why}`));
     notCompared.replaceChildren(el('summary', {}, summary), el('ul', {}, ...reasons));
     notCompared.hidden = left.length === 0;
     list.element.hidden = differences.length === 0;
-    const now = differences.find((difference) => idOf(difference) === picked) ?? differences[0];
+    const now = differences.find((difference) => idOf(difference.output) === picked) ?? differences[0];
     list.show(differences, now);
     if (now) void pick(now);
   }
@@ -108,11 +109,11 @@ export function createCompareView(
   async function pick(difference: OutputDifference): Promise<void> {
     const [first, other, span] = [own, second, comparison?.common];
     if (!first || !other || !span) return;
-    picked = idOf(difference);
+    picked = idOf(difference.output);
     shown = difference;
     const { output } = difference;
     const secondOutput = difference.secondOutput ?? output;
-    const frames = await reading.run(t('Reading {0}…', nameOf(difference)), async ({ signal }) => {
+    const frames = await reading.run(t('Reading {0}…', nameOf(difference.output)), async ({ signal }) => {
       const a = await asker.ask(
         'realized',
         { results: first.results, output, columns: columnsToShow(difference), ...span },

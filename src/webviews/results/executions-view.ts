@@ -110,7 +110,7 @@ export function createExecutionsView(asker: Asker, theme: ChartTheme, t: Transla
       catalogue = opened;
       return read();
     },
-    table: () => (executions ? executionTable(executions, t) : undefined),
+    table: () => (executions && !host.hidden ? executionTable(executions, t) : undefined),
     image: (kind) => (executions && !host.hidden ? chart.chart?.image(kind) : undefined),
     onChange: (listener) => {
       listeners.add(listener);

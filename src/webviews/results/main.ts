@@ -54,7 +54,7 @@ function begin(init: PageInit): void {
   const kept = stateOf(frame?.state() ?? editor.saved, init.target);
   if (!init.catalogue) {
     // What was kept stays kept: the results may come back.
-    if (!frame) editor.save(kept);
+    editor.save(kept);
     frame?.dispose();
     frame = undefined;
     root.replaceChildren(failurePage(init.failure?.message ?? t('These results could not be opened.'), t));

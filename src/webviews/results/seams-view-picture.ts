@@ -4,6 +4,7 @@ import type { Translate } from '../../text/translate';
 import { momentText } from '../chart/axis';
 import type { HeatPicture, TableSource } from '../contracts';
 import { percent, significant, withUnit } from '../words';
+import { nameOf } from './selection';
 
 /** How differences are measured: as a share of the output's largest value or in its unit; over the whole overlap or at its end. */
 export interface SeamMeasure {
@@ -53,18 +54,15 @@ export function strongest(rows: readonly SeamRow[], measure: SeamMeasure): numbe
   return most > 0 ? 10 ** Math.ceil(Math.log10(most)) : 1;
 }
 
-/** An output as people read it: `UC · OnVariable__ThermalStandard`. */
-export const rowName = ({ output }: SeamRow): string => `${output.model} · ${output.key}`;
-
 /** A seam by the partitions on its two sides: `1 | 2`. */
-export const seamName = (seam: number): string => `${seam} | ${seam + 1}`;
+const seamName = (seam: number): string => `${seam} | ${seam + 1}`;
 
 export function seamPicture(view: SeamView, rows: readonly SeamRow[], measure: SeamMeasure, t: Translate): HeatPicture {
   const high = strongest(rows, measure);
   const low = high / 10 ** DECADES;
   const name = (value: number) => (measure.scale === 'relative' ? percent(value) : significant(value));
   return {
-    rows: rows.map((row) => (row.decides ? `◆ ${rowName(row)}` : rowName(row))),
+    rows: rows.map((row) => (row.decides ? `◆ ${nameOf(row.output)}` : nameOf(row.output))),
     columns: view.seams.map(({ seam }) => seamName(seam)),
     values: Float64Array.from(
       rows.flatMap((row) => view.seams.map((_, i) => shade(measured(row, row.cells[i], measure), high))),
@@ -80,7 +78,7 @@ export function cellSentence(view: SeamView, row: SeamRow | undefined, column: n
   if (!row || !seam) return '';
   const where = t(
     '{0}, partitions {1} and {2} (cut at {3}):',
-    rowName(row),
+    nameOf(row.output),
     seam.seam,
     seam.seam + 1,
     momentText(seam.cutMs),
@@ -131,7 +129,7 @@ export function seamTable(view: SeamView, rows: readonly SeamRow[], measure: Sea
       const row = rows[index];
       if (!row) return [];
       return [
-        rowName(row),
+        nameOf(row.output),
         row.decides ? t('yes') : '',
         withUnit(row.maxAbsolute, row.unit),
         percentOrNone(row.relative),

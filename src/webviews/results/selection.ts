@@ -21,6 +21,9 @@ export function idOf({ source, model, container, key }: OutputRef): string {
   return `${source}/${model}/${container}/${key}`;
 }
 
+/** An output as people read it: `UC · OnVariable__ThermalStandard`. */
+export const nameOf = ({ model, key }: Pick<OutputRef, 'model' | 'key'>): string => `${model} · ${key}`;
+
 /** The model and the output as the catalogue has them; undefined where it does not. */
 export function found(
   { models }: Pick<Catalogue, 'models'>,

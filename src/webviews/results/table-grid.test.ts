@@ -26,6 +26,12 @@ test('rows are copied as spreadsheets paste them, with headings', () => {
   );
 });
 
+test('more rows than a page can copy are no text', () => {
+  const long = { ...source, rows: 2e6 };
+  expect(rowsAsText(long, 0, long.rows - 1)).toBeUndefined();
+  expect(rowsAsText(long, 9, 9)).toBe('Time\tAlta (MW)\tB\n2024-01-01T09:00:00\t13.5\tx y\n');
+});
+
 test('a table becomes CSV with headings, quoted where it must be', () => {
   const cells = (row: number): string[] => [`t${row}`, row > 0 ? '' : '0.5'];
   expect(csvOf({ caption: '', headings: ['Time', 'A, "b"'], rows: 2, cells })).toBe('Time,"A, ""b"""\nt0,0.5\nt1,\n');

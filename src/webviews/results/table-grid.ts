@@ -6,7 +6,7 @@ const NARROWEST = 8;
 const WIDEST = 44;
 /** Rows looked at for the width of columns, spread over all. */
 const SAMPLES = 40;
-/** Of a table that goes to a file through the page: about 60 MB. */
+/** Of a table that goes to a file or the clipboard through the page: about 60 MB. */
 const MOST_CELLS = 3e6;
 
 /** Left edges of the columns and the right edge of the last, in characters; `headings + 1` numbers. */
@@ -37,8 +37,12 @@ export function visibleColumns(
   return { first, end };
 }
 
-/** Rows `from` … `to`, both from 0 and inclusive, with headings, as spreadsheets paste them. */
-export function rowsAsText(source: TableSource, from: number, to: number): string {
+/**
+ * Rows `from` … `to`, both from 0 and inclusive, with headings, as spreadsheets paste them; undefined where they have
+ * more than {@link MOST_CELLS}.
+ */
+export function rowsAsText(source: TableSource, from: number, to: number): string | undefined {
+  if ((to - from + 1) * source.headings.length > MOST_CELLS) return undefined;
   const line = (texts: readonly string[]): string => texts.map((text) => text.replace(/[\t\r\n]+/g, ' ')).join('\t');
   const lines = [line(source.headings)];
   for (let row = Math.max(0, from); row <= Math.min(to, source.rows - 1); row += 1) lines.push(line(source.cells(row)));

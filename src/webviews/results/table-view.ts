@@ -135,6 +135,14 @@ export function createTableView(
     draw();
   }
 
+  const captionOf = (of: TableSource): string => t('{0} · {1} rows', of.caption, of.rows);
+
+  function copySelected(of: TableSource): void {
+    const text = rowsAsText(of, Math.min(anchor, cursor.row), Math.max(anchor, cursor.row));
+    if (text !== undefined) copy(text);
+    caption.textContent = text === undefined ? t('Too many rows to copy at once: export them.') : captionOf(of);
+  }
+
   grid.addEventListener('keydown', (event) => {
     if (!source) return;
     const { row, column } = cursor;
@@ -152,7 +160,7 @@ export function createTableView(
     };
     const to = moves[event.key];
     if (to) moveTo(to[0], to[1], event.shiftKey);
-    else if (held && event.key === 'c') copy(rowsAsText(source, Math.min(anchor, row), Math.max(anchor, row)));
+    else if (held && event.key === 'c') copySelected(source);
     else if (held && event.key === 'a') {
       anchor = 0;
       cursor = { ...cursor, row: source.rows - 1 };
@@ -176,7 +184,7 @@ export function createTableView(
       empty.hidden = now !== undefined;
       grid.hidden = caption.hidden = now === undefined;
       if (!now) return;
-      caption.textContent = t('{0} · {1} rows', now.caption, now.rows);
+      caption.textContent = captionOf(now);
       grid.ariaRowCount = String(now.rows + 1);
       grid.ariaColCount = String(now.headings.length);
       edges = columnEdges(now);

@@ -65,7 +65,7 @@ describe('results', function () {
     assert.equal(tabs().length, 1);
   });
 
-  it('of two are compared in the panel of the first', async () => {
+  it('of two open one panel, of the first, and one reader', async () => {
     const copy = path.join(path.dirname(path.dirname(folder)), 'copy.h5');
     cpSync(store, copy);
     const both = [vscode.Uri.file(folder), vscode.Uri.file(copy)];

@@ -123,7 +123,10 @@ describe('the page of results', () => {
     await results.export('CSV');
     await expect
       .poll(() => bed.wishes.at(-1))
-      .toMatchObject({ type: 'saveTable', name: expect.stringMatching(/five_bus/) });
+      .toMatchObject({
+        type: 'saveTable',
+        name: expect.stringMatching(new RegExp(`five_bus.*-${view.toLowerCase()}$`)),
+      });
     const wish = bed.wishes.at(-1);
     const lines = wish?.type === 'saveTable' ? wish.text.trim().split('\n') : [];
     expect(lines).toHaveLength(1 + (view === 'Dispatch' ? 24 * DAYS : DAYS));

@@ -240,9 +240,17 @@ describe('results of a joined run', () => {
       await shot(`${view.toLowerCase().replace(' ', '-')}-${name}`);
     }
     const colours = await results.root.locator('body').evaluate((body) => {
-      const style = body.ownerDocument.defaultView?.getComputedStyle(body.querySelector('[role=tab]') ?? body);
-      return [style?.color, body.ownerDocument.documentElement.style.getPropertyValue('--vscode-editor-background')];
+      const { ownerDocument: page } = body;
+      const colourOf = (element: typeof body) => page.defaultView?.getComputedStyle(element).color;
+      const probe = page.createElement('span');
+      probe.style.color = 'var(--vscode-editor-background)';
+      body.append(probe);
+      const background = colourOf(probe);
+      probe.remove();
+      return { background, texts: [...body.querySelectorAll<typeof body>('[role=tab]')].map(colourOf) };
     });
-    expect(colours[0]).not.toBe(colours[1]);
+    expect(colours.background).toMatch(/^rgb/);
+    expect(colours.texts).toHaveLength(viewNames.length);
+    expect(colours.texts).not.toContain(colours.background);
   });
 });
