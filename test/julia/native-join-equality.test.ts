@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { placeOf } from '../../src/layout';
 import { joinSimulation } from '../../src/store/join';
-import { seamReport } from '../../src/store/seams';
+import { measureSimulation } from '../../src/store/seams';
 import { Bed, compareStores, type Generation, script } from './bed';
 
 let bed: Bed;
@@ -44,7 +44,7 @@ describe('the native join of what Julia wrote', () => {
 
   test('the seams say what the stand-in does: a run forgets its start after one step', async () => {
     const own = await unjoined('G1', { '--num-overlap-steps': '2' });
-    const report = await seamReport(placeOf(own));
+    const { report } = await measureSimulation(placeOf(own));
     expect(report.measured).toEqual([1, 2, 3]);
     expect(report.verdict).toMatchObject({
       kind: 'enough',

@@ -97,7 +97,7 @@ function tellFilesApart(files: FileSystem): () => string | undefined {
 export const fileIdentity = ({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }) => `${dev} ${ino}`;
 
 /** Of an error stack as libhdf5 prints it, what its innermost function says, with the system's reason where it has one. */
-export function innermostMessage(printed: string): string | undefined {
+function innermostMessage(printed: string): string | undefined {
   const innermost = [...printed.matchAll(/^ *#\d+: .* in \w+\(\): (.*)$/gm)].at(-1);
   const message = innermost?.[1];
   // Over several lines: `file write failed: time = …`, `, filename = '…', …, errno = 51, error message = '…', …`.

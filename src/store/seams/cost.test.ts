@@ -48,6 +48,7 @@ test('a verdict tells the cost of the last period, as it does the dispatch: earl
         container: 'variables',
         key: 'ActivePowerVariable__ThermalStandard',
         kind: 'continuous',
+        basePower: 100,
         magnitude: 1,
         realised: agrees,
         lastStep: agrees,
@@ -58,7 +59,6 @@ test('a verdict tells the cost of the last period, as it does the dispatch: earl
       },
     ],
     endCost: { of: 'productionCost', model: 'ED', earlier: 100_000, later: 100_003, apart: 3 },
-    basePower: 100,
     resolutionMs: 3_600_000,
   });
   expect(sentence).toBe(

@@ -36,7 +36,3 @@ export async function measureSimulation(place: SimulationPlace, options: SeamOpt
   const report = await measureSeams({ whole, numbers: preflight.numbers, sources, signal, progress });
   return { report, skipped: leftOut, ownFormat: whole.ownFormat };
 }
-
-/** The same, the report alone. */
-export const seamReport = async (place: SimulationPlace, options: SeamOptions = {}): Promise<SeamReport> =>
-  (await measureSimulation(place, options)).report;

@@ -5,10 +5,7 @@ import { significant } from './numbers';
 import type { DatasetSeams, SeamReport } from './report';
 
 /** A verdict where partitions were computed from different data: nothing else can be judged then. */
-export function differentInputs(
-  datasets: readonly DatasetSeams[],
-  basePower: number,
-): SeamReport['verdict'] | undefined {
+export function differentInputs(datasets: readonly DatasetSeams[]): SeamReport['verdict'] | undefined {
   // What counts before what was only foreseen, then the largest.
   for (const of of ['realised', 'forecast'] as const) {
     const [worst] = datasets
@@ -18,7 +15,7 @@ export function differentInputs(
     if (!worst || !at) continue;
     const more = worst.perSeam.filter(({ seam, differing }) => seam !== at.seam && differing > 0).length;
     const others = more === 0 ? '' : ` and at ${more} more ${more === 1 ? 'seam' : 'seams'}`;
-    const apart = sizeOf(worst.key, worst[of]?.maxAbsolute ?? 0, basePower);
+    const apart = sizeOf(worst, worst[of]?.maxAbsolute ?? 0);
     return {
       kind: 'differentInputs',
       sentence: `Different inputs: the ${nameOf(worst.key)} of ${at.column} differs by ${apart} between partitions ${at.seam} and ${at.seam + 1}${others}: they were computed from different data; more overlap does not help.`,
@@ -35,5 +32,5 @@ function nameOf(key: string): string {
 
 const isPower = (key: string) => partsOfKey(key).entry === 'ActivePowerTimeSeriesParameter';
 
-const sizeOf = (key: string, value: number, basePower: number) =>
-  isPower(key) ? `${significant(value * basePower, 3)} MW` : significant(value, 3);
+const sizeOf = ({ key, basePower }: DatasetSeams, value: number) =>
+  isPower(key) && basePower !== undefined ? `${significant(value * basePower, 3)} MW` : significant(value, 3);

@@ -25,7 +25,7 @@ export const isInput = ({ container, key }: Named) =>
 export const differenceLimit = ({ key }: Named): number => (isCommitment(key) ? 0.5 : ROUNDING);
 
 /** How far last values may be apart, in the dataset's units. */
-export function threshold(key: string, basePower: number): number {
+export function threshold(key: string, basePower = 1): number {
   // A difference of exactly 0.01 MW is the same, whatever the rounding.
   return isCommitment(key) ? 0.5 : (SAME_MW * (1 + 1e-9)) / basePower;
 }

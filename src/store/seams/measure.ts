@@ -102,7 +102,6 @@ function reportOf(
     measured,
     datasets,
     endCost,
-    basePower: state?.basePower ?? 1,
     resolutionMs: state?.resolutionMs ?? 0,
   });
   return {
@@ -190,7 +189,7 @@ function datasetSeams(
     container,
     key,
     kind: isCommitment(key) ? 'commitment' : 'continuous',
-    basePower,
+    ...(basePower === undefined ? {} : { basePower }),
     magnitude,
     realised: all(realisedAt),
     lastStep: all((s) => s.lastStep),

@@ -13,7 +13,7 @@ import {
   makePartitioned,
   UC,
 } from '../join/partitioned.fixture';
-import { seamReport, seamReportSchema } from '.';
+import { measureSimulation, seamReportSchema } from '.';
 
 let place: SimulationPlace;
 beforeEach(() => {
@@ -48,7 +48,7 @@ async function reportOf(others: readonly Other[], fixture: Partial<Fixture> = {}
     },
     ...fixture,
   });
-  const report = await seamReport(place);
+  const { report } = await measureSimulation(place);
   return seamReportSchema.parse(JSON.parse(JSON.stringify(report)));
 }
 const dataset = (report: Awaited<ReturnType<typeof reportOf>>, at: string) => {
@@ -61,6 +61,12 @@ const dataset = (report: Awaited<ReturnType<typeof reportOf>>, at: string) => {
 };
 
 describe('the seams', () => {
+  test.each([0, -1])('say no MW of powers whose base is %d', async (basePower) => {
+    const report = await reportOf([], { basePower });
+    expect(report.verdict.sentence).toContain('within 0.01 as stored (the base power is not known) at all 3 seams');
+    expect(report.datasets.filter((d) => d.basePower !== undefined)).toEqual([]);
+  });
+
   test('agree where both neighbours computed the same', async () => {
     const report = await reportOf([]);
     expect(report).toMatchObject({ numOverlapSteps: 2, seams: 3, measured: [1, 2, 3] });

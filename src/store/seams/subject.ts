@@ -11,7 +11,8 @@ export interface Subject {
   readonly source: 'decision' | 'emulation';
   readonly container: string;
   readonly key: string;
-  readonly basePower: number;
+  /** MVA; undefined where the store does not tell: its powers are then taken as they are stored. */
+  readonly basePower: number | undefined;
   readonly resolutionMs: number;
   readonly intervalMs: number;
   readonly rowsPerStep: number;
@@ -33,7 +34,7 @@ export function subjectOf(whole: StoreContents, numbers: PartitionNumbers, datas
     source: emulation ? 'emulation' : 'decision',
     container,
     key,
-    basePower: number('base_power') || 1,
+    basePower: number('base_power') > 0 ? number('base_power') : undefined,
     resolutionMs: emulation ? perRow : number('resolution_ms') || perRow,
     intervalMs: perRow,
     rowsPerStep,

@@ -13,8 +13,6 @@ export interface Measured {
   readonly datasets: readonly DatasetSeams[];
   /** In the last period before the later partition takes over. */
   readonly endCost?: SeamCost | undefined;
-  /** MVA; powers are stored per unit of it. */
-  readonly basePower: number;
   /** Of the realised state. */
   readonly resolutionMs: number;
 }
@@ -32,7 +30,7 @@ export function verdictOf(m: Measured): SeamReport['verdict'] {
   if (m.measured.length === 0) {
     return { kind: 'unknown', sentence: 'No seam could be measured: no two neighbouring partitions have results.' };
   }
-  const different = differentInputs(m.datasets, m.basePower);
+  const different = differentInputs(m.datasets);
   if (different) return different;
   const state = decidingDatasets(m.datasets);
   if (state.length === 0) {
@@ -58,18 +56,16 @@ export function verdictOf(m: Measured): SeamReport['verdict'] {
   if (dispatched) {
     const { column, seams, dataset } = dispatched;
     const stored = isStoredEnergy(dataset.key);
-    const apart = `${formatMW(dataset.end.maxAbsolute * m.basePower)}${stored ? 'h' : ''}`;
+    const apart = sizeText([dataset], stored ? 'MWh' : 'MW');
     const sentence = `Not enough: ${stored ? 'stored energy' : 'dispatch'} of ${column} differs at ${seams} of ${of}, by up to ${apart} in ${dataset.key}; ${longer}.`;
     return { kind: 'notEnough', sentence };
   }
   const steps = numOverlapSteps === 1 ? '1 step' : `${numOverlapSteps} steps`;
   const powers = state.filter((d) => isDispatch(d.key));
-  const largest = Math.max(0, ...powers.map((d) => d.end.maxAbsolute));
-  const mw = Math.max(SAME_MW, largest * m.basePower);
   const when = `at the last overlapping ${periodWord(m.resolutionMs)}`;
   return {
     kind: 'enough',
-    sentence: `An overlap of ${steps} is enough: ${when} dispatch agrees within ${formatMW(mw)} at ${n === 1 ? `the only ${seam}` : `all ${of}`}${m.endCost ? `; ${costClause(m.endCost)}` : ''}.`,
+    sentence: `An overlap of ${steps} is enough: ${when} dispatch agrees within ${sizeText(powers, 'MW', SAME_MW)} at ${n === 1 ? `the only ${seam}` : `all ${of}`}${m.endCost ? `; ${costClause(m.endCost)}` : ''}.`,
   };
 }
 
@@ -95,7 +91,10 @@ function periodWord(resolutionMs: number): string {
   return Number.isInteger(minutes) && minutes > 0 ? `${minutes} minutes` : 'period';
 }
 
-function formatMW(mw: number): string {
-  const digits = mw >= 100 ? 0 : mw >= 1 ? 1 : 2;
-  return `${fixed(mw, digits)} MW`;
+/** The largest difference at the end, at least `least`. Where a base power is not known, as stored: that is no MW. */
+function sizeText(datasets: readonly DatasetSeams[], unit: string, least = 0): string {
+  const isKnown = datasets.every(({ basePower }) => basePower !== undefined);
+  const size = Math.max(least, ...datasets.map((d) => d.end.maxAbsolute * (isKnown ? (d.basePower ?? 1) : 1)));
+  const digits = size >= 100 ? 0 : size >= 1 ? 1 : 2;
+  return isKnown ? `${fixed(size, digits)} ${unit}` : `${fixed(size, digits)} as stored (the base power is not known)`;
 }
