@@ -59,7 +59,7 @@ async function provision(needed: readonly Part[]): Promise<Places> {
   );
   if (outcome.failed.length === 0) return readPlaces();
   const lacking = { available: false, reason: outcome.failed.join('; ') } as const;
-  return { julia: lacking, vscode: lacking, solvers: lacking };
+  return { julia: lacking, vscode: lacking, solvers: lacking, slurm: lacking };
 }
 
 function build(): Promise<Results> {

@@ -1,22 +1,20 @@
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { placeOf, type SimulationPlace } from '../layout';
-import { askSupervisor, entryOfPlace, type Intent, runtimeFolder } from '../run';
-import { type SettingChanges, splitExeflags } from '../settings';
+import type { Intent } from '../run';
+import { splitExeflags } from '../settings';
 import { stateOf } from '../supervisor/open';
 import { UserError } from '../text';
-import { type ChangeFlags, flaggedChanges, refuseChangesWhileAlive } from './changes';
+import { type ChangeFlags, flaggedChanges, tellSlurmChanges } from './changes';
 import { carryOut, type HowToRun } from './foreground';
-import { livesHere } from './lives-here';
-import { complain, say } from './print';
-import { agreesToRunAgain, refuseWhileAlive, succeededOf } from './run-again';
+import { complain } from './print';
+import { refuseUnusedSlurm } from './run';
 
-interface Agreement {
+export interface Agreement {
   readonly trust?: boolean;
   readonly acceptChangedScript?: boolean;
 }
 
-const agreed = (options: Agreement) => ({
+export const agreed = (options: Agreement) => ({
   foreignRun: options.trust ?? false,
   changedScript: options.acceptChangedScript ?? false,
 });
@@ -24,55 +22,12 @@ const agreed = (options: Agreement) => ({
 /** `powersim resume OUT/NAME`. */
 export async function resumeCommand(folder: string, options: HowToRun & Agreement & ChangeFlags): Promise<void> {
   const changes = flaggedChanges(options);
+  if (options.slurm) {
+    const state = await stateOf(placeOf(folder));
+    refuseUnusedSlurm(state.settings, options.slurm);
+    tellSlurmChanges(state, changes);
+  }
   await goOn({ type: 'resume', place: placeOf(folder), agreed: agreed(options), changes }, options);
-}
-
-/** `powersim retry OUT/NAME [--partition I]`: asks the living supervisor, or starts one. */
-export async function retryCommand(
-  folder: string,
-  options: HowToRun & Agreement & ChangeFlags & { readonly partition?: number[]; readonly yes?: boolean },
-): Promise<void> {
-  const place = placeOf(folder);
-  const indices = options.partition && [...new Set(options.partition)];
-  const changes = flaggedChanges(options);
-  const state = await stateOf(place);
-  const succeeded = succeededOf(state, indices ?? []);
-  if (!(await agreesToRunAgain(succeeded, options.yes ?? false))) return;
-  if (succeeded.length > 0) await refuseWhileAlive(state, place);
-  else if (await retriedBySupervisor(place, indices, changes)) {
-    say('Queued again.');
-    return;
-  }
-  const agreement = { ...agreed(options), succeeded: succeeded.length > 0 };
-  await goOn({ type: 'retry', place, ...(indices ? { indices } : {}), agreed: agreement, changes }, options);
-}
-
-/** A supervisor that is at its end may take its processes' grace period, milliseconds. */
-const ENDING_PATIENCE = 15_000;
-
-/** Asks the living supervisor; one that is at its end is waited for. Returns false when none lives. */
-async function retriedBySupervisor(
-  place: SimulationPlace,
-  indices: number[] | undefined,
-  changes: SettingChanges,
-): Promise<boolean> {
-  const end = performance.now() + ENDING_PATIENCE;
-  for (;;) {
-    const state = await stateOf(place);
-    const entry = await entryOfPlace(state.runId, place);
-    if (!(await livesHere(state, place))) return false;
-    refuseChangesWhileAlive(changes);
-    try {
-      const command = { type: 'retry', ...(indices ? { indices } : {}) } as const;
-      const sockets = entry?.runtimeFolder ?? runtimeFolder();
-      await askSupervisor(state.runId, sockets, command, undefined, state.supervisor?.pid);
-      return true;
-    } catch (error) {
-      const ending = error instanceof UserError && ['run.ending', 'control.unreachable'].includes(error.code);
-      if (!ending || performance.now() > end) throw error;
-    }
-    await delay(250);
-  }
 }
 
 /** `powersim join OUT/NAME`. */
@@ -107,7 +62,8 @@ export async function joinCommand(
   await carryOut(intent, options);
 }
 
-async function goOn(intent: Intent, options: HowToRun): Promise<void> {
+/** Carries out what may turn out to be done already. */
+export async function goOn(intent: Intent, options: HowToRun): Promise<void> {
   try {
     await carryOut(intent, options);
   } catch (error) {

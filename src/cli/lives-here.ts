@@ -1,5 +1,5 @@
 import { lockFile, type SimulationPlace, simulationDir } from '../layout';
-import { isAlive, isLockOfOthers, leaseMemory, type RunState, SupervisorLife } from '../run';
+import { isAlive, isLockOfOthers, leaseMemory, type RunState, SupervisorLife, takeOverTime } from '../run';
 import { UserError } from '../text';
 
 /**
@@ -8,7 +8,8 @@ import { UserError } from '../text';
  */
 export async function livesHere({ supervisor }: RunState, place: SimulationPlace): Promise<boolean> {
   if (!supervisor) return false;
-  if (!(await new SupervisorLife(Date.now, leaseMemory()).isAlive(supervisor, place))) return false;
+  const life = new SupervisorLife(Date.now, leaseMemory());
+  if (!(await life.isAlive(supervisor, place))) return false;
   if (await isLockOfOthers(lockFile(place))) {
     throw new UserError(
       'control.notYours',
@@ -16,8 +17,10 @@ export async function livesHere({ supervisor }: RunState, place: SimulationPlace
     );
   }
   if (await isAlive(supervisor)) return true;
+  const lease = await life.leaseAt(place);
+  const gone = lease ? ` If that machine is gone, try again after ${takeOverTime(lease.until)}.` : '';
   throw new UserError(
     'control.elsewhere',
-    `The run in ${simulationDir(place)} is executed on ${supervisor.host}: it can be watched from here, but only be steered there.`,
+    `The run in ${simulationDir(place)} is executed on ${supervisor.host}: it can be watched from here, but only be steered there.${gone}`,
   );
 }

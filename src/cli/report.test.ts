@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { EventBody } from '../run';
-import { applyEvent, type RunEvent, type RunState } from '../run';
+import { applyEvent, lineOf, type RunEvent, type RunState } from '../run';
 import { created, ended, eventsOf, phase, phaseEnded, runOf, setUp, started, supervised } from '../run/golden/made-up';
-import { lineOf, reporterFor } from './report';
+import { reporterFor } from './report';
 
 const PLACE = { outputDir: '/moved', name: 'uc' };
 

@@ -1,9 +1,10 @@
 import type { WriteStream } from 'node:tty';
 import { type SimulationPlace, simulationDir } from '../layout';
 import { formatSteps } from '../partitions/describe';
-import { isFinished, partitionText, type RunEvent, type RunState, runText, viewOf } from '../run';
+import { isFinished, lineOf, partitionText, type RunEvent, type RunState, runText, viewOf } from '../run';
 import { runtimeIdOf } from '../settings';
 import { formatDuration, jsonLine, oneLine, printable, quoted } from '../text';
+import { goOnLine, remedyLines } from './remedy-lines';
 
 /** Shows a run on standard output while it goes on. */
 export interface Reporter {
@@ -39,6 +40,10 @@ class JsonReporter implements Reporter {
 /** One line for each thing that happened. */
 class LineReporter implements Reporter {
   private silent = false;
+  /** Why tasks of a submission waited when it was told last. */
+  private readonly reasons = new Map<number, string>();
+  /** What was told last of a pause. */
+  private pause: string | undefined;
   constructor(
     private readonly out: NodeJS.WritableStream,
     private readonly place: SimulationPlace,
@@ -48,11 +53,26 @@ class LineReporter implements Reporter {
     this.silent = true;
   }
   event(event: RunEvent, state: RunState): void {
-    const line = lineOf(event, state);
+    // How many wait is told only with another reason: a line for each task that begins is enough.
+    if (event.type === 'jobWaits' && this.waitsAsBefore(event)) return;
+    const line = event.type === 'queueChanged' ? this.queueLine(event, state) : lineOf(event, state);
     if (line !== undefined && !this.silent) this.out.write(`${printable(line)}\n`);
   }
   end(state: RunState): void {
     this.out.write(`${printable(summary(state, this.place))}\n`);
+  }
+  /** That it is paused, and that it goes on, is told once each. */
+  private queueLine(event: Extract<RunEvent, { type: 'queueChanged' }>, state: RunState): string | undefined {
+    const line = lineOf(event, state);
+    const before = this.pause;
+    this.pause = event.paused ? line : undefined;
+    if (event.paused) return line === before ? undefined : line;
+    return before === undefined ? line : `going on: ${line}`;
+  }
+  private waitsAsBefore({ submission, tasks, reason }: Extract<RunEvent, { type: 'jobWaits' }>): boolean {
+    if (tasks === 0 || this.reasons.get(submission) === reason) return true;
+    this.reasons.set(submission, reason);
+    return false;
   }
 }
 
@@ -104,7 +124,9 @@ class TerminalReporter implements Reporter {
       const text = partitionText(p, view);
       const [first, last] = p.steps;
       const done = p.progress ? (p.progress.step - 1) / p.progress.of : 0;
-      return `${text.label.padEnd(14)} ${bar(done, 20)} steps ${formatSteps([first, last])} · ${p.progress ? `step ${p.progress.step} of ${p.progress.of}` : 'building'} · ${formatDuration(view.now - (p.attempts.at(-1)?.startedAt ?? view.now))}`;
+      const node = p.attempts.at(-1)?.node;
+      const where = node === undefined ? '' : ` · on ${oneLine(node, 60)}`;
+      return `${text.label.padEnd(14)} ${bar(done, 20)} steps ${formatSteps([first, last])} · ${p.progress ? `step ${p.progress.step} of ${p.progress.of}` : 'building'} · ${formatDuration(view.now - (p.attempts.at(-1)?.startedAt ?? view.now))}${where}`;
     });
     const total = runText(view);
     const share = view.counts.succeeded / this.state.partitions.length;
@@ -130,59 +152,6 @@ function bar(share: number, width: number): string {
 /** Of a message in a line. */
 const LONGEST = 800;
 
-/** What happened, in a line; undefined for what is not worth one. */
-export function lineOf(event: RunEvent, state: RunState): string | undefined {
-  const done = () => `${state.partitions.filter((p) => p.state === 'succeeded').length} of ${state.partitions.length}`;
-  switch (event.type) {
-    case 'phaseStarted':
-      return event.phase === 'execute' ? undefined : `${event.phase} started`;
-    case 'phaseEnded':
-      if (event.phase === 'execute') return undefined;
-      return `${event.phase} ${event.outcome}${event.message ? `: ${oneLine(event.message, LONGEST)}` : ''}`;
-    case 'attemptStarted': {
-      if (event.worker === 0) return undefined;
-      const partition = state.partitions[event.index - 1];
-      const again = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
-      return `partition ${event.index} started (steps ${partition ? formatSteps(partition.steps) : '?'}${again})`;
-    }
-    case 'attemptEnded': {
-      const attempt = state.partitions[event.index - 1]?.attempts.at(-1);
-      if (attempt?.worker === 0) return foundLine(event, done());
-      const took =
-        attempt?.endedAt === undefined ? '' : ` after ${formatDuration(attempt.endedAt - attempt.startedAt)}`;
-      const why = event.message ? `: ${oneLine(event.message, LONGEST)}` : '';
-      const log = event.outcome === 'failed' && event.log ? ` (log: ${event.log})` : '';
-      return `partition ${event.index} ${event.outcome}${took}${why}${log} [${done()}]`;
-    }
-    case 'requeued':
-      return `partition ${event.index} queued again`;
-    case 'dequeued':
-      return `partition ${event.index} cancelled`;
-    case 'foundOnDisk':
-      return event.outcome === 'succeeded'
-        ? `partition ${event.index} succeeded, as its status.json says`
-        : `partition ${event.index} has no successful result on disk`;
-    case 'queueChanged':
-      if (!event.paused) return event.concurrency === 1 ? '1 process' : `${event.concurrency} partitions side by side`;
-      return `paused (${event.paused})${event.message ? `: ${oneLine(event.message, LONGEST)}` : ''}`;
-    case 'stallEnded':
-      return `partition ${event.index} moves again`;
-    case 'cancelRequested':
-      return event.index === undefined ? 'cancelling' : `cancelling partition ${event.index}`;
-    case 'warning':
-      return `warning: ${oneLine(event.message, LONGEST)}`;
-    default:
-      return undefined;
-  }
-}
-
-/** Of an attempt that only the disk knew: nobody saw it begin, nor how long it took. */
-function foundLine({ index, outcome, attempt, message }: Extract<RunEvent, { type: 'attemptEnded' }>, done: string) {
-  const why = message ? `: ${oneLine(message, LONGEST)}` : '';
-  const how = outcome === 'succeeded' ? 'had succeeded, as its status.json says' : `had been ${outcome}${why}`;
-  return `partition ${index}, attempt ${attempt}, ${how} [${done}]`;
-}
-
 /** What the embedded engine simulated can be summed up from here. */
 function summaryHint({ settings }: RunState, folder: string): string[] {
   return runtimeIdOf(settings.script) === 'node' ? [`Sum them up with: powersim summary ${folder}`] : [];
@@ -200,10 +169,12 @@ function summary(state: RunState, place: SimulationPlace): string {
     );
   }
   if (failed.length > 10) lines.push(`  and ${failed.length - 10} more`);
+  lines.push(...remedyLines(state, place));
   const folder = quoted(simulationDir(place));
   const { note } = state.join;
   if (state.join.state === 'succeeded' && note !== undefined) lines.push(`Seams: ${oneLine(note, LONGEST)}`);
   if (view.state === 'succeeded') lines.push(`Results: ${folder}`, ...summaryHint(state, folder));
-  else if (isFinished(view.state) && state.kind === 'run') lines.push(`Go on with: powersim resume ${folder}`);
+  else if (isFinished(view.state) && state.kind === 'run' && !lines.includes(goOnLine(folder)))
+    lines.push(goOnLine(folder));
   return lines.join('\n');
 }

@@ -4,9 +4,12 @@ import { countPartitions } from '../partitions';
 import { layersOfFile, type RunSettings, resolveSettings, type SettingValues } from '../settings';
 import { messageOf, UserError } from '../text';
 import { machine } from './context';
+import { showDryRun } from './dry-run';
 import { carryOut, type HowToRun } from './foreground';
 import { preflight } from './preflight';
 import { complain, tell } from './print';
+import { sideBySideText } from './side-by-side';
+import { slurmLayer } from './slurm-flags';
 
 /** Flags that stand for settings, as commander names them. */
 export interface SettingFlags {
@@ -20,6 +23,7 @@ export interface SettingFlags {
   readonly exeflags?: string;
   readonly project?: string;
   readonly settings?: string;
+  readonly configuration?: string;
   readonly buildFunction?: string;
   readonly executeFunction?: string;
   readonly maxAttempts?: number;
@@ -31,17 +35,21 @@ export interface SettingFlags {
   readonly memoryReserve?: number;
   readonly maxWorkerMemory?: number;
   readonly env?: readonly string[];
+  readonly executor?: string;
+  readonly slurm?: readonly string[];
 }
 
 /** `powersim run`. */
 export async function runCommand(
   script: string,
-  flags: SettingFlags & HowToRun & { readonly force?: boolean },
+  flags: SettingFlags & HowToRun & { readonly force?: boolean; readonly dryRun?: boolean },
 ): Promise<void> {
   const settings = await settingsOf(path.resolve(script), flags);
+  refuseUnusedSlurm(settings, flags.slurm);
+  if (flags.dryRun) return showDryRun(settings, flags.json ?? false);
   preflight(settings, (warning) => complain(`warning: ${warning}`));
   if (!flags.json && !flags.detach) {
-    tell(`${settings.name}: ${countPartitions(settings)} partitions, ${settings.numParallelProcesses} side by side`);
+    tell(`${settings.name}: ${countPartitions(settings)} partitions, ${sideBySideText(settings)}`);
   }
   await carryOut({ type: 'run', settings, force: flags.force ?? false }, flags);
 }
@@ -50,15 +58,33 @@ export async function runCommand(
  * The settings that flags, a settings file and the defaults give.
  * @throws UserError `settings.invalid` naming every wrong or missing setting and the flag that sets it
  */
-async function settingsOf(script: string, flags: SettingFlags): Promise<RunSettings> {
+export async function settingsOf(script: string, flags: SettingFlags): Promise<RunSettings> {
   const base = process.cwd();
-  const layers = await layersOf(script, flags, base);
+  const [flagged = {}, ...layers] = await layersOf(script, flags, base);
   // Upstream's own default for a run that is started by hand.
-  const resolution = resolveSettings({ script, base, layers: [...layers, { numOverlapSteps: 1 }], machine: machine() });
+  const all = [...processesOnSlurm(flagged, layers), flagged, ...layers, { numOverlapSteps: 1 }];
+  const { configuration } = flags;
+  const resolution = resolveSettings({ script, base, layers: all, configuration, machine: machine() });
   if (resolution.settings) return resolution.settings;
   const missing = resolution.missing.map((key) => `${key} is missing: give ${flagOf(key)}.`);
   const lines = [...missing, ...resolution.problems.map((p) => p.message)];
   throw new UserError('settings.invalid', `The run cannot start.\n${lines.map((line) => `  ${line}`).join('\n')}`);
+}
+
+/** Who gives the number of partitions side by side as a flag means it on a cluster as well, whatever a file says. */
+function processesOnSlurm(flagged: SettingValues, layers: readonly SettingValues[]): SettingValues[] {
+  const executor = [flagged, ...layers].map((layer) => layer.executor).find((value) => value !== undefined);
+  const { numParallelProcesses, 'slurm.maxConcurrent': tasks = numParallelProcesses } = flagged;
+  return executor === 'slurm' && tasks !== undefined ? [{ 'slurm.maxConcurrent': tasks }] : [];
+}
+
+/** @throws UserError `settings.slurm` for what would have no effect */
+export function refuseUnusedSlurm({ executor }: Pick<RunSettings, 'executor'>, slurm: readonly string[] = []): void {
+  if (executor === 'slurm' || slurm.length === 0) return;
+  throw new UserError(
+    'settings.slurm',
+    'The run executes on this computer, where --slurm has no effect. Start it with --executor slurm, or leave --slurm out.',
+  );
 }
 
 /** Flags, then the entry of the settings file, then its plain settings. */
@@ -84,15 +110,24 @@ export async function layersOf(script: string, flags: SettingFlags, base: string
     'memory.reserve': flags.memoryReserve,
     maxWorkerMemory: flags.maxWorkerMemory,
     environment: flags.env ? environmentOf(flags.env) : undefined,
+    executor: flags.executor,
+    ...slurmLayer(flags.slurm),
   };
-  if (flags.settings === undefined) return [layer];
+  const { configuration } = flags;
+  if (flags.settings === undefined) {
+    if (configuration === undefined) return [layer];
+    throw new UserError(
+      'settings.configuration',
+      `The configuration "${configuration}" stands in a settings file: give it as well, e.g. --settings .vscode/settings.json.`,
+    );
+  }
   const text = await readFile(flags.settings, 'utf8').catch((error: unknown) => {
     throw new UserError('settings.file', `The settings file ${flags.settings} cannot be read: ${messageOf(error)}.`);
   });
   const folder = path.dirname(path.resolve(flags.settings));
   const workspace = path.basename(folder) === '.vscode' ? path.dirname(folder) : folder;
   const warn = (message: string) => complain(`warning: ${message}`);
-  return [layer, ...layersOfFile(text, flags.settings, script, [workspace, base], warn)];
+  return [layer, ...layersOfFile(text, flags.settings, script, [workspace, base], { configuration, warn })];
 }
 
 function environmentOf(pairs: readonly string[]): Record<string, string> {

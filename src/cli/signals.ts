@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** Signals that end a command, heard from the moment they are asked for: one that comes too early is kept. */
 export class Signals {
   private readonly early: NodeJS.Signals[] = [];
@@ -11,6 +13,12 @@ export class Signals {
   to(handler: (signal: NodeJS.Signals) => void): void {
     this.handler = handler;
     for (const signal of this.early.splice(0)) handler(signal);
+  }
+
+  /** Ends this process when a signal came already: for a long wait in which nothing is held that would be left behind. */
+  endIfHeard(): void {
+    const [signal] = this.early;
+    if (signal !== undefined) process.exit(128 + constants.signals[signal]);
   }
 
   private hear(signal: NodeJS.Signals): void {

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { configFile, executionDir, partitionDir, type SimulationPlace, simulationDir } from '../layout';
-import { viewOf } from '../run';
+import { silentOf, viewOf } from '../run';
 import { BEGIN, ended, madeUpSettings, RUN_ID, runOf, setUp, started } from '../run/golden/made-up';
-import { planCommand } from './plan';
 import { statusCommand, statusJson, statusText } from './status';
 
 const run = runOf(
@@ -110,6 +109,16 @@ describe('status of a run that went wrong', () => {
     expect(lines.find((line) => line.startsWith('  Partition 1'))).toContain(message);
     expect(lines.slice(-2)).toEqual(['warning: one way', 'warning: another']);
   });
+
+  test('tells once what several partitions failed with', () => {
+    const fail = (index: number, message: string) => [started(index), ended(index, 'failed', { message })];
+    const text = (...messages: string[]) =>
+      statusText(viewOf(runOf(...setUp(), ...messages.flatMap((message, i) => fail(i + 1, message))), false, BEGIN));
+    expect(text('no data at 05:00', 'no data at 06:00', 'no memory').split('\n').at(-1)).toBe(
+      'failed alike: 2 partitions (1–2): no data at …',
+    );
+    expect(text('no data', 'no memory')).not.toContain('alike');
+  });
 });
 
 describe('status of a simulation that is not ours', () => {
@@ -163,35 +172,13 @@ describe('status of a simulation that is not ours', () => {
   });
 });
 
-describe('plan', () => {
-  test('says what the numbers mean', () => {
-    planCommand({ numSteps: 12, period: 5, numOverlapSteps: 1 });
-    expect(said).toBe(`3 partitions; 1 = steps 1–5, 2 = 5–10, 3 = 10–12; 14 steps executed, +16.7 %
-  1  steps 1–5, contributes 1–5
-  2  steps 5–10, contributes 6–10
-  3  steps 10–12, contributes 11–12
-`);
-  });
-
-  test('says the same with --json', () => {
-    planCommand({ numSteps: 12, period: 5, numOverlapSteps: 1, json: true });
-    expect(JSON.parse(said)).toEqual({
-      numSteps: 12,
-      period: 5,
-      numOverlapSteps: 1,
-      executedSteps: 14,
-      partitions: [
-        { index: 1, steps: [1, 5], validSteps: [1, 5] },
-        { index: 2, steps: [5, 10], validSteps: [6, 10] },
-        { index: 3, steps: [10, 12], validSteps: [11, 12] },
-      ],
-    });
-  });
-
-  test('refuses what upstream refuses, in words', () => {
-    expect(() => planCommand({ numSteps: 12, period: 12, numOverlapSteps: 1 })).toThrow(
-      expect.objectContaining({ code: 'settings.numbers', message: expect.stringContaining('period must be shorter') }),
-    );
-    expect(said).toBe('');
-  });
+test('a supervisor on another machine is called silent when it missed three touches of its lock', () => {
+  const lease = { host: 'login1', touched: BEGIN, until: BEGIN + 300_000 };
+  expect(silentOf(undefined, BEGIN)).toBeUndefined();
+  expect(silentOf(lease, BEGIN + 90_000)).toBeUndefined();
+  expect(silentOf(lease, BEGIN + 90_001)).toBe(lease);
+  const [, line] = statusText(viewOf(run, true, BEGIN + 90_001), undefined, lease).split('\n');
+  expect(line).toMatch(
+    /^ {2}last supervisor on login1: not heard of since .*\d\d:\d\d by its clock; if it stays silent, "powersim resume" takes the run over after .*\d\d:\d\d$/,
+  );
 });

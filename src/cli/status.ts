@@ -14,7 +14,9 @@ import {
   bootId,
   damageWarning,
   isStalled,
+  type JobState,
   joinText,
+  type Lease,
   lastSample,
   leaseMemory,
   livingRunAt,
@@ -28,11 +30,15 @@ import {
   setupText,
   shownPartitionState,
   shownPhaseState,
+  silentOf,
+  takeOverTime,
   viewOf,
 } from '../run';
+import { groupErrors, numberedGroupText } from '../run/problems';
 import { awayWords, noRunIn } from '../supervisor/open';
-import { english, formatBytes, oneLine, UserError } from '../text';
+import { english, formatBytes, formatClock, oneLine, UserError } from '../text';
 import { complain, say, sayJson } from './print';
+import { remedyLines } from './remedy-lines';
 
 /** `powersim status OUT/NAME`: the folded journal, or what the disk says of a simulation that is not ours. */
 export async function statusCommand(folder: string, options: { readonly json?: boolean }): Promise<void> {
@@ -46,13 +52,15 @@ export async function statusCommand(folder: string, options: { readonly json?: b
     const living = await livingRunAt(place);
     return living ? awayStatus(place, living, options.json ?? false) : foreignStatus(place, options.json ?? false);
   }
+  const silent = alive ? silentOf(await life.leaseAt(place), Date.now()) : undefined;
   const view = viewOf(state, alive, Date.now(), {
-    here: { bootId: bootId(), host: hostname() },
+    // Of one that is silent nobody knows whether it runs there.
+    ...(silent ? {} : { here: { bootId: bootId(), host: hostname() } }),
     memory: await lastSample(place),
   });
   if (state.damage) complain(`warning: ${damageWarning(state.damage)}`);
-  if (options.json) sayJson(statusJson(view, rebuilt));
-  else say(statusText(view));
+  if (options.json) sayJson({ ...statusJson(view, rebuilt), ...(silent ? { silentSince: silent.touched } : {}) });
+  else say(statusText(view, place, silent));
 }
 
 /** The state as `status --json` prints it. @param rebuilt the journal's beginning is lost */
@@ -79,37 +87,57 @@ export function statusJson(view: RunView, rebuilt = false) {
       state: shownPartitionState(p, alive),
       attempts: p.attempts,
       ...(p.progress ? { progress: p.progress } : {}),
+      ...(p.handed ? { handed: p.handed } : {}),
       ...(isStalled(p, view) ? { stalledSince: p.stalledSince } : {}),
       ...withMemory(memoryOf(p, view)),
     })),
     join: { ...run.join, state: shownPhaseState(run.join.state, alive), skipped: run.skipped },
     warnings: run.warnings,
+    ...(run.jobs.size > 0 ? { jobs: [...run.jobs.values()].map(jobJson) } : {}),
     ...(view.memory?.machine ? { memory: view.memory.machine } : {}),
     ...(run.damage || rebuilt ? { damage: { rebuilt, ...run.damage } } : {}),
     ...(run.partitionStores.are === 'kept' ? {} : { partitionStores: run.partitionStores }),
   };
 }
 
+/** What was handed to a cluster; `tasks` is their number, 1 for setup and join. */
+const jobJson = ({ tasks, ...job }: JobState) => ({ ...job, tasks: Math.max(1, tasks.length) });
+
 const withMemory = (memory: number | undefined) => (memory === undefined ? {} : { memory });
 
 /** Of a message in a line: what a terminal can wrap need not be cut as in a narrow side bar. */
 const LONGEST = 800;
 
-/** The tree as text, and the warnings below it. */
-export function statusText(view: RunView): string {
+/**
+ * The tree as text, the warnings below it, and what to do about partitions that ran out of something on a cluster.
+ * @param place that is looked at: the journal of a run that was moved names another one
+ * @param silent see {@link silentOf}
+ */
+export function statusText(view: RunView, place: SimulationPlace = view.run.settings, silent?: Lease): string {
   const row = ({ label, description }: { label: string; description: string }) => `${label.padEnd(14)} ${description}`;
   const head = runText(view, english, 0);
   return [
     `${head.label}  ${head.description}`,
-    ...aside(view).map((line) => `  ${line}`),
+    ...[...(silent ? [silentWords(silent)] : []), ...aside(view)].map((line) => `  ${line}`),
     ...[
       ...(view.run.kind === 'foreign' ? [] : [setupText(view, english, LONGEST)]),
       ...view.run.partitions.map((p) => partitionText(p, view, english, LONGEST)),
       joinText(view, english, LONGEST),
     ].map((t) => `  ${row(t)}`),
+    ...sharedErrors(view),
     ...view.run.warnings.map(({ message }) => `warning: ${oneLine(message, LONGEST)}`),
+    ...remedyLines(view.run, place),
   ].join('\n');
 }
+
+/** What several partitions failed with, each error once. */
+function sharedErrors({ run }: RunView): string[] {
+  const shared = groupErrors(run).filter(({ partitions }) => partitions.length > 1);
+  return shared.map((group) => `failed alike: ${oneLine(numberedGroupText(group), LONGEST)}`);
+}
+
+const silentWords = ({ host, touched, until }: Lease) =>
+  `last supervisor on ${oneLine(host, 60)}: not heard of since ${formatClock(touched)} by its clock; if it stays silent, "powersim resume" takes the run over after ${takeOverTime(until)}`;
 
 /** Why it is paused, and the memory that is left. */
 function aside(view: RunView): string[] {

@@ -13,6 +13,10 @@ export interface AttemptResult {
   readonly swallowed?: boolean;
   /** Another attempt is not wanted. */
   readonly final?: boolean;
+  /** Its files were put away already, and another attempt may be using the partition's folder: nothing is touched. */
+  readonly isPutAway?: boolean;
+  /** Milliseconds since the epoch, where it is told later than it was. */
+  readonly endedAt?: number;
 }
 
 /** Why a supervisor gives an attempt up that would go on. */
@@ -37,6 +41,8 @@ export interface PhaseResult {
   readonly note?: string;
   /** The note is one to act on. */
   readonly concern?: boolean;
+  /** It did not end: a cluster may go on with it. */
+  readonly isLeft?: true;
 }
 
 /** What an executor tells while it works. `prepare` is awaited before an attempt starts. */
@@ -66,13 +72,25 @@ export interface ExecuteOptions {
   readonly ended: (result: AttemptResult) => Promise<void>;
 }
 
+/** How a run is left: for good, so that a resume goes on, or because all is done. */
+export type Leaving = 'cancel' | 'interrupt' | 'done';
+
 /** Where the phases of a run execute: processes on this machine, or jobs of a cluster. */
 export interface Executor {
+  readonly kind: 'local' | 'slurm';
   /** @param outputDir where, if not where the run is */
   setup(outputDir?: string): Promise<PhaseResult>;
-  /** Queues an attempt; resolves when it has ended, or was taken out of the queue before it began. */
+  /**
+   * Queues an attempt; resolves when it has ended, or was taken out of the queue before it began. An attempt that is
+   * in a cluster's hands already, for an earlier supervisor handed it over or the cluster began it anew, is followed.
+   */
   execute(index: number, attempt: number, options: ExecuteOptions): Promise<void>;
   join(skipFailures: boolean): Promise<PhaseResult>;
+  /**
+   * What came of the phase so far is on record, or not wanted any more: until then a resume has to find a cluster's job
+   * of it, also one that ended.
+   */
+  closePhase(phase: 'setup' | 'join'): void;
   /** Takes a partition out of the queue, or stops the worker that executes it. */
   cancelPartition(index: number): void;
   /** Stops the worker that executes the partition; its attempt ends with the verdict. False when none executes it. */
@@ -81,14 +99,22 @@ export interface Executor {
   /** Starts no further partition; those that run go on. */
   pause(): void;
   continue(): void;
+  /**
+   * Starts again what somebody else, or the cluster itself, held back.
+   * @returns how many of its tasks; rejects when the cluster does not let it, or does not answer
+   */
+  releaseHeld?(): Promise<number>;
   /** Lets workers go that have nothing to do, for the memory that they hold. */
   releaseIdle(): void;
   /** Makes the socket that workers connect to again where it was removed or replaced, or is to be another one. */
   keepSocket(socket: string): Promise<void>;
   /** Bytes of memory that everything that was started has now. */
   memoryInUse(): number;
-  /** Ends everything that was started and resolves when it is gone. */
-  stop(): Promise<void>;
+  /**
+   * Ends everything that was started and resolves when it is gone; a cluster's jobs go on when a run is interrupted,
+   * to be taken over by a resume.
+   */
+  stop(how: Leaving): Promise<void>;
   /** Ends at once what a stop has not ended yet. */
   force(): Promise<void>;
 }

@@ -9,6 +9,7 @@ export * from './open-flags';
 export * from './own-file';
 export * from './places';
 export * from './set-aside';
+export * from './side-by-side';
 export * from './simulation';
 export * from './status';
 export * from './write-check';

@@ -13,6 +13,7 @@ import {
   simulationDir,
   stateDir,
 } from './places';
+import { sideBySide } from './side-by-side';
 
 /**
  * The first symbolic link among the folders and files of a run that we rename, remove or write: whoever follows it is
@@ -63,11 +64,9 @@ async function inPartitions(place: SimulationPlace): Promise<string | undefined>
   const folder = partitionsDir(place);
   const link = (await firstLink([folder])) ?? (await linkAmong(folder));
   if (link !== undefined) return link;
-  for (const entry of await entriesOf(folder)) {
-    const inside = entry.isDirectory() ? await linkAmong(path.join(folder, entry.name)) : undefined;
-    if (inside !== undefined) return inside;
-  }
-  return undefined;
+  const folders = (await entriesOf(folder)).filter((entry) => entry.isDirectory());
+  const inside = await sideBySide(folders, ({ name }) => linkAmong(path.join(folder, name)));
+  return inside.find((one) => one !== undefined);
 }
 
 async function linkAmong(folder: string): Promise<string | undefined> {

@@ -57,6 +57,32 @@ export const supervisorLog = (p: SimulationPlace) => path.join(logsDir(p), 'supe
 export const phaseConsoleLog = (p: SimulationPlace, phase: 'setup' | 'join') =>
   path.join(logsDir(p), `${phase}-console.log`);
 export const workerLog = (p: SimulationPlace, worker: number) => path.join(logsDir(p), `worker-${worker}.log`);
+/** What is handed to a cluster, and what its tasks write down: a folder for each submission of the run, from 1. */
+export const submissionDir = (p: SimulationPlace, submission: number) =>
+  path.join(stateDir(p), 'slurm', String(submission));
+/** As it was handed over, for people to read; nothing is executed from it. */
+export const batchScript = (p: SimulationPlace, submission: number) =>
+  path.join(submissionDir(p, submission), 'job.sh');
+/** Name of a task in the names of its files: its number in an array, or `job`. */
+export type TaskName = number | 'job';
+/** What a task tells of its work: a JSON line each, appended also when the cluster starts it again. */
+export const taskLog = (p: SimulationPlace, submission: number, task: TaskName) =>
+  path.join(submissionDir(p, submission), `${task}.ndjson`);
+/** The shell's exit record of a task: exit status and restart count. */
+export const taskExit = (p: SimulationPlace, submission: number, task: TaskName) =>
+  path.join(submissionDir(p, submission), `${task}.exit`);
+/** What a task prints before and beside its partitions. */
+export const taskOutput = (p: SimulationPlace, submission: number, task: TaskName) =>
+  path.join(submissionDir(p, submission), `${task}.out`);
+/** What a task's `worker`-th process prints until it executes something, and when it dies. */
+export const taskWorkerLog = (p: SimulationPlace, submission: number, task: TaskName, worker: number) =>
+  path.join(submissionDir(p, submission), `${task}.worker-${worker}.log`);
+/** Which of the cluster's tasks took a partition, or a phase, up last. */
+export const ownerFile = (p: SimulationPlace, what: number | 'setup' | 'join') =>
+  path.join(stateDir(p), 'slurm', `owner-${what}`);
+/** Asks a running task to end one of its partitions. */
+export const cancelRequest = (p: SimulationPlace, submission: number, index: number) =>
+  path.join(submissionDir(p, submission), `cancel-${index}`);
 
 /** The place that a folder `OUT/NAME` stands for. */
 export function placeOf(folder: string): SimulationPlace {

@@ -3,6 +3,7 @@ import { UserError } from '../text';
 import { isMissing, newestExecutionDir } from './executions';
 import { noFileReason, readOwnFile } from './own-file';
 import { configFile, engineMarkerFile, markerFile, partitionDir, type SimulationPlace, simulationDir } from './places';
+import { sideBySide } from './side-by-side';
 import { type ExecutionStatus, readStatus } from './status';
 
 /**
@@ -44,7 +45,7 @@ export interface PartitionOnDisk {
 /** The state of every partition as the newest executions' `status.json` tell it, in order. */
 export async function partitionsOnDisk(place: SimulationPlace, numbers: PartitionNumbers): Promise<PartitionOnDisk[]> {
   const indices = Array.from({ length: countPartitions(numbers) }, (_, i) => i + 1);
-  return Promise.all(indices.map((index) => partitionOnDisk(place, index)));
+  return sideBySide(indices, (index) => partitionOnDisk(place, index));
 }
 
 /** The state of one partition as its newest execution's `status.json` tells it. */

@@ -25,3 +25,19 @@ export function describePartitions(numbers: PartitionNumbers, t: Translate = eng
     .join('; ')
     .replace(/, …/, ', …');
 }
+
+/** Partitions by their numbers, neighbours together: `3, 7–12`. */
+export function formatIndices(indices: readonly number[]): string {
+  return rangesOf(indices).map(formatSteps).join(', ');
+}
+
+/** Numbers in order, neighbours as one range; both ends belong to it. */
+export function rangesOf(numbers: readonly number[]): readonly (readonly [first: number, last: number])[] {
+  const ranges: [first: number, last: number][] = [];
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const range = ranges.at(-1);
+    if (range && number === range[1] + 1) range[1] = number;
+    else ranges.push([number, number]);
+  }
+  return ranges;
+}

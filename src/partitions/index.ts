@@ -4,6 +4,8 @@
  * ranges include both ends.
  */
 
+import { english, type Translate } from '../text';
+
 /** The three numbers that define a partitioning. */
 export interface PartitionNumbers {
   /** Steps of the whole simulation. */
@@ -33,13 +35,16 @@ export interface NumberProblem {
 }
 
 /** What upstream refuses, and what it would silently compute nonsense for. Empty when the numbers are good. */
-export function checkNumbers(numbers: PartitionNumbers): NumberProblem[] {
+export function checkNumbers(numbers: PartitionNumbers, t: Translate = english): NumberProblem[] {
   const problems: NumberProblem[] = [];
   const { numSteps, period, numOverlapSteps } = numbers;
   const whole = (field: keyof PartitionNumbers, least: number) => {
     const value = numbers[field];
     if (!Number.isSafeInteger(value) || value < least) {
-      problems.push({ field, message: `${field} must be a whole number of at least ${least}; it is ${value}.` });
+      problems.push({
+        field,
+        message: t('{0} must be a whole number of at least {1}; it is {2}.', field, least, value),
+      });
     }
   };
   whole('numSteps', 1);
@@ -49,19 +54,31 @@ export function checkNumbers(numbers: PartitionNumbers): NumberProblem[] {
   if (numOverlapSteps > period) {
     problems.push({
       field: 'numOverlapSteps',
-      message: `The overlap must not be longer than the period: numOverlapSteps is ${numOverlapSteps}, period is ${period}.`,
+      message: t(
+        'The overlap must not be longer than the period: numOverlapSteps is {0}, period is {1}.',
+        numOverlapSteps,
+        period,
+      ),
     });
   }
   if (period >= numSteps) {
     problems.push({
       field: 'period',
-      message: `The period must be shorter than the simulation: period is ${period}, numSteps is ${numSteps}. One partition would be a single run.`,
+      message: t(
+        'The period must be shorter than the simulation: period is {0}, numSteps is {1}. One partition would be a single run.',
+        period,
+        numSteps,
+      ),
     });
   }
   if (problems.length === 0 && countPartitions(numbers) > MOST_PARTITIONS) {
     problems.push({
       field: 'period',
-      message: `The numbers give ${countPartitions(numbers)} partitions; at most ${MOST_PARTITIONS} can be run. Choose a longer period.`,
+      message: t(
+        'The numbers give {0} partitions; at most {1} can be run. Choose a longer period.',
+        countPartitions(numbers),
+        MOST_PARTITIONS,
+      ),
     });
   }
   return problems;

@@ -4,22 +4,26 @@ import { createConnection, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { changeableSettings } from '../settings';
 import { UserError } from '../text';
 import { faultOfFolder, socketPath } from './user-folders';
 
-/** Number of the control protocol; a client with another one only watches. */
-export const CONTROL_PROTOCOL = 1;
+/** Number of the control protocol: a supervisor refuses what a higher one asks, for it would heed only a part of it. */
+export const CONTROL_PROTOCOL = 2;
 /** Longest message, in bytes; a longer one is dropped with its connection. */
 export const MAX_CONTROL_MESSAGE = 64 * 1024;
 
 const index = z.int().check(z.minimum(1));
 
+/** What of the settings a retry may change while the run goes on; anything else would be ignored, so it is refused. */
+const resources = z.strictObject({ slurm: changeableSettings.shape.slurm });
+
 /** What a supervisor can be asked. */
 export const controlCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel') }),
   z.object({ type: z.literal('cancelPartition'), index }),
-  /** Without `indices`: all that failed, were cancelled or interrupted. */
-  z.object({ type: z.literal('retry'), indices: z.optional(z.array(index)) }),
+  /** Without `indices`: all that failed, were cancelled or interrupted. `changes`: resources, from now on. */
+  z.object({ type: z.literal('retry'), indices: z.optional(z.array(index)), changes: z.optional(resources) }),
   z.object({ type: z.literal('pause') }),
   z.object({ type: z.literal('continue') }),
   z.object({ type: z.literal('setProcesses'), count: z.int().check(z.minimum(1), z.maximum(100_000)) }),
@@ -27,11 +31,15 @@ export const controlCommand = z.discriminatedUnion('type', [
 ]);
 export type ControlCommand = z.infer<typeof controlCommand>;
 
+/** The first protocol that knows all of a command: supervisors of earlier versions go on to be steered by the rest. */
+const protocolOf = (command: ControlCommand): number =>
+  command.type === 'retry' && command.changes !== undefined ? CONTROL_PROTOCOL : 1;
+
 export const controlRequest = z.object({
-  protocol: z.int(),
+  protocol: z.int().check(z.minimum(1)),
   token: z.string(),
   id: z.int(),
-  /** Read only when the protocol is ours: another version knows other commands. */
+  /** Read only when the protocol is no higher than ours: a later version knows other commands. */
   command: z.unknown(),
 });
 
@@ -81,7 +89,7 @@ async function ask(
   const address = socketPath(folder, names.socket);
   requireOwn(folder, address);
   const token = await readToken(path.join(folder, names.token));
-  const request = { protocol: CONTROL_PROTOCOL, token, id: 1, command };
+  const request = { protocol: protocolOf(command), token, id: 1, command };
   const reply = await exchangeSoon(address, `${JSON.stringify(request)}\n`, timeout);
   if (!reply.ok) throw new UserError(reply.code ?? 'control.refused', reply.message ?? 'The supervisor refused.');
   return reply.message;

@@ -8,9 +8,11 @@ import {
   readMarker,
   readStatus,
   type SimulationPlace,
+  sideBySide,
   simulationDir,
 } from '../layout';
 import { EVENT_VERSION, type EventBody } from './events';
+import { isInHands } from './job-state';
 import { applyEvent, type PartitionState, type RunState } from './state';
 
 /**
@@ -20,9 +22,8 @@ import { applyEvent, type PartitionState, type RunState } from './state';
 export async function eventsFromDisk(state: RunState, place: SimulationPlace): Promise<EventBody[]> {
   const setup = await setupEvents(state, place);
   if (setup === undefined) return [];
-  const events = [...setup];
-  for (const partition of state.partitions) events.push(...(await partitionEvents(partition, place)));
-  events.push(...(await storesEvents(state, place)));
+  const ofPartitions = await sideBySide(state.partitions, (partition) => partitionEvents(partition, place));
+  const events = [...setup, ...ofPartitions.flat(), ...(await storesEvents(state, place))];
   const joined = (await readStatus(simulationDir(place)))?.status === 'succeeded';
   const again = events.some(({ type }) => type === 'requeued');
   if (joined && (again || state.join.state !== 'succeeded')) {
@@ -36,15 +37,14 @@ export async function eventsFromDisk(state: RunState, place: SimulationPlace): P
  * killed: without them their numbers would be given away again.
  */
 export async function lostAttempts(state: RunState, place: SimulationPlace): Promise<EventBody[]> {
-  const events: EventBody[] = [];
-  if (state.kind !== 'run' || state.setup.state !== 'succeeded') return events;
-  for (const partition of state.partitions) {
-    if (partition.state === 'succeeded') continue;
+  if (state.kind !== 'run' || state.setup.state !== 'succeeded') return [];
+  const unfinished = state.partitions.filter((one) => one.state !== 'succeeded' && !isInHands(one));
+  const lost = await sideBySide(unfinished, async (partition) => {
     const highest = await highestAttemptOnDisk(place, partition.index);
-    if (highest <= (partition.attempts.at(-1)?.attempt ?? 0)) continue;
-    events.push(...lostAttempt(partition, highest, await hasSucceeded(place, partition.index), place, KILLED));
-  }
-  return events;
+    if (highest <= (partition.attempts.at(-1)?.attempt ?? 0)) return [];
+    return lostAttempt(partition, highest, await hasSucceeded(place, partition.index), place, KILLED);
+  });
+  return lost.flat();
 }
 
 /**
@@ -80,6 +80,8 @@ async function setupEvents({ setup, runId, kind }: RunState, place: SimulationPl
 }
 
 async function partitionEvents(partition: PartitionState, place: SimulationPlace): Promise<EventBody[]> {
+  // A cluster may have begun it anew meanwhile: whoever follows it is told by the task itself.
+  if (isInHands(partition)) return [];
   const { index, state, attempts } = partition;
   const succeeded = await hasSucceeded(place, index);
   const highest = await highestAttemptOnDisk(place, index);

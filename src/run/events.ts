@@ -7,6 +7,7 @@ export const EVENT_VERSION = 1;
 
 const index = z.int().check(z.minimum(1));
 const attempt = z.int().check(z.minimum(1));
+const submission = z.int().check(z.minimum(1));
 const processIdentity = {
   pid: z.int(),
   /** As the operating system counts it; with the pid it names one process for as long as the machine is up. */
@@ -25,7 +26,8 @@ export type Outcome = z.infer<typeof outcome>;
  * `killed`: by a signal, possibly for want of memory; `outOfMemory`: the kernel says that it killed it for want of
  * memory; `timeout`: longer than `partitionTimeout`; `stalled`: no progress and no output for `stallTimeout`;
  * `disk`: nothing could be written, or its folder was not there; `crash`: the process ended by itself; `lost`: it
- * vanished together with its supervisor.
+ * vanished together with its supervisor. A cluster's own: `nodeFail`: its node failed; `preempted`: a job that counts
+ * more took its place; `requeued`: the cluster, or somebody, put it back into the cluster's queue.
  */
 export const failureKind = z.enum([
   'script',
@@ -42,6 +44,9 @@ export const failureKind = z.enum([
   'lost',
   'start',
   'internal',
+  'nodeFail',
+  'preempted',
+  'requeued',
 ]);
 export type FailureKind = z.infer<typeof failureKind>;
 
@@ -116,7 +121,24 @@ export const eventBodies = [
     signal: z.nullable(z.string()),
     reason: z.optional(z.string()),
   }),
-  z.object({ type: z.literal('attemptStarted'), index, attempt, worker: z.int(), folder: z.string() }),
+  z.object({
+    type: z.literal('attemptStarted'),
+    index,
+    attempt,
+    /** 0 in a job of a cluster. */
+    worker: z.int(),
+    folder: z.string(),
+    /** The cluster's name of the task that executes it, e.g. `4711_12`. */
+    job: z.optional(z.string()),
+    /** The node that it executes on. */
+    node: z.optional(z.string()),
+    /** Bytes of memory that the task may have. */
+    memory: z.optional(z.number()),
+    /** Seconds that the task may take. */
+    timeLimit: z.optional(z.number()),
+    /** When it was, where that is told later. */
+    at: z.optional(z.number()),
+  }),
   z.object({
     type: z.literal('step'),
     index,
@@ -136,7 +158,31 @@ export const eventBodies = [
     /** Bytes, of the worker's whole process tree while the attempt ran. */
     peakRss: z.optional(z.number()),
     log: z.optional(z.string()),
+    /** When it was, where that is told later. */
+    at: z.optional(z.number()),
   }),
+  /**
+   * A job is about to be handed to a cluster; whether it took it is told by `jobSubmitted`, or found out by its name.
+   * Submissions of a run are counted from 1.
+   */
+  z.object({
+    type: z.literal('jobSubmitting'),
+    submission,
+    phase: phaseName,
+    name: z.string(),
+    /** Of an array: what each of its tasks executes, as pairs of partition and attempt. */
+    tasks: z.array(z.object({ task: z.int(), attempts: z.array(z.tuple([index, attempt])) })),
+    /** The cluster's number of a job that has to be over before any of its tasks begins. */
+    after: z.optional(z.string()),
+    /** Where a setup is done that is not the run's own one. */
+    outputDir: z.optional(z.string()),
+  }),
+  /** The cluster took it, under this number. */
+  z.object({ type: z.literal('jobSubmitted'), submission, job: z.string() }),
+  /** So many of its tasks wait, by the cluster's own word for why. */
+  z.object({ type: z.literal('jobWaits'), submission, tasks: z.int().check(z.minimum(0)), reason: z.string() }),
+  /** Nothing of it is in the cluster's hands any more. */
+  z.object({ type: z.literal('jobEnded'), submission, message: z.optional(z.string()) }),
   z.object({ type: z.literal('requeued'), index, by: z.enum(['automatic', 'user', 'resume']) }),
   /** Taken out of the queue before it ran. */
   z.object({ type: z.literal('dequeued'), index }),

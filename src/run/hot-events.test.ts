@@ -17,7 +17,13 @@ const nearly = fc.record(
     v: mostly(fc.constant(1)),
     seq: mostly(count),
     time: mostly(fc.double()),
-    type: mostly(fc.constantFrom('step', 'phaseProgress')),
+    type: mostly(fc.constantFrom('step', 'phaseProgress', 'attemptStarted', 'attemptEnded')),
+    attempt: mostly(count),
+    worker: mostly(count),
+    folder: mostly(fc.string()),
+    outcome: mostly(fc.constantFrom('succeeded', 'failed')),
+    peakRss: mostly(fc.double()),
+    log: mostly(fc.string()),
     index: mostly(count),
     step: mostly(count),
     of: mostly(count),
@@ -56,6 +62,30 @@ const valid = fc.oneof(
     done: fc.nat(),
     of: fc.integer({ min: 1 }),
   }),
+  fc.record({
+    v: fc.constant(1),
+    seq: fc.nat(),
+    time: fc.nat(),
+    type: fc.constant('attemptStarted'),
+    index: fc.integer({ min: 1 }),
+    attempt: fc.integer({ min: 1 }),
+    worker: fc.integer(),
+    folder: fc.string(),
+  }),
+  fc.record(
+    {
+      v: fc.constant(1),
+      seq: fc.nat(),
+      time: fc.nat(),
+      type: fc.constant('attemptEnded'),
+      index: fc.integer({ min: 1 }),
+      attempt: fc.integer({ min: 1 }),
+      outcome: fc.constant('succeeded'),
+      peakRss: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      log: fc.string(),
+    },
+    { requiredKeys: ['v', 'seq', 'time', 'type', 'index', 'attempt', 'outcome'] },
+  ),
 );
 const asRead = (value: unknown): unknown => JSON.parse(JSON.stringify(value) ?? 'null');
 
@@ -74,7 +104,7 @@ test('what the short way takes is what the schema takes, field for field', () =>
   expect(taken).toBeGreaterThan(1000);
 });
 
-test('what the schema takes of steps and progress, the short way takes as well', () => {
+test('what the schema takes of steps, progress and attempts that go well, the short way takes as well', () => {
   fc.assert(
     fc.property(valid, (value) => {
       const json = asRead(value);

@@ -1,7 +1,7 @@
 import { EVENT_VERSION, type RunEvent } from './events';
 
 /**
- * Reads the events that make up nearly all of a long journal, `step` and `phaseProgress`, without the schema's detours.
+ * Reads the events that make up nearly all of a long journal, steps and attempts, without the schema's detours.
  * @returns undefined for whatever is not surely one of them: the schema has the word then
  */
 export function hotEvent(json: unknown): RunEvent | undefined {
@@ -9,6 +9,8 @@ export function hotEvent(json: unknown): RunEvent | undefined {
   const { v, seq, time, type } = json as Record<string, unknown>;
   if (!isInt(v) || v > EVENT_VERSION || !isInt(seq) || typeof time !== 'number' || !Number.isFinite(time)) return;
   if (type === 'step') return stepEvent(json as Record<string, unknown>, { v, seq, time });
+  if (type === 'attemptStarted') return startedEvent(json as Record<string, unknown>, { v, seq, time });
+  if (type === 'attemptEnded') return endedEvent(json as Record<string, unknown>, { v, seq, time });
   if (type === 'phaseProgress') return progressEvent(json as Record<string, unknown>, { v, seq, time });
   return undefined;
 }
@@ -27,6 +29,35 @@ function stepEvent(json: Record<string, unknown>, { v, seq, time }: Envelope): R
     ...(simulatedTime === undefined ? {} : { simulatedTime: simulatedTime as string }),
     ...(model === undefined ? {} : { model: model as string }),
   };
+}
+
+/** Of an attempt that a process here executes; a cluster's says more, and is for the schema. */
+const STARTED = new Set(['v', 'seq', 'time', 'type', 'index', 'attempt', 'worker', 'folder']);
+
+function startedEvent(json: Record<string, unknown>, { v, seq, time }: Envelope): RunEvent | undefined {
+  const { index, attempt, worker, folder } = json;
+  if (!isInt(index) || index < 1 || !isInt(attempt) || attempt < 1 || !isInt(worker)) return undefined;
+  if (typeof folder !== 'string' || !hasOnly(json, STARTED)) return undefined;
+  return { type: 'attemptStarted', index, attempt, worker, folder, v, seq, time };
+}
+
+/** Of an attempt that went well. */
+const ENDED = new Set(['v', 'seq', 'time', 'type', 'index', 'attempt', 'outcome', 'peakRss', 'log']);
+
+function endedEvent(json: Record<string, unknown>, { v, seq, time }: Envelope): RunEvent | undefined {
+  const { index, attempt, outcome, peakRss, log } = json;
+  if (!isInt(index) || index < 1 || !isInt(attempt) || attempt < 1 || outcome !== 'succeeded') return undefined;
+  if ('peakRss' in json && (typeof peakRss !== 'number' || !Number.isFinite(peakRss))) return undefined;
+  if ('log' in json && typeof log !== 'string') return undefined;
+  if (!hasOnly(json, ENDED)) return undefined;
+  const measured = peakRss === undefined ? {} : { peakRss: peakRss as number };
+  const logged = log === undefined ? {} : { log: log as string };
+  return { type: 'attemptEnded', index, attempt, outcome, ...measured, ...logged, v, seq, time };
+}
+
+function hasOnly(json: Record<string, unknown>, names: ReadonlySet<string>): boolean {
+  for (const name in json) if (!names.has(name)) return false;
+  return true;
 }
 
 function progressEvent(json: Record<string, unknown>, { v, seq, time }: Envelope): RunEvent | undefined {

@@ -55,6 +55,8 @@ export const intentSchema = z.discriminatedUnion('type', [
       environment: z.record(z.string(), z.string()),
     }),
   }),
+  /** Ends jobs that a cluster still has of a run whose supervisor is gone. */
+  z.object({ type: z.literal('cancel'), place }),
   /** The partitions' stores after the join: set aside, put back, or deleted for good. */
   z.object({ type: z.literal('clean'), what: cleaning, place }),
 ]);

@@ -53,6 +53,27 @@ describe('writing a journal', () => {
     expect(types()).toEqual(['runCreated', 'attemptStarted', 'supervisorStarted']);
   });
 
+  test('what many wait for at the same time is written and synced together', async () => {
+    let writes = 0;
+    const writer = await JournalWriter.open(file, 0, Date.now, fail, async () => {
+      writes += 1;
+      return true;
+    });
+    writer.append(created());
+    await Promise.all(
+      Array.from({ length: 200 }, async (_, i) => {
+        writer.append(started(i + 1));
+        await writer.flush();
+        writer.append(ended(i + 1, 'succeeded'));
+        await writer.flush();
+        expect(readFileSync(file, 'utf8')).toContain(JSON.stringify(ended(i + 1, 'succeeded')).slice(1, -1));
+      }),
+    );
+    await writer.close();
+    expect(written()).toHaveLength(401);
+    expect(writes).toBeLessThan(20);
+  });
+
   test('the order is kept, however durable and ordinary events alternate', async () => {
     const writer = await open();
     writer.append(created());

@@ -35,6 +35,8 @@ export class JournalWriter {
   private refused = false;
   private timer: NodeJS.Timeout | undefined;
   private chain: Promise<void> = Promise.resolve();
+  /** A flush that has not begun: whatever is queued meanwhile goes with it, in one write and one sync. */
+  private next: Promise<void> | undefined;
   private writing = false;
 
   private constructor(
@@ -96,8 +98,14 @@ export class JournalWriter {
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.chain = this.chain.then(() => this.writePending());
-    return this.chain;
+    if (!this.next) {
+      this.next = this.chain.then(() => {
+        this.next = undefined;
+        return this.writePending();
+      });
+      this.chain = this.next;
+    }
+    return this.next;
   }
 
   /** Events that could not be written so far. */

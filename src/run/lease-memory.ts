@@ -7,11 +7,14 @@ import { stateHome } from './user-folders';
 
 const observation = z.object({ nonce: z.string(), touched: z.number(), since: z.number() });
 
-/** Remembers foreign locks in this user's state folder: a run of a machine that is gone is taken over by a later try. */
-export function leaseMemory(home = stateHome()): LeaseMemory {
-  const folder = path.join(home, 'leases');
+/**
+ * Remembers foreign locks in this user's state folder: a run of a machine that is gone is taken over by a later try.
+ * @param home this user's state folder; looked for when it is needed where it is not given
+ */
+export function leaseMemory(home?: string): LeaseMemory {
+  const folder = () => path.join(home ?? stateHome(), 'leases');
   const fileOf = (lock: string) =>
-    path.join(folder, `${createHash('sha256').update(lock).digest('hex').slice(0, 32)}.json`);
+    path.join(folder(), `${createHash('sha256').update(lock).digest('hex').slice(0, 32)}.json`);
   return {
     recall: async (lock) => {
       try {
@@ -21,7 +24,7 @@ export function leaseMemory(home = stateHome()): LeaseMemory {
       }
     },
     remember: async (lock, seen) => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await mkdir(folder(), { recursive: true, mode: 0o700 });
       await writeFile(fileOf(lock), JSON.stringify(seen), { mode: 0o600 });
     },
   };

@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { isMissing, readOwnFile } from '../layout';
 import { UserError } from '../text';
-import { endingOf } from './control';
-import { bootId, isAlive, isOfThisBoot, machineId, ownIdentity, type ProcessIdentity, pidNamespace } from './liveness';
+import { bootId, isAlive, isOfThisBoot, machineId, ownIdentity, pidNamespace } from './liveness';
+import { lockedAlive, lockedByOthers, lockedElsewhere, lockedHere, whereOf } from './lock-words';
 
 const lockSchema = z.object({
   runId: z.string(),
@@ -33,8 +33,11 @@ const ABANDONED_MS = 2000;
 export interface LockOptions {
   /** Milliseconds; of this machine, and kept between two tries where `memory` is. */
   readonly clock?: () => number;
-  /** Called while an owner on another machine may still live; resolves when it is time to look again, rejects to give up. */
-  readonly wait?: (owner: LockRecord) => Promise<void>;
+  /**
+   * Called while an owner on another machine may still live; resolves when it is time to look again, rejects to give
+   * up. `until` is when the lock can be taken over if nothing is heard of the owner, milliseconds since the epoch.
+   */
+  readonly wait?: ((owner: LockRecord, until: number) => Promise<void>) | undefined;
   /** Where it is remembered since when a foreign lock looks the same, so that a later try can tell. */
   readonly memory?: LeaseMemory;
 }
@@ -82,6 +85,7 @@ export class RunLock {
       await delay(5);
     };
     let observed = await options.memory?.recall(file);
+    let seen: Pick<Observation, 'nonce' | 'touched'> | undefined;
     const began = performance.now();
     for (;;) {
       if (await linkNew(file, record)) return new RunLock(file, record.nonce);
@@ -99,9 +103,11 @@ export class RunLock {
         await remove(text);
         continue;
       }
-      const local = isHere(owner);
-      if (local) throw await locked(file, owner, local);
+      if (isHere(owner)) throw await refusal(file, owner, lockedHere);
       const touched = (await modified(file)) ?? 0;
+      // What could not be asked for, 0, tells nothing of the owner.
+      const touchedMeanwhile = touched > 0 && seen?.nonce === owner.nonce && seen.touched !== touched;
+      if (touched > 0) seen = { nonce: owner.nonce, touched };
       if (observed?.nonce !== owner.nonce || observed.touched !== touched || observed.since > clock()) {
         observed = { nonce: owner.nonce, touched, since: clock() };
         // What cannot be remembered is observed anew the next time.
@@ -110,8 +116,10 @@ export class RunLock {
         await remove(text);
         continue;
       }
-      if (!options.wait) throw await locked(file, owner, local);
-      await options.wait(owner);
+      if (touchedMeanwhile) throw await refusal(file, owner, lockedAlive);
+      const until = Date.now() + observed.since + LEASE_MS - clock();
+      if (!options.wait) throw await refusal(file, owner, () => lockedElsewhere(owner, until));
+      await options.wait(owner, until);
     }
   }
 
@@ -136,7 +144,7 @@ export class RunLock {
 export async function refuseLocked(file: string): Promise<void> {
   const owner = await readLock(file);
   if (owner === undefined || owner === 'corrupt' || !isHere(owner)) return;
-  if (await isAlive(owner)) throw await locked(file, owner, true);
+  if (await isAlive(owner)) throw await refusal(file, owner, lockedHere);
 }
 
 /** The lock's content, undefined when it is free. @throws Error when the file system does not answer, or it is no file */
@@ -190,13 +198,11 @@ export function isElsewhere(owner: LockRecord): boolean {
   return !isHere(owner) && !wasHere;
 }
 
-/** The owner was on this machine (perhaps before it was started anew) and is gone. */
+/** The owner was on this machine (perhaps before it was started anew, or bore another name) and is gone. */
 async function isStaleHere(owner: LockRecord): Promise<boolean> {
-  const here: ProcessIdentity = await ownIdentity();
-  if (owner.host !== here.host) return false;
+  if (isHere(owner)) return !(await isAlive(owner));
   // Two machines may bear one name.
-  if (owner.bootId !== here.bootId) return (owner.machine ?? '') === machineId();
-  return owner.pidNamespace === pidNamespace() && !(await isAlive(owner));
+  return !isOfThisBoot(owner) && owner.host === hostname() && (owner.machine ?? '') === machineId();
 }
 
 const isLink = (file: string) =>
@@ -233,22 +239,10 @@ async function removeDead(file: string, text: string): Promise<boolean> {
 const markOf = (file: string, text: string) =>
   `${file}.dead-${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
 
-async function locked(file: string, owner: LockRecord, local: boolean): Promise<UserError> {
-  if (await isLockOfOthers(file)) {
-    return new UserError(
-      'run.locked',
-      `This run belongs to another user, and process ${owner.pid}${local ? '' : ` on ${owner.host}`} executes it: only that user can steer it. You can watch it with "powersim status".`,
-    );
-  }
-  const where = local ? `process ${owner.pid}` : `process ${owner.pid} on ${owner.host}`;
-  return new UserError(
-    'run.locked',
-    `This run is already being executed by ${where}. ${
-      local
-        ? `Watch it with "powersim status", or cancel it first. If it does not answer, ${endingOf(owner.pid)}.`
-        : 'If that machine is gone, try again when its lock has been untouched for five minutes.'
-    }`,
-  );
+/** What is said of a lock that cannot be had. */
+async function refusal(file: string, owner: LockRecord, said: (owner: LockRecord) => UserError): Promise<UserError> {
+  if (!(await isLockOfOthers(file))) return said(owner);
+  return lockedByOthers(isHere(owner) ? `process ${owner.pid}` : whereOf(owner));
 }
 
 /** Another user's process took it: its socket is not ours to enter. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { metricsFile } from '../layout';
-import { lastSample, MetricsWriter } from './metrics';
+import { lastSample, MetricsWriter, readSamples } from './metrics';
 
 let folder: string;
 let place: { outputDir: string; name: string };
@@ -72,4 +72,11 @@ test('nothing is written in a folder that is another supervisor’s now', async 
   metrics.add(sample(1, { 1: 1 }));
   await metrics.flush();
   expect(await lastSample(place)).toBeUndefined();
+});
+
+test('all samples are read in order of their times; what is torn or something else is left out', async () => {
+  expect(await readSamples(place)).toEqual([]);
+  const lines = [sample(2000, { 1: 5 }), sample(1000, { 1: 4 })].map((one) => JSON.stringify(one));
+  appendFileSync(metricsFile(place), `${lines.join('\n')}\n{"time":1}\nnothing\n{"time":3000,"wor`);
+  expect(await readSamples(place)).toEqual([sample(1000, { 1: 4 }), sample(2000, { 1: 5 })]);
 });

@@ -1,6 +1,14 @@
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { APPEND_NO_LINK, metricsFile, openOwnFile, REWRITE_NO_LINK, type SimulationPlace } from '../layout';
+import {
+  APPEND_NO_LINK,
+  metricsFile,
+  openOwnFile,
+  REWRITE_NO_LINK,
+  readOwnFile,
+  type SimulationPlace,
+} from '../layout';
 
 const bytes = z.number().check(z.minimum(0));
 const sampleSchema = z.object({
@@ -96,6 +104,28 @@ export async function lastSample(place: SimulationPlace): Promise<MemorySample |
   } catch {
     return undefined;
   }
+}
+
+/** More of the file is never read: it is let go of before. */
+const MOST_READ = 3 * LONGEST;
+/** Lines that are read before others have their turn. */
+const AT_ONCE = 4000;
+
+/** All samples that are left of a run, in order of their times; none where they cannot be read. */
+export async function readSamples(place: SimulationPlace): Promise<MemorySample[]> {
+  let lines: string[];
+  try {
+    lines = (await readOwnFile(metricsFile(place), { most: MOST_READ })).text.split('\n');
+  } catch {
+    return [];
+  }
+  const samples: MemorySample[] = [];
+  for (let i = 0; i < lines.length; i += 1) {
+    if (i % AT_ONCE === AT_ONCE - 1) await setImmediate();
+    const sample = parsed(lines[i] ?? '');
+    if (sample) samples.push(sample);
+  }
+  return samples.sort((a, b) => a.time - b.time);
 }
 
 function parsed(line: string): MemorySample | undefined {

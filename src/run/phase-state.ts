@@ -1,6 +1,13 @@
-import type { FailureKind, RunEvent } from './events';
+import type { FailureKind, Outcome, RunEvent } from './events';
 import type { PhaseStateName } from './lifecycle';
 import { endedWith, type Life } from './lives';
+
+/** An earlier try of a phase that was begun anew since. */
+export interface PhaseTry {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly outcome: Outcome;
+}
 
 /** Setup or join, as its latest events tell it. */
 export interface PhaseState {
@@ -16,10 +23,13 @@ export interface PhaseState {
   concern?: boolean;
   /** Of a running phase that tells how far it is. */
   progress?: { readonly done: number; readonly of: number };
+  /** Tries before this one, in order. */
+  earlier?: PhaseTry[];
 }
 
 /** What an earlier try said is not said of the next. */
 export function beginPhase(phase: PhaseState, time: number): void {
+  keepTry(phase);
   phase.state = 'running';
   phase.startedAt = time;
   delete phase.endedAt;
@@ -28,6 +38,13 @@ export function beginPhase(phase: PhaseState, time: number): void {
   delete phase.note;
   delete phase.concern;
   delete phase.progress;
+}
+
+function keepTry(phase: PhaseState): void {
+  const { state, startedAt, endedAt } = phase;
+  if (startedAt === undefined || endedAt === undefined || state === 'waiting' || state === 'running') return;
+  phase.earlier ??= [];
+  phase.earlier.push({ startedAt, endedAt, outcome: state });
 }
 
 export function endPhase(

@@ -11,6 +11,14 @@ export interface Attempt {
   readonly attempt: number;
   readonly worker: number;
   readonly startedAt: number;
+  /** The cluster's name of the task that executes it, e.g. `4711_12`, and its node. */
+  readonly job?: string;
+  readonly node?: string;
+  /** Bytes of memory, and seconds, that the task may take. */
+  readonly memory?: number;
+  readonly timeLimit?: number;
+  /** When its first step began: before, the simulation was built. */
+  firstStepAt?: number;
   endedAt?: number;
   outcome?: Outcome;
   kind?: FailureKind;
@@ -32,6 +40,8 @@ export interface PartitionState extends Partition {
   readonly attempts: Attempt[];
   /** Of the running attempt, and the last known one of a failed attempt. */
   progress?: StepProgress;
+  /** Where a cluster has it: the run's submission, and the task in it. */
+  handed?: { readonly submission: number; readonly task: number };
   /** Since when the running attempt shows no progress and prints nothing, where that is so. */
   stalledSince?: number;
 }
@@ -44,6 +54,28 @@ export interface WorkerState {
   readonly bootId: string;
   readonly host: string;
   readonly startedAt: number;
+  endedAt?: number;
+}
+
+/** A job that was handed to a cluster, or was about to be. */
+export interface JobState {
+  /** From 1. */
+  readonly submission: number;
+  readonly phase: 'setup' | 'execute' | 'join';
+  readonly name: string;
+  /** What its tasks execute, as pairs of partition and attempt; none of a job without an array. */
+  readonly tasks: readonly { readonly task: number; readonly attempts: readonly (readonly [number, number])[] }[];
+  /** The cluster's number of a job that has to be over before any of its tasks begins. */
+  readonly after?: string;
+  /** Where a setup is done that is not the run's own one. */
+  readonly outputDir?: string;
+  readonly submittedAt: number;
+  /** What jobs ask for was changed since: what of it still waits is to be handed over again. */
+  isOutdated?: true;
+  /** The cluster's number; undefined as long as nobody knows whether it was taken. */
+  job?: string;
+  /** Tasks that wait, and the cluster's word for why. */
+  waits?: { readonly tasks: number; readonly reason: string };
   endedAt?: number;
 }
 
@@ -60,6 +92,13 @@ export interface Warning {
   readonly time: number;
   /** The partition that it is about, if it is about one. */
   readonly index?: number;
+}
+
+/** From this time on the queue was so: paused for a reason or not, with so many side by side. */
+export interface QueueChange {
+  readonly time: number;
+  readonly paused: PauseReason | null;
+  readonly concurrency: number;
 }
 
 /** `setAside`: out of the way, but to be put back; `removed`: gone for good. */
@@ -81,6 +120,8 @@ export interface RunState {
   /** In order: partition i stands at position i - 1. */
   readonly partitions: PartitionState[];
   readonly workers: Map<number, WorkerState>;
+  /** What was handed to a cluster, by submission. */
+  readonly jobs: Map<number, JobState>;
   /** The last supervisor that did not say goodbye; whether it lives is for liveness to say. */
   supervisor: SupervisorState | undefined;
   /** When supervisors lived, in order: nothing went on in between. */
@@ -91,6 +132,8 @@ export interface RunState {
   /** Why it is paused, in a sentence. */
   pauseMessage: string | undefined;
   concurrency: number;
+  /** All changes of pause and concurrency, in order. */
+  readonly queueChanges: QueueChange[];
   /** A cancel of the whole run was asked for, and nothing was started since. */
   cancelled: boolean;
   /** The join left these out. */

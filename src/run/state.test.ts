@@ -103,7 +103,8 @@ describe('the fold of a journal', () => {
     const run = runOf(created(), phase('setup'), phaseEnded('setup', 'failed', { kind: 'script', message: 'no' }), 7, {
       ...phase('setup'),
     });
-    expect(run.setup).toEqual({ state: 'running', startedAt: BEGIN + 7 });
+    const earlier = [{ startedAt: BEGIN, endedAt: BEGIN, outcome: 'failed' }];
+    expect(run.setup).toEqual({ state: 'running', startedAt: BEGIN + 7, earlier });
   });
 
   test('knows what the last join left out', () => {

@@ -1,10 +1,14 @@
 import { partitionsOf } from '../partitions';
-import type { RunSettings } from '../settings';
+import { withChanges } from '../settings';
+import { beginAttempt, endAttempt, findEnd, stepAttempt } from './attempt-state';
+import { recount } from './counts';
 import { type Outcome, type RunEvent, SIMULATION_WARNING } from './events';
+import { applyJob, outdateJobs } from './job-state';
 import { nextPartitionState, type PartitionTrigger } from './lifecycle';
-import { beginLife, endedWith, endLife, type Life } from './lives';
+import { beginLife, endLife } from './lives';
 import { beginPhase, endPhase } from './phase-state';
-import type { Attempt, RunState, Warning } from './run-state';
+import type { RunState } from './run-state';
+import { addWarning, forgetWarnings } from './warnings';
 
 export type * from './run-state';
 
@@ -26,6 +30,7 @@ function createState(event: Extract<RunEvent, { type: 'runCreated' }>): RunState
     join: { state: 'waiting' },
     partitions: partitionsOf(event.settings).map((p) => ({ ...p, state: 'queued', attempts: [] })),
     workers: new Map(),
+    jobs: new Map(),
     supervisor: undefined,
     lives: [{ from: event.time }],
     paused: null,
@@ -33,6 +38,7 @@ function createState(event: Extract<RunEvent, { type: 'runCreated' }>): RunState
     pauseMessage: undefined,
     partitionStores: { are: 'kept', bytes: 0 },
     concurrency: event.settings.numParallelProcesses,
+    queueChanges: [],
     cancelled: false,
     skipped: [],
     initialTime: undefined,
@@ -106,15 +112,24 @@ function applyTo(state: RunState, event: Exclude<RunEvent, { type: 'runCreated' 
       state.paused = event.paused;
       state.pauseMessage = event.paused === null ? undefined : event.message;
       state.concurrency = event.concurrency;
+      state.queueChanges.push({ time: event.time, paused: event.paused, concurrency: event.concurrency });
       return 'run';
     case 'settingsChanged':
-      state.settings = { ...state.settings, ...(event.changes as Partial<RunSettings>) };
+      outdateJobs(state, event.changes);
+      state.settings = withChanges(state.settings, event.changes);
       return 'run';
+    case 'jobSubmitting':
+    case 'jobSubmitted':
+    case 'jobWaits':
+    case 'jobEnded':
+      return applyJob(state, event);
     case 'partitionStores':
       state.partitionStores = { are: STORES_ARE[event.what], bytes: event.bytes };
       return 'run';
     case 'warning':
-      state.warnings.push(warningOf(event));
+      // The outage is over: nothing is to be said of it any more.
+      if (event.code === 'slurm.answers') forgetWarnings(state, 'slurm.silent');
+      else addWarning(state, event);
       return 'run';
     case 'cancelRequested':
       if (event.index === undefined) state.cancelled = true;
@@ -130,11 +145,11 @@ function applyPhase(state: RunState, event: Extract<RunEvent, { type: 'phaseStar
   if (event.type === 'phaseStarted') {
     beginPhase(phase, event.time);
     // Setup says again what is left of them.
-    if (event.phase === 'setup') forget(state, ({ code }) => code === SIMULATION_WARNING);
+    if (event.phase === 'setup') forgetWarnings(state, SIMULATION_WARNING);
     return event.phase;
   }
   endPhase(phase, event, state.lives);
-  forget(state, ({ code }) => code === `${event.phase}.stalled`);
+  forgetWarnings(state, `${event.phase}.stalled`);
   if (event.initialTime !== undefined) state.initialTime = event.initialTime;
   if (event.stepMs !== undefined) state.stepMs = event.stepMs;
   if (event.phase === 'join') state.skipped = event.skipped ?? [];
@@ -170,17 +185,6 @@ const TRIGGER_OF_OUTCOME: Readonly<Record<Outcome, PartitionTrigger>> = {
   interrupted: 'interrupt',
 };
 
-function warningOf({ code, message, time, index }: Extract<RunEvent, { type: 'warning' }>): Warning {
-  return { code, message, time, ...(index === undefined ? {} : { index }) };
-}
-
-const isStallOf = (warning: Warning, index: number) => warning.code === 'stalled' && warning.index === index;
-
-/** Drops warnings that are over. */
-function forget(state: RunState, isOver: (warning: Warning) => boolean): void {
-  if (state.warnings.some(isOver)) state.warnings = state.warnings.filter((warning) => !isOver(warning));
-}
-
 function anomaly(state: RunState): undefined {
   state.anomalies += 1;
 }
@@ -192,33 +196,25 @@ function applyPartition(state: RunState, event: PartitionEvent): Change {
   if (event.type === 'stalled') partition.stalledSince = event.time - event.idle;
   else delete partition.stalledSince;
   // What was said of a partition that hung is over with it.
-  if (event.type !== 'stalled') forget(state, (warning) => isStallOf(warning, event.index));
-  if (event.type === 'attemptStarted') forget(state, ({ code }) => code === 'loading.stalled');
+  if (event.type !== 'stalled') forgetWarnings(state, 'stalled', event.index);
+  if (event.type === 'attemptStarted') forgetWarnings(state, 'loading.stalled');
   if (event.type === 'stalled' || event.type === 'stallEnded') return { partition: event.index };
   if (event.type === 'step') {
     const { step, of, simulatedTime, model } = event;
     partition.progress = { step, of, simulatedTime, model };
+    stepAttempt(partition, event);
     return { partition: event.index };
   }
   const next = trigger && nextPartitionState(partition.state, trigger);
   if (!next) return anomaly(state);
+  recount(state, partition.state, next);
   partition.state = next;
   // What was joined is not the whole any more.
   if (next === 'queued' && state.join.state !== 'running') state.join.state = 'waiting';
-  if (event.type === 'attemptStarted') {
-    partition.attempts.push({ attempt: event.attempt, worker: event.worker, startedAt: event.time });
-    delete partition.progress;
-  } else if (event.type === 'attemptEnded') {
-    const current = partition.attempts.at(-1);
-    if (current) Object.assign(current, ended(event, current.startedAt, state.lives));
-  } else if (event.type === 'foundOnDisk') {
-    const current = partition.attempts.at(-1);
-    if (current && current.endedAt === undefined)
-      Object.assign(current, {
-        endedAt: endedWith(state.lives, current.startedAt, event.time),
-        outcome: event.outcome,
-      });
-  }
+  if (event.type === 'attemptStarted') beginAttempt(state, partition, event);
+  else if (event.type === 'attemptEnded') endAttempt(state, partition, event);
+  else if (event.type === 'foundOnDisk') findEnd(state, partition, event);
+  else if (event.type === 'dequeued') delete partition.handed;
   return { partition: event.index };
 }
 
@@ -239,19 +235,4 @@ function triggerOf(event: PartitionEvent): PartitionTrigger | undefined {
     case 'stallEnded':
       return undefined;
   }
-}
-
-function ended(
-  event: Extract<RunEvent, { type: 'attemptEnded' }>,
-  startedAt: number,
-  lives: readonly Life[],
-): Partial<Attempt> {
-  return {
-    endedAt: endedWith(lives, startedAt, event.time),
-    outcome: event.outcome,
-    ...(event.kind === undefined ? {} : { kind: event.kind }),
-    ...(event.message === undefined ? {} : { message: event.message }),
-    ...(event.peakRss === undefined ? {} : { peakRss: event.peakRss }),
-    ...(event.log === undefined ? {} : { log: event.log }),
-  };
 }

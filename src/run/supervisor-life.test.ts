@@ -73,6 +73,18 @@ describe('a supervisor', () => {
     expect(await look()).toBe(false);
   });
 
+  test('of another machine leaves a lock that tells since when it is silent, and until when it is believed', async () => {
+    await lock(elsewhere);
+    await utimes(lockFile(place), new Date(), new Date(5000));
+    expect(await life.leaseAt(place)).toEqual({ host: 'another-machine', touched: 5000, until: 1000 + LEASE_MS });
+    now += 10;
+    expect(await life.leaseAt(place)).toMatchObject({ until: 1000 + LEASE_MS });
+    await utimes(lockFile(place), new Date(), new Date(6000));
+    expect(await life.leaseAt(place)).toMatchObject({ touched: 6000, until: now + LEASE_MS });
+    await lock({ ...(await ownIdentity()), pidNamespace: pidNamespace() });
+    expect(await life.leaseAt(place)).toBeUndefined();
+  });
+
   test('of another machine that gave its lock back is gone', async () => {
     expect(await life.isAlive(elsewhere, place)).toBe(false);
   });

@@ -1,7 +1,28 @@
 import { stat } from 'node:fs/promises';
 import { isThere, lockFile, type SimulationPlace, stateDir } from '../layout';
 import { isAlive, type ProcessIdentity } from './liveness';
-import { isElsewhere, LEASE_MS, type LeaseMemory, type Observation, readLock } from './lock';
+import {
+  isElsewhere,
+  LEASE_MS,
+  type LeaseMemory,
+  type LockRecord,
+  type Observation,
+  readLock,
+  TOUCH_EVERY_MS,
+} from './lock';
+
+/** Of a supervisor on another machine. */
+export interface Lease {
+  readonly host: string;
+  /** When its lock was touched last, by its own clock, milliseconds since the epoch. */
+  readonly touched: number;
+  /** When it counts as gone unless it touches its lock before; milliseconds of the observer's clock. */
+  readonly until: number;
+}
+
+/** A supervisor of another machine that should have touched its lock by now, and may be gone. @param now milliseconds since the epoch */
+export const silentOf = (lease: Lease | undefined, now: number): Lease | undefined =>
+  lease && now - lease.touched > 3 * TOUCH_EVERY_MS ? lease : undefined;
 
 /**
  * Tells whether a run's supervisor lives: here by its process, on another machine by its lock, which it keeps touching.
@@ -26,10 +47,17 @@ export class SupervisorLife {
     if (owner === undefined) return !(await isThere(stateDir(place))) && isAlive(supervisor);
     if (owner === 'corrupt') return false;
     if (isSame(owner, supervisor) && (await isAlive(supervisor))) return true;
-    return isElsewhere(owner) && this.holds(file, owner.nonce);
+    return isElsewhere(owner) && this.now() < (await this.lease(file, owner)).until;
   }
 
-  private async holds(file: string, nonce: string): Promise<boolean> {
+  /** What the lock of a supervisor on another machine tells, whether it lives or not; undefined when it is none. */
+  async leaseAt(place: SimulationPlace): Promise<Lease | undefined> {
+    const file = lockFile(place);
+    const owner = await readLock(file);
+    return owner === undefined || owner === 'corrupt' || !isElsewhere(owner) ? undefined : this.lease(file, owner);
+  }
+
+  private async lease(file: string, { nonce, host }: LockRecord): Promise<Lease> {
     const now = this.now();
     const touched = await touchTime(file);
     const known = this.seen.get(file) ?? (await this.memory?.recall(file));
@@ -38,7 +66,7 @@ export class SupervisorLife {
     const observation = same ? known : { nonce, touched, since: now };
     if (!same) await this.memory?.remember(file, observation).catch(() => undefined);
     this.seen.set(file, observation);
-    return now - observation.since < LEASE_MS;
+    return { host, touched, until: observation.since + LEASE_MS };
   }
 }
 

@@ -144,6 +144,17 @@ my_simulation  interrupted · 0 of 4 · 4 partitions and the join are missing ·
     expect(setupText(viewOf(again, true, BEGIN)).description).toContain(' · 1 warning');
   });
 
+  test('on another machine says where, and of one that is silent for how long', () => {
+    const run = runOf(created(), supervised());
+    const at = (silentSince?: number) =>
+      runText(viewOf(run, true, BEGIN + 300_000, { here: { bootId: 'other', host: 'here' }, silentSince })).description;
+    const host = run.supervisor?.host ?? '';
+    expect(at()).toContain(` · running on ${host} · `);
+    expect(at(BEGIN + 180_000)).toContain(` · last on ${host}, silent for 2 min · `);
+    const here = runText(viewOf(run, true, BEGIN + 300_000, { silentSince: BEGIN })).description;
+    expect(here).not.toContain('silent');
+  });
+
   test('of a foreign simulation counts no partitions that we did not execute', () => {
     const view = viewOf(runOf(created({}, 'foreign'), phase('join')), true, BEGIN + 1000);
     expect(runText(view).description).toBe('joining · 1 s');

@@ -1,9 +1,20 @@
 import { formatSteps } from '../partitions/describe';
 import { english, formatBytes, formatDuration, oneLine, type Translate } from '../text';
+import {
+  jobSentence,
+  phaseWords,
+  taskWords,
+  waitingInCluster,
+  waitingSentence,
+  waitingWord,
+  whereWords,
+} from './cluster-words';
 import { SIMULATION_WARNING } from './events';
+import { hasLiveJobs } from './job-state';
 import { damageWarning } from './journal-damage';
 import type { PartitionStateName } from './lifecycle';
 import type { PhaseState } from './phase-state';
+import { phaseRemedyOf, remedyOf, remedySentence } from './remedies';
 import type { PartitionState } from './state';
 import { isStalled, memoryOf, type RunView, shownPartitionState, shownPhaseState } from './view';
 import { failedWord, missingText, pausedWord, pauseReasonText, roughly, stalledWords, stateWord } from './words';
@@ -29,11 +40,12 @@ export function runText(view: RunView, t: Translate = english, longest = PAUSE_M
   const word = runWord(view, t);
   if (word !== undefined) parts.push(word);
   if (run.kind === 'run') parts.push(t('{0} of {1}', counts.succeeded, run.partitions.length));
-  if (state === 'interrupted') parts.push(missingText(view, t));
+  if (isUnwatched(view)) parts.push(t('jobs may go on'), t('resume picks them up'));
+  else if (state === 'interrupted') parts.push(missingText(view, t));
   parts.push(...countTexts(view, t));
   if (state === 'failed' && run.join.state === 'failed') parts.push(t('the join failed'));
   parts.push(...afterJoin(view, t));
-  if (view.elsewhere !== undefined) parts.push(t('running on {0}', oneLine(view.elsewhere, 60)));
+  parts.push(...whereText(view, t));
   parts.push(
     view.timeLeft !== undefined && state === 'executing'
       ? t('about {0} left', formatDuration(roughly(view.timeLeft)))
@@ -47,13 +59,25 @@ export function runText(view: RunView, t: Translate = english, longest = PAUSE_M
   return { label, description, tooltip: [`${label}: ${description}`, ...runDetails(view, t)].join('\n') };
 }
 
+/** Nobody follows it, but a cluster may execute it all the same. */
+const isUnwatched = ({ state, run }: RunView) => state === 'interrupted' && hasLiveJobs(run);
+
 /** The state, where the counts do not already tell it. */
 function runWord(view: RunView, t: Translate): string | undefined {
   const { run, state } = view;
   if (view.isGone) return t('the results are not there');
   if (state === 'executing') return undefined;
+  if (isUnwatched(view)) return t('not watched');
   if (state === 'succeeded' && run.join.state === 'succeeded') return t('joined');
   return state === 'paused' ? pausedWord(run, t) : stateWord(state, t);
+}
+
+/** The other machine that it runs on, and where nothing is heard of that, for how long. */
+function whereText({ elsewhere, silentFor }: RunView, t: Translate): string[] {
+  if (elsewhere === undefined) return [];
+  const host = oneLine(elsewhere, 60);
+  if (silentFor === undefined) return [t('running on {0}', host)];
+  return [t('last on {0}, silent for {1}', host, formatDuration(roughly(silentFor)))];
 }
 
 function countTexts(view: RunView, t: Translate): string[] {
@@ -62,6 +86,8 @@ function countTexts(view: RunView, t: Translate): string[] {
   const parts: string[] = [];
   if (stalled > 0) parts.push(t('{0} stalled', stalled));
   if (counts.running > stalled) parts.push(t('{0} running', counts.running - stalled));
+  const waiting = view.alive ? waitingInCluster(run) : 0;
+  if (waiting > 0) parts.push(t('{0} waiting in Slurm', waiting));
   if (counts.failed > 0) parts.push(t('{0} failed', counts.failed));
   if (counts.interrupted > 0 && state !== 'interrupted') parts.push(t('{0} interrupted', counts.interrupted));
   if (counts.cancelled > 0 && state !== 'cancelled') parts.push(t('{0} cancelled', counts.cancelled));
@@ -91,15 +117,21 @@ function runDetails(view: RunView, t: Translate): string[] {
   return [
     ...(why === undefined ? [] : [why]),
     ...(view.isGone ? [t('Its folder was moved or deleted. Put it back, or remove the run from the list.')] : []),
-    ...(view.state === 'interrupted'
-      ? [t('Its supervisor ended before it was done. Resume the run to do the rest.')]
-      : []),
+    ...(isUnwatched(view)
+      ? [t('Its supervisor ended; its jobs in Slurm may go on. Resume the run to pick them up and do the rest.')]
+      : view.state === 'interrupted'
+        ? [t('Its supervisor ended before it was done. Resume the run to do the rest.')]
+        : []),
     ...(view.elsewhere === undefined
       ? []
       : [t('It runs on {0}: from here it can only be watched.', oneLine(view.elsewhere, 200))]),
     ...(run.settings.script === '' ? [] : [t('Script: {0}', oneLine(run.settings.script))]),
     t('Results: {0}', oneLine(`${run.settings.outputDir}/${run.settings.name}`)),
-    t('{0} processes side by side', run.concurrency),
+    run.settings.executor === 'slurm'
+      ? run.concurrency < run.partitions.length
+        ? t('Jobs of Slurm, {0} at a time', run.concurrency)
+        : t('Jobs of Slurm, as many at a time as the cluster lets')
+      : t('{0} processes side by side', run.concurrency),
     t('Elapsed: {0}', formatDuration(view.elapsed)),
     ...(machine ? [t('Memory: {0} of {1} available', formatBytes(machine.available), formatBytes(machine.total))] : []),
     ...(run.damage ? [damageWarning(run.damage)] : []),
@@ -113,7 +145,7 @@ const NARROW = 160;
 /** `1 min 12 s`, `succeeded · 3 s · 2 warnings`, or why it failed. @param longest of a message in the description */
 export function setupText(view: RunView, t: Translate = english, longest = NARROW): NodeText {
   const warnings = view.run.warnings.filter(({ code }) => code === SIMULATION_WARNING);
-  const text = phaseText(t('Setup'), view.run.setup, view, undefined, t, longest);
+  const text = phaseText('setup', view, undefined, t, longest);
   if (warnings.length === 0) return text;
   const count = warnings.length === 1 ? t('1 warning') : t('{0} warnings', warnings.length);
   return {
@@ -128,7 +160,7 @@ export function joinText(view: RunView, t: Translate = english, longest = NARROW
   const left = view.run.partitions.length - view.counts.succeeded;
   const waiting =
     left === 1 ? t('waits for 1 partition') : left > 0 ? t('waits for {0} partitions', left) : t('waiting');
-  return phaseText(t('Join'), view.run.join, view, view.run.kind === 'foreign' ? t('waiting') : waiting, t, longest);
+  return phaseText('join', view, view.run.kind === 'foreign' ? t('waiting') : waiting, t, longest);
 }
 
 /** `steps 119–126 · running step 3 of 8 · 1 min 2 s · Apr 28 – May 5` @param longest see {@link setupText} */
@@ -141,7 +173,11 @@ export function partitionText(
   const state = shownPartitionState(partition, view.alive);
   const last = partition.attempts.at(-1);
   // What changes stands where a narrow side bar still shows it.
-  const parts = [t('steps {0}', formatSteps(partition.steps)), stateDetail(partition, state, view, t)];
+  const steps = t('steps {0}', formatSteps(partition.steps));
+  const waits = view.alive ? waitingWord(partition, view.run, t) : undefined;
+  const parts = waits === undefined ? [steps, stateDetail(partition, state, view, t)] : [waits, steps];
+  parts.push(...taskWords(partition, view.run, t));
+  if (partition.state === 'running') parts.push(...whereWords(partition, t));
   if (state === 'failed' && last?.message) parts.push(oneLine(last.message, longest));
   if (last && (last.attempt > 1 || state === 'failed')) parts.push(t('attempt {0}', last.attempt));
   if (last && state !== 'queued') {
@@ -160,10 +196,16 @@ export function partitionText(
     const took = a.endedAt === undefined ? '' : ` · ${formatDuration(a.endedAt - a.startedAt)}`;
     const memory = a.peakRss === undefined ? '' : ` · ${formatBytes(a.peakRss)}`;
     const why = a.message ? ` · ${oneLine(a.message, 1000)}` : '';
-    return `${t('Attempt {0}', a.attempt)}: ${stateWord(a.outcome ?? (view.alive ? 'running' : 'interrupted'), t)}${took}${memory}${why}`;
+    const where = a.job === undefined ? '' : ` · ${t('job {0}', oneLine(a.job, 60))}`;
+    return `${t('Attempt {0}', a.attempt)}: ${stateWord(a.outcome ?? (view.alive ? 'running' : 'interrupted'), t)}${took}${memory}${where}${why}`;
   });
   const valid = t('Contributes steps {0} to the joined result', formatSteps(partition.validSteps));
-  return { label, description, tooltip: [`${label}: ${description}`, valid, ...history].join('\n') };
+  const inCluster = [
+    ...jobSentence(partition, view.run, t),
+    ...(view.alive ? waitingSentence(partition, view.run, t) : []),
+    ...remedySentence(remedyOf(view.run, partition.index), t),
+  ];
+  return { label, description, tooltip: [`${label}: ${description}`, ...inCluster, valid, ...history].join('\n') };
 }
 
 /** The days that a partition simulates, `Jan 1 – Jan 7`; undefined before setup is done. */
@@ -174,20 +216,22 @@ export function partitionDates(partition: PartitionState, { run }: RunView): str
   const [first, last] = partition.steps;
   const from = new Date(start + (first - 1) * run.stepMs);
   const end = new Date(start + last * run.stepMs - 1);
-  const format = run.stepMs % 86_400_000 === 0 ? DAY : HOUR;
+  const format = dateFormat(run.stepMs % 86_400_000 === 0 ? undefined : HOUR);
   const [a, b] = [format.format(from), format.format(end)];
   return a === b ? a : `${a} – ${b}`;
 }
 
-const DAY = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
-const HOUR = new Intl.DateTimeFormat('en-US', {
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-  timeZone: 'UTC',
-});
+const HOUR = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const formats = new Map<object | undefined, Intl.DateTimeFormat>();
+
+/** Made when the first date is shown: making one takes 20 ms, which a window that opens would wait for. */
+function dateFormat(hour?: typeof HOUR): Intl.DateTimeFormat {
+  const known = formats.get(hour);
+  const format =
+    known ?? new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC', ...hour });
+  formats.set(hour, format);
+  return format;
+}
 
 function stateDetail(partition: PartitionState, state: PartitionStateName, view: RunView, t: Translate): string {
   const { progress, stalledSince } = partition;
@@ -195,20 +239,23 @@ function stateDetail(partition: PartitionState, state: PartitionStateName, view:
     const step = progress ? [t('step {0} of {1}', progress.step, progress.of)] : [];
     return [stalledWords(Math.max(0, view.now - stalledSince), t), ...step].join(' · ');
   }
+  if (!view.alive && partition.handed) return t('not watched');
   if (state === 'running' && progress) return t('running step {0} of {1}', progress.step, progress.of);
   return state === 'failed' ? failedWord(partition.attempts.at(-1)?.kind, t) : stateWord(state, t);
 }
 
 function phaseText(
-  label: string,
-  phase: PhaseState,
+  name: 'setup' | 'join',
   view: RunView,
   waiting: string | undefined,
   t: Translate,
   longest: number,
 ): NodeText {
+  const label = name === 'setup' ? t('Setup') : t('Join');
+  const phase: PhaseState = view.run[name];
   const state = shownPhaseState(phase.state, view.alive);
   const { progress } = phase;
+  const inCluster = phaseWords(view.run, name, t);
   const isMoving = state === 'running' && progress;
   const waits = state === 'running' && view.state === 'paused' && view.run.paused === 'disk';
   const word = waits
@@ -217,8 +264,11 @@ function phaseText(
       ? waiting
       : state === 'failed'
         ? failedWord(phase.kind, t)
-        : stateWord(state, t);
+        : state === 'interrupted' && inCluster.job.length > 0
+          ? t('not watched')
+          : (view.alive && inCluster.waits) || stateWord(state, t);
   const parts = [isMoving ? t('{0} %', Math.floor((100 * progress.done) / progress.of)) : word];
+  parts.push(...inCluster.job);
   if (phase.startedAt !== undefined) {
     const end = phase.endedAt ?? (view.alive ? view.now : view.run.lastTime);
     parts.push(formatDuration(end - phase.startedAt));
@@ -231,5 +281,6 @@ function phaseText(
   const description = parts.join(' · ');
   const said = phase.message ?? (state === 'succeeded' ? phase.note : undefined);
   const why = said ? said.split('\n').map((line) => oneLine(line, 1000)) : [];
-  return { label, description, tooltip: [`${label}: ${description}`, ...why].join('\n') };
+  const more = [...(view.alive ? inCluster.sentence : []), ...remedySentence(phaseRemedyOf(view.run, name), t)];
+  return { label, description, tooltip: [`${label}: ${description}`, ...more, ...why].join('\n') };
 }

@@ -1,3 +1,6 @@
+import { waitsForOthers } from './cluster-words';
+import { type Counts, countsOf } from './counts';
+import { hasLiveJobs } from './job-state';
 import { isRetryable, type PartitionStateName, type PhaseStateName } from './lifecycle';
 import type { ProcessIdentity } from './liveness';
 import { livedBetween } from './lives';
@@ -14,8 +17,6 @@ export type RunStateName =
   | 'failed'
   | 'cancelled'
   | 'interrupted';
-
-export type Counts = Readonly<Record<PartitionStateName, number>>;
 
 /** A sample of memory says nothing of now when it is older, milliseconds. */
 const SAMPLE_VALID = 60_000;
@@ -36,6 +37,8 @@ export interface RunView {
   readonly timeLeft: number | undefined;
   /** The name of the machine that it runs on, where that is another one. */
   readonly elsewhere: string | undefined;
+  /** Milliseconds since its supervisor was heard of, where that is another machine's and should have been: it may be gone. */
+  readonly silentFor: number | undefined;
   /** As measured last, while the run goes on. */
   readonly memory: MemorySample | undefined;
   /** The run's folder is not there, and nobody waits for it. */
@@ -46,6 +49,8 @@ export interface RunView {
 export interface Surroundings {
   /** The machine that it is looked at from. */
   readonly here?: Here;
+  /** When a supervisor of another machine that is silent was heard of last, milliseconds since the epoch. */
+  readonly silentSince?: number | undefined;
   /** As measured last. */
   readonly memory?: MemorySample | undefined;
   /** The run's folder is not there. */
@@ -59,6 +64,9 @@ const notNegative = (milliseconds: number) => Math.max(0, milliseconds);
 export function shownPartitionState(partition: PartitionState, alive: boolean): PartitionStateName {
   return partition.state === 'running' && !alive ? 'interrupted' : partition.state;
 }
+
+/** A cluster executes it, whoever watches. */
+export const goesOn = ({ state, handed }: PartitionState): boolean => state === 'running' && handed !== undefined;
 
 /** A phase's state as shown. */
 export function shownPhaseState(state: PhaseStateName, alive: boolean): PhaseStateName {
@@ -78,8 +86,10 @@ export function viewOf(run: RunState, alive: boolean, now: number, more: Surroun
   const timeLeft = alive ? estimateTimeLeft(run, counts, now) : undefined;
   const memory = alive && more.memory && Math.abs(now - more.memory.time) < SAMPLE_VALID ? more.memory : undefined;
   const elsewhere = alive && more.here ? hostElsewhere(run, more.here) : undefined;
+  const isSilent = elsewhere !== undefined && more.silentSince !== undefined;
+  const silentFor = isSilent ? notNegative(now - (more.silentSince ?? now)) : undefined;
   const isGone = !alive && more.isGone === true;
-  return { state, alive, now, run, counts, elapsed, timeLeft, elsewhere, memory, isGone };
+  return { state, alive, now, run, counts, elapsed, timeLeft, elsewhere, silentFor, memory, isGone };
 }
 
 /** The running attempt shows no progress and prints nothing. */
@@ -106,13 +116,25 @@ export function isFinished(state: RunStateName): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'cancelled' || state === 'interrupted';
 }
 
+type RunAbilities = ReturnType<typeof findAbilities>;
+
+/** Each row of a tree asks for those of its run: partitions times partitions would be looked at. */
+const abilitiesOfView = new WeakMap<RunView, RunAbilities>();
+
 /** What can be asked of a run in its present state. */
-export function runAbilities(view: RunView) {
+export function runAbilities(view: RunView): RunAbilities {
+  const abilities = abilitiesOfView.get(view) ?? findAbilities(view);
+  abilitiesOfView.set(view, abilities);
+  return abilities;
+}
+
+function findAbilities(view: RunView) {
   const { state, counts, run, alive } = view;
-  const retryable = run.partitions.filter((p) => isRetryable(shownPartitionState(p, alive))).length;
+  const retryable = run.partitions.filter((p) => !goesOn(p) && isRetryable(shownPartitionState(p, alive))).length;
   const allSucceeded = counts.succeeded === run.partitions.length;
   const abilities = {
-    cancelable: !isFinished(state),
+    // A cluster's jobs go on without a supervisor.
+    cancelable: !isFinished(state) || (state !== 'succeeded' && hasLiveJobs(run)),
     pausable: state === 'setup' || state === 'executing',
     continuable: state === 'paused',
     resumable: state === 'interrupted' && run.kind === 'run',
@@ -121,7 +143,8 @@ export function runAbilities(view: RunView) {
     joinable:
       isFinished(state) && allSucceeded && run.setup.state === 'succeeded' && run.partitionStores.are === 'kept',
     adjustable: !isFinished(state) && state !== 'joining',
-    removable: isFinished(state),
+    // Off the list, nobody would find the jobs that a cluster still has of it.
+    removable: isFinished(state) && !hasLiveJobs(run),
     /** The partitions' stores are not needed any more. */
     cleanable: state === 'succeeded' && run.kind === 'run' && run.partitionStores.are === 'kept',
     /** They were set aside: they can be put back, or deleted for good. */
@@ -133,9 +156,9 @@ export function runAbilities(view: RunView) {
 }
 
 function countStates(run: RunState, alive: boolean): Counts {
-  const counts = { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0, interrupted: 0 };
-  for (const partition of run.partitions) counts[shownPartitionState(partition, alive)] += 1;
-  return counts;
+  const counts = countsOf(run);
+  // What runs without a living supervisor is shown as interrupted.
+  return alive ? { ...counts } : { ...counts, running: 0, interrupted: counts.interrupted + counts.running };
 }
 
 function runState(run: RunState, alive: boolean, counts: Counts): RunStateName {
@@ -210,7 +233,11 @@ function estimateTimeLeft(run: RunState, counts: Counts, now: number): number | 
     work += left;
     longest = Math.max(longest, left);
   }
-  const lanes = Math.max(1, Math.min(run.concurrency, counts.queued + counts.running));
+  // How many a cluster starts, and when, nobody knows: those that it runs now tell.
+  const onCluster = run.settings.executor === 'slurm';
+  if (onCluster && (counts.running === 0 || waitsForOthers(run))) return undefined;
+  const most = onCluster ? Math.min(run.concurrency, counts.running) : run.concurrency;
+  const lanes = Math.max(1, Math.min(most, counts.queued + counts.running));
   return Math.max(longest, work / lanes);
 }
 

@@ -43,6 +43,12 @@ export function failedWord(kind: FailureKind | undefined, t: Translate = english
       return t('failed: stalled');
     case 'disk':
       return t('failed: disk');
+    case 'nodeFail':
+      return t('failed: node failed');
+    case 'preempted':
+      return t('failed: preempted');
+    case 'requeued':
+      return t('failed: requeued');
     default:
       return t('failed');
   }

@@ -28,8 +28,6 @@ export interface Surroundings {
 /** A language that scripts are written in: what runs them, and how their mistakes are called. */
 export interface Runtime {
   readonly id: RuntimeId;
-  /** Who joins what it made, unless the settings say otherwise. */
-  readonly joins: JoinEngine;
   readonly words: RuntimeWords;
   /**
    * Refuses what cannot be started, without starting anything.

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { joinEngineOf, runtimeOf } from './runtimes';
+import { joinEngineOf } from './join-engine';
+import { runtimeOf } from './runtimes';
 
 test.each([
   ['/a/b.jl', 'julia'],

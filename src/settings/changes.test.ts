@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { changesOf, differing } from './changes';
+import { changesOf, differing, withChanges } from './changes';
 import { checkSetting, resolveSettings } from './resolve';
 
 describe('the words for a value that cannot be', () => {
@@ -43,5 +43,37 @@ describe('what changes of a run that goes on', () => {
     expect(differing(settings, { maxAttempts: 2, stallTimeout: 5, memoryReserve: undefined })).toEqual({
       stallTimeout: 5,
     });
+  });
+
+  test('of Slurm is what may change, and memory is told once', () => {
+    const given = { 'slurm.memory': '6G', 'slurm.cpusPerTask': 2, 'slurm.maxConcurrent': 9 };
+    expect(changesOf(given)).toEqual({ changes: { slurm: { memory: '6G', cpusPerTask: 2 } }, problems: [] });
+    expect(changesOf({ 'slurm.memory': '6G', 'slurm.memoryPerCpu': '2G' }).problems).toEqual([
+      'powersim.slurm.memory and powersim.slurm.memoryPerCpu exclude each other: set one of them.',
+    ]);
+    expect(changesOf({ 'slurm.memory': '6 GB' }).problems).toEqual([
+      'powersim.slurm.memory must be a whole number with K, M, G or T, such as 8G.',
+    ]);
+  });
+});
+
+describe('resources of a run on Slurm that goes on', () => {
+  const { settings } = resolveSettings({
+    script: '/s/a.jl',
+    base: '/s',
+    layers: [{ numSteps: 4, period: 2, numOverlapSteps: 1, executor: 'slurm', 'slurm.memory': '4G', 'slurm.qos': 'q' }],
+    machine: { cores: 1, availableMemory: 1e9 },
+  });
+  if (!settings) throw new Error('no settings');
+
+  test('are only those that are other than before', () => {
+    expect(differing(settings, { slurm: { memory: '4G', time: '10' } })).toEqual({ slurm: { time: '10' } });
+    expect(differing(settings, { slurm: { memory: '4G' } })).toEqual({});
+  });
+
+  test('take their place among the others, and memory per CPU that of a total', () => {
+    expect(withChanges(settings, { slurm: { memory: '6G' } }).slurm).toEqual({ qos: 'q', memory: '6G' });
+    expect(withChanges(settings, { slurm: { memoryPerCpu: '1G' } }).slurm).toEqual({ qos: 'q', memoryPerCpu: '1G' });
+    expect(withChanges(settings, { maxAttempts: 3 }).slurm).toEqual(settings.slurm);
   });
 });

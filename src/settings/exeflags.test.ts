@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { splitExeflags } from './exeflags';
+import { joinExeflags, splitExeflags } from './exeflags';
 
 describe('flags in one string', () => {
   test.each<[string, string[]]>([
@@ -56,6 +56,16 @@ describe('any flags', () => {
     ),
     { maxLength: 6 },
   );
+
+  test('that are put into one string are split into the same flags', () => {
+    fc.assert(
+      fc.property(words, (flags) => {
+        expect(splitExeflags(joinExeflags(flags))).toEqual(flags);
+      }),
+    );
+    const readable = ['-O3', '--project=x', 'C:\\env', '--sysimage=/a b/x.so', ''];
+    expect(joinExeflags(readable)).toBe(String.raw`-O3 --project=x C:\env "--sysimage=/a b/x.so" ""`);
+  });
 
   test('that are quoted with double quotes are split into the same flags', () => {
     const quoted = (word: string) => `"${word.replace(/["\\]/g, '\\$&')}"`;

@@ -1,5 +1,11 @@
 import { UserError } from '../text';
 
+/** Flags in one string, as {@link splitExeflags} splits it: what it would read otherwise is in double quotes. */
+export function joinExeflags(flags: readonly string[]): string {
+  const isPlain = (flag: string) => /^(?:[^\s"'\\]|\\(?!["'\\ ]|$))+$/.test(flag);
+  return flags.map((flag) => (isPlain(flag) ? flag : `"${flag.replace(/["\\]/g, '\\$&')}"`)).join(' ');
+}
+
 /**
  * Julia's command-line flags as an array. A string is split at white space; single and double quotes group,
  * a backslash outside single quotes takes the next character literally before a quote, a space or a backslash.

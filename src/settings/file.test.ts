@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { layerFor, layersOfFile, simulationKey } from './file';
+import { layersOfFile } from './file';
 import { suggestProcesses } from './processes';
+import { layerFor, simulationKey } from './simulations';
 
 const script = '/work/models/my_simulation.jl';
 const layers = (text: string) => layersOfFile(text, '/work/settings.json', script, ['/work']);
@@ -138,7 +139,7 @@ describe('the number of processes that is suggested', () => {
 test('an entry may be relative to any of the folders; what has no effect is told', () => {
   const text = JSON.stringify({ 'powersim.simulations': { 'b.jl': { numSteps: 6 } }, 'powersim.numOverlpSteps': 1 });
   const told: string[] = [];
-  const layers = (script: string) => layersOfFile(text, 's.json', script, ['/x', '/y'], (m) => told.push(m));
+  const layers = (script: string) => layersOfFile(text, 's.json', script, ['/x', '/y'], { warn: (m) => told.push(m) });
   expect(layers('/y/b.jl')[0]).toEqual({ numSteps: 6 });
   expect(told).toEqual(['s.json: there is no setting powersim.numOverlpSteps.']);
   expect(layers('/z/b.jl')[0]).toEqual({});

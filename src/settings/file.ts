@@ -1,24 +1,34 @@
-import path from 'node:path';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import * as z from 'zod/mini';
 import { UserError } from '../text';
 import { type SettingValues, settingKeys } from './schema';
+import { hasEntry, layersFor, PREFIX, pickSettings } from './simulations';
 
-const PREFIX = 'powersim.';
+/** Settings that are no run's. */
+const OTHERS = ['simulations', 'notifyAtEnd', 'codeLens', 'diagnostics'];
+
+/** What else is asked of a settings file. */
+export interface FileOptions {
+  /** The configuration of the script that is meant; without one it is the entry itself. */
+  readonly configuration?: string | undefined;
+  /** Told of an entry or key that has no effect. */
+  readonly warn?: (message: string) => void;
+}
 
 /**
- * The layers that a `settings.json` text holds for a script: its entry of `powersim.simulations`, then the plain
- * settings. Keys are VS Code's, `powersim.numSteps`; the prefix may be left out inside an entry.
+ * The layers that a `settings.json` text holds for a script: the chosen configuration where there is one, its entry of
+ * `powersim.simulations`, then the plain settings. Keys are VS Code's, `powersim.numSteps`; the prefix may be left out
+ * inside an entry.
  * @param folders that entries' script paths may be relative to, the likeliest first
- * @param warn told of an entry or key that has no effect
- * @throws UserError `settings.file` when the text is no JSON object or an entry of the wrong shape
+ * @throws UserError `settings.file` when the text is no JSON object, `settings.simulations` for an entry of the wrong
+ *   shape, `settings.configuration` for a configuration that is not there
  */
 export function layersOfFile(
   text: string,
   file: string,
   script: string,
   folders: readonly string[],
-  warn: (message: string) => void = () => undefined,
+  { configuration, warn = () => undefined }: FileOptions = {},
 ): SettingValues[] {
   const errors: ParseError[] = [];
   const parsed = parsedOf(text, file, errors);
@@ -33,17 +43,18 @@ export function layersOfFile(
   const root = z.record(z.string(), z.unknown()).safeParse(parsed);
   if (!root.success) throw new UserError('settings.file', `The settings file ${file} must hold a JSON object.`);
   const simulations = root.data[`${PREFIX}simulations`] ?? root.data['simulations'];
-  const entries = folders.map((folder) => layerFor(simulations, script, folder));
-  const entry = entries.find((layer) => Object.keys(layer).length > 0) ?? {};
+  const plain = pickSettings(root.data);
+  const folder = folders.find((one) => hasEntry(simulations, script, one)) ?? folders[0] ?? '';
+  const layers = layersFor({ simulations, script, folder, plain, configuration });
   const named = typeof simulations === 'object' && simulations !== null ? Object.keys(simulations) : [];
-  if (named.length > 0 && Object.keys(entry).length === 0) {
+  if (named.length > 0 && !hasEntry(simulations, script, folder)) {
     warn(`${file} has no entry for ${script} in powersim.simulations, only for ${named.join(', ')}.`);
   }
-  const known = new Set<string>([...settingKeys, 'simulations', 'notifyAtEnd']);
+  const known = new Set<string>([...settingKeys, ...OTHERS]);
   for (const key of Object.keys(root.data)) {
     if (key.startsWith(PREFIX) && !known.has(key.slice(PREFIX.length))) warn(`${file}: there is no setting ${key}.`);
   }
-  return [entry, pick(root.data)];
+  return layers;
 }
 
 /** @throws UserError for what is nested deeper than anybody can mean */
@@ -54,48 +65,4 @@ function parsedOf(text: string, file: string, errors: ParseError[]): unknown {
     if (!(error instanceof RangeError)) throw error;
     throw new UserError('settings.file', `The settings file ${file} cannot be read: it is nested too deeply.`);
   }
-}
-
-/**
- * The entry of `powersim.simulations` for a script, as a layer; empty when there is none.
- * @throws UserError `settings.simulations` when the value is not an object of objects
- */
-export function layerFor(simulations: unknown, script: string, folder: string): SettingValues {
-  if (simulations === undefined || simulations === null) return {};
-  const entries = z.record(z.string(), z.record(z.string(), z.unknown())).safeParse(simulations);
-  if (!entries.success) {
-    throw new UserError(
-      'settings.simulations',
-      'powersim.simulations must be an object that maps script paths to objects of settings, like {"my_simulation.jl": {"numSteps": 365}}. Correct it in the settings.',
-    );
-  }
-  for (const [key, entry] of Object.entries(entries.data)) {
-    if (path.resolve(folder, key) === script) return pick(entry);
-  }
-  return {};
-}
-
-/** The workspace-relative key of a script in `powersim.simulations`, with forward slashes. */
-export function simulationKey(script: string, folder: string): string {
-  return path.relative(folder, script).split(path.sep).join('/');
-}
-
-function pick(values: Record<string, unknown>): SettingValues {
-  const layer: SettingValues = {};
-  for (const key of settingKeys) {
-    const value = values[`${PREFIX}${key}`] ?? values[key] ?? nested(values, key);
-    if (value !== undefined) layer[key] = value;
-  }
-  return layer;
-}
-
-/** `{"julia": {"executable": …}}` means the same as `{"julia.executable": …}`. */
-function nested(values: Record<string, unknown>, key: string): unknown {
-  return key.includes('.')
-    ? key.split('.').reduce<unknown>((value, part) => (isRecord(value) ? value[part] : undefined), values)
-    : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -11,7 +11,7 @@ export interface Machine {
  * Bytes that a worker needs: Julia with PowerSimulations and a solver loaded before it has read any data; the embedded
  * engine with a system of the size of RTS-GMLC.
  */
-const WORKER_MEMORY: Readonly<Record<RuntimeId, number>> = { julia: 2e9, node: 5e8 };
+export const WORKER_MEMORY: Readonly<Record<RuntimeId, number>> = { julia: 2e9, node: 5e8 };
 
 /**
  * How many partitions to run side by side when the user does not say: as many as there are cores, memory for workers

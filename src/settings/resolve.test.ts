@@ -41,6 +41,8 @@ describe('the settings of a run', () => {
         maxWorkerMemory: 0,
         stopGracePeriod: 5,
         joinEngine: 'auto',
+        executor: 'local',
+        slurm: {},
       },
     });
   });

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { checkNumbers, countPartitions, type PartitionNumbers } from '../partitions';
-import { messageOf } from '../text';
+import { english, messageOf, type Translate } from '../text';
 import { splitExeflags } from './exeflags';
+import { issueText } from './issue-text';
 import { type Machine, suggestProcesses } from './processes';
 import {
   type CheckedValues,
@@ -13,6 +14,7 @@ import {
   settingSchemas,
 } from './schema';
 import { runtimeIdOf, stemOf } from './script-type';
+import { type SlurmSettings, slurmKeys } from './slurm';
 
 /** One wrong value: which setting, and what to do about it. */
 export interface SettingProblem {
@@ -25,8 +27,14 @@ export const REQUIRED = ['numSteps', 'period', 'numOverlapSteps'] as const satis
 export type RequiredKey = (typeof REQUIRED)[number];
 
 /** Why `join.engine` cannot be `package` for what the embedded engine made. */
-export const PACKAGE_CANNOT_JOIN =
-  'join.engine is "package", but results of the embedded engine can only be joined by the native join: PowerSimulations does not read them. Set "auto" or "native".';
+export const PACKAGE_CANNOT_JOIN = english(
+  'join.engine is "package", but results of the embedded engine can only be joined by the native join: PowerSimulations does not read them. Set "auto" or "native".',
+);
+
+/** Both are set. */
+export const MEMORY_TWICE = english(
+  'powersim.slurm.memory and powersim.slurm.memoryPerCpu exclude each other: set one of them.',
+);
 
 export interface Resolution {
   /** Complete only when `missing` and `problems` are empty. */
@@ -44,16 +52,18 @@ export interface ResolveInput {
   readonly base: string;
   /** From the strongest to the weakest, e.g. flags, entry of `powersim.simulations`, plain settings. */
   readonly layers: readonly SettingValues[];
+  /** Name of the configuration that one of the layers is. */
+  readonly configuration?: string | undefined;
   readonly machine: Machine;
 }
 
 /** Merges the layers, checks every value, fills the defaults. Throws nothing: what is wrong is in the result. */
-export function resolveSettings(input: ResolveInput): Resolution {
-  const { values, problems } = merge(input.layers);
+export function resolveSettings(input: ResolveInput, t: Translate = english): Resolution {
+  const { values, problems } = merge(input.layers.map(memoryOnce(input.layers)), t);
   const missing = REQUIRED.filter((key) => values[key] === undefined && !problems.some((p) => p.key === key));
   const numbers = asNumbers(values);
   if (numbers) {
-    for (const { field, message } of checkNumbers(numbers)) problems.push({ key: field, message });
+    for (const { field, message } of checkNumbers(numbers, t)) problems.push({ key: field, message });
   }
   const runtime = runtimeIdOf(input.script);
   const stem = stemOf(input.script);
@@ -61,19 +71,31 @@ export function resolveSettings(input: ResolveInput): Resolution {
   if (outputDir.includes('=')) {
     problems.push({
       key: 'outputDirectory',
-      message: `The output folder's path must not contain "=", which PowerSimulations cannot parse: ${outputDir}. Choose another folder.`,
+      message: t(
+        'The output folder\'s path must not contain "=", which PowerSimulations cannot parse: {0}. Choose another folder.',
+        outputDir,
+      ),
     });
   }
   const name = values.name ?? stem;
   if (values.name === undefined && !problems.some((p) => p.key === 'name')) {
     const named = settingSchemas.name.safeParse(stem);
     if (!named.success) {
-      const message = `The simulation's name defaults to the script's, "${stem}", which ${issueText(named.error)}. Set a name.`;
+      const message = t(
+        'The simulation\'s name defaults to the script\'s, "{0}", which {1}. Set a name.',
+        stem,
+        issueText(named.error, t),
+      );
       problems.push({ key: 'name', message });
     }
   }
+  if (values['slurm.memory'] !== undefined && values['slurm.memoryPerCpu'] !== undefined) {
+    // l10n: handed on
+    problems.push({ key: 'slurm.memoryPerCpu', message: t(MEMORY_TWICE) });
+  }
   if (values['join.engine'] === 'package' && runtime === 'node') {
-    problems.push({ key: 'join.engine', message: PACKAGE_CANNOT_JOIN });
+    // l10n: handed on
+    problems.push({ key: 'join.engine', message: t(PACKAGE_CANNOT_JOIN) });
   }
   let exeflags: string[] = [];
   try {
@@ -93,8 +115,9 @@ export function resolveSettings(input: ResolveInput): Resolution {
       cwd: input.base,
       outputDir,
       name,
+      ...definedOf({ configuration: input.configuration }),
       ...numbers,
-      numParallelProcesses: values.numParallelProcesses ?? suggestProcesses(input.machine, partitions, runtime),
+      numParallelProcesses: processesOf(values, partitions, () => suggestProcesses(input.machine, partitions, runtime)),
       exeflags,
       ...settingDefaults,
       ...definedOf({
@@ -112,30 +135,59 @@ export function resolveSettings(input: ResolveInput): Resolution {
         memoryReserve: values['memory.reserve'],
         maxWorkerMemory: values.maxWorkerMemory,
         joinEngine: values['join.engine'],
+        executor: values.executor,
       }),
+      slurm: slurmOf(values),
     },
   };
 }
 
-/** Checks one value as a person types it; the problem in words, or undefined. */
-export function checkSetting(key: SettingKey, value: unknown): string | undefined {
-  const result = settingSchemas[key].safeParse(value);
-  return result.success ? undefined : `${key} ${issueText(result.error)}.`;
+/** Partitions side by side: on a cluster as many as it lets, unless somebody says less. */
+function processesOf(values: CheckedValues, partitions: number, suggest: () => number): number {
+  if (values.executor !== 'slurm') return values.numParallelProcesses ?? suggest();
+  return values['slurm.maxConcurrent'] ?? values.numParallelProcesses ?? partitions;
 }
 
-function merge(layers: readonly SettingValues[]): { values: CheckedValues; problems: SettingProblem[] } {
+/** The settings of Slurm among the values. */
+function slurmOf(values: CheckedValues): SlurmSettings {
+  return Object.fromEntries(
+    slurmKeys.map((key) => [key, values[`slurm.${key}`]] as const).filter(([, value]) => value !== undefined),
+  );
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+/** A layer that says what memory a job has says it instead of the weaker layers, whether in total or per CPU. */
+const memoryOnce =
+  (layers: readonly SettingValues[]) =>
+  (layer: SettingValues): SettingValues => {
+    const strongest = layers.find((one) => isGiven(one['slurm.memory']) || isGiven(one['slurm.memoryPerCpu']));
+    if (layer === strongest) return layer;
+    const { 'slurm.memory': _total, 'slurm.memoryPerCpu': _perCpu, ...rest } = layer;
+    return rest;
+  };
+
+/** Checks one value as a person types it; the problem in words, or undefined. */
+export function checkSetting(key: SettingKey, value: unknown, t: Translate = english): string | undefined {
+  const result = settingSchemas[key].safeParse(value);
+  return result.success ? undefined : `${nameOf(key)} ${issueText(result.error, t)}.`;
+}
+
+/** As it is called where a person sets it; the command line has no flag by the name of one of Slurm's. */
+const nameOf = (key: SettingKey): string => (key.startsWith('slurm.') ? `powersim.${key}` : key);
+
+function merge(layers: readonly SettingValues[], t: Translate): { values: CheckedValues; problems: SettingProblem[] } {
   const values: Record<string, unknown> = {};
   const problems: SettingProblem[] = [];
   for (const key of settingKeys) {
-    const given = layers
-      .map((layer) => layer[key])
-      .find((value) => value !== undefined && value !== null && value !== '');
+    const given = layers.map((layer) => layer[key]).find(isGiven);
     if (given === undefined) continue;
     const result = settingSchemas[key].safeParse(given);
     if (result.success) values[key] = result.data;
     else {
       const shown = JSON.stringify(given) ?? String(given);
-      problems.push({ key, message: `${key} ${issueText(result.error)}; it is ${shown.slice(0, 120)}.` });
+      const why = issueText(result.error, t);
+      problems.push({ key, message: t('{0} {1}; it is {2}.', nameOf(key), why, shown.slice(0, 120)) });
     }
   }
   return { values: values as CheckedValues, problems };
@@ -158,44 +210,4 @@ function definedOf<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K]
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
-}
-
-function issueText(error: { issues: readonly Issue[] }): string {
-  const issue = error.issues[0];
-  if (!issue) return 'is not valid';
-  const at = issue.path.length > 0 ? `(${issue.path.map(String).join('.')}) ` : '';
-  return at + wordsOf(issue);
-}
-
-interface Issue {
-  readonly code?: string | undefined;
-  readonly message: string;
-  readonly path: readonly PropertyKey[];
-  readonly origin?: string;
-  readonly minimum?: number | bigint;
-  readonly maximum?: number | bigint;
-  readonly expected?: string;
-  readonly values?: readonly unknown[];
-  /** Of a key. */
-  readonly issues?: readonly { readonly message: string }[];
-}
-
-const EXPECTED: Readonly<Record<string, string>> = {
-  number: 'a number',
-  int: 'a whole number',
-  string: 'a text',
-  record: 'an object',
-};
-
-/** In words that say what the value must be. */
-function wordsOf({ code, message, origin, minimum, maximum, expected = '', values, issues = [] }: Issue): string {
-  if (message.startsWith('must')) return message;
-  const isNumber = origin === 'number' || origin === 'int';
-  if (code === 'too_big' && isNumber) return `must be at most ${maximum}`;
-  if (code === 'too_small' && isNumber) return `must be at least ${minimum}`;
-  if (code === 'invalid_type' && EXPECTED[expected] !== undefined) return `must be ${EXPECTED[expected]}`;
-  if (code === 'invalid_value' && values) return `must be one of ${values.map(String).join(', ')}`;
-  if (code === 'invalid_union') return 'must be a text or a list of texts';
-  const inner = issues[0]?.message ?? '';
-  return inner.startsWith('must') ? inner : `is not valid: ${message}`;
 }

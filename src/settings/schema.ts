@@ -1,5 +1,7 @@
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+import { english } from '../text';
+import { changeableSlurm, EXECUTORS, type SlurmKey, slurmSchemas, slurmSettingsSchema } from './slurm';
 
 // The small edition of zod, which editors load fast, says only "Invalid input" until it is given words.
 z.config(en());
@@ -7,21 +9,26 @@ z.config(en());
 /** A Julia function name that may be called: identifiers only, so that nothing else can be evaluated. */
 export const identifier = z
   .string()
-  .check(z.regex(/^[\p{L}_][\p{L}\p{N}_]*!?$/u, 'must be the name of a function: letters, digits and underscores'));
+  .check(
+    z.regex(/^[\p{L}_][\p{L}\p{N}_]*!?$/u, english('must be the name of a function: letters, digits and underscores')),
+  );
 
 /**
  * The name becomes a folder and an option `--simulation-name=…` that upstream splits at every `=`
  * (`process_simulation_partition_cli_args`).
  */
 export const simulationName = z.string().check(
-  z.minLength(1, 'must not be empty'),
-  z.maxLength(200, 'must be at most 200 characters'),
-  z.refine((name) => !name.includes('='), 'must not contain "=": PowerSimulations cannot parse it'),
-  z.refine((name) => !/[/\\]/.test(name) && name !== '.' && name !== '..', 'must be a folder name, not a path'),
-  z.refine((name) => name !== '.powersim', 'must not be ".powersim", which holds what runs are remembered by'),
+  z.minLength(1, english('must not be empty')),
+  z.maxLength(200, english('must be at most 200 characters')),
+  z.refine((name) => !name.includes('='), english('must not contain "=": PowerSimulations cannot parse it')),
+  z.refine(
+    (name) => !/[/\\]/.test(name) && name !== '.' && name !== '..',
+    english('must be a folder name, not a path'),
+  ),
+  z.refine((name) => name !== '.powersim', english('must not be ".powersim", which holds what runs are remembered by')),
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  z.refine((name) => !/[\u0000-\u001f]/.test(name), 'must not contain control characters'),
-  z.refine((name) => name.trim() === name, 'must not begin or end with a space'),
+  z.refine((name) => !/[\u0000-\u001f]/.test(name), english('must not contain control characters')),
+  z.refine((name) => name.trim() === name, english('must not begin or end with a space')),
 );
 
 const positive = z.int().check(z.minimum(1));
@@ -32,8 +39,8 @@ const percent = z.number().check(z.minimum(0), z.maximum(90));
 /** What is done about a partition that stalls. */
 const STALL_ACTIONS = ['warn', 'retry', 'fail'] as const;
 /** The system ends an argument or a variable at a zero byte: it cannot be given on to a process. */
-const argument = z.string().check(z.refine((given) => !given.includes('\0'), 'must not contain a zero byte'));
-const text = argument.check(z.minLength(1, 'must not be empty'));
+const argument = z.string().check(z.refine((given) => !given.includes('\0'), english('must not contain a zero byte')));
+const text = argument.check(z.minLength(1, english('must not be empty')));
 
 /**
  * Every setting of a simulation by its key under `powersim.`, the same in VS Code's configuration, in a settings file
@@ -52,7 +59,7 @@ export const settingSchemas = {
   'julia.executable': text,
   'julia.project': text,
   environment: z.record(
-    z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')),
+    z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, english('must be the name of an environment variable'))),
     argument,
   ),
   maxAttempts: z.int().check(z.minimum(1), z.maximum(100)),
@@ -64,6 +71,10 @@ export const settingSchemas = {
   'memory.reserve': percent,
   maxWorkerMemory: z.number().check(z.minimum(0)),
   'join.engine': z.enum(['auto', 'package', 'native']),
+  executor: z.enum(EXECUTORS),
+  ...(Object.fromEntries(Object.entries(slurmSchemas).map(([key, schema]) => [`slurm.${key}`, schema])) as {
+    readonly [K in SlurmKey as `slurm.${K}`]: (typeof slurmSchemas)[K];
+  }),
 } as const;
 
 export type SettingKey = keyof typeof settingSchemas;
@@ -80,6 +91,8 @@ const frozenSchema = z.object({
   cwd: z.string(),
   outputDir: z.string(),
   name: z.string(),
+  /** The script's configuration that it is a run of; without one it is the plain entry. */
+  configuration: z.optional(z.string()),
   numSteps: positive,
   period: positive,
   numOverlapSteps: z.int().check(z.minimum(0)),
@@ -105,6 +118,8 @@ const frozenSchema = z.object({
   /** GB (10⁹ bytes) of a worker's process tree above which it is replaced after its partition; 0 means no limit. */
   maxWorkerMemory: z.number().check(z.minimum(0)),
   joinEngine: z.enum(['auto', 'package', 'native']),
+  executor: z.enum(EXECUTORS),
+  slurm: slurmSettingsSchema,
 });
 
 /** What a run has when nobody says otherwise. */
@@ -121,6 +136,8 @@ export const settingDefaults = {
   memoryReserve: 10,
   maxWorkerMemory: 0,
   joinEngine: 'auto',
+  executor: 'local',
+  slurm: {},
 } as const satisfies Partial<z.infer<typeof frozenSchema>>;
 
 const { shape } = frozenSchema;
@@ -131,20 +148,25 @@ export const runSettingsSchema = z.extend(frozenSchema, {
   stallAction: z._default(shape.stallAction, settingDefaults.stallAction),
   memoryReserve: z._default(shape.memoryReserve, settingDefaults.memoryReserve),
   maxWorkerMemory: z._default(shape.maxWorkerMemory, settingDefaults.maxWorkerMemory),
+  executor: z._default(shape.executor, settingDefaults.executor),
+  slurm: z._default(shape.slurm, settingDefaults.slurm),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 
-/** What may change during a run; partition numbers, script and project never. */
-export const changeableSettings = z.partial(
-  z.pick(frozenSchema, {
-    numParallelProcesses: true,
-    maxAttempts: true,
-    partitionsPerWorker: true,
-    stopGracePeriod: true,
-    partitionTimeout: true,
-    stallTimeout: true,
-    stallAction: true,
-    memoryReserve: true,
-    maxWorkerMemory: true,
-  }),
+/** What may change during a run; partition numbers, script and project never. `slurm` holds what is other of it. */
+export const changeableSettings = z.extend(
+  z.partial(
+    z.pick(frozenSchema, {
+      numParallelProcesses: true,
+      maxAttempts: true,
+      partitionsPerWorker: true,
+      stopGracePeriod: true,
+      partitionTimeout: true,
+      stallTimeout: true,
+      stallAction: true,
+      memoryReserve: true,
+      maxWorkerMemory: true,
+    }),
+  ),
+  { slurm: z.optional(changeableSlurm) },
 );

@@ -6,6 +6,7 @@ import {
   partitionsOnDisk,
   readPartitionNumbers,
   type SimulationPlace,
+  sideBySide,
   simulationDir,
   storeFile,
 } from '../layout';
@@ -29,9 +30,7 @@ export interface JoinPreflight {
  */
 export async function joinPreflight(place: SimulationPlace): Promise<JoinPreflight> {
   const numbers = await readPartitionNumbers(place);
-  const partitions = await Promise.all(
-    (await partitionsOnDisk(place, numbers)).map((p) => withFailedAttempts(place, p)),
-  );
+  const partitions = await sideBySide(await partitionsOnDisk(place, numbers), (p) => withFailedAttempts(place, p));
   const [missing, withoutStore] = [
     partitions.filter((p) => p.status !== 'succeeded'),
     await partitionsWithoutStore(partitions.filter((p) => p.status === 'succeeded')),
@@ -40,12 +39,10 @@ export async function joinPreflight(place: SimulationPlace): Promise<JoinPreflig
 }
 
 async function partitionsWithoutStore(succeeded: readonly PartitionOnDisk[]): Promise<PartitionOnDisk[]> {
-  const found = await Promise.all(
-    succeeded.map(async (partition) =>
-      access(storeFile(partition.executionDir ?? '')).then(
-        () => [],
-        (error: unknown) => (isMissing(error) ? [partition] : []),
-      ),
+  const found = await sideBySide(succeeded, (partition) =>
+    access(storeFile(partition.executionDir ?? '')).then(
+      () => [],
+      (error: unknown) => (isMissing(error) ? [partition] : []),
     ),
   );
   return found.flat();

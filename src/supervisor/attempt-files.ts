@@ -1,45 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptResult } from '../executors/executor';
+import { linkMessage } from '../executors/links';
 import {
-  configFile,
   consoleLog,
   isMissing,
-  isThere,
   linkInPartition,
-  makeOneFolder,
   newestExecutionDir,
   partitionDir,
-  partitionLog,
-  partitionLogOfAttempt,
   readStatus,
-  removeWriteCheck,
-  renameIfThere,
   type SimulationPlace,
   setAttemptAside,
 } from '../layout';
 import type { RuntimeWords } from '../runtimes';
 import { oneLine } from '../text';
-import { linkMessage, refuseLinks } from './links';
 import { lastErrorOf } from './log-errors';
 import { resultProblem } from './result-problem';
-
-/**
- * Keeps the last attempt's log, which upstream opens for writing anew, and takes what it left out of the numbering. A
- * partition's folder that somebody removed is made again.
- * @throws UserError `layout.link` when a link stands where the attempt would write
- */
-export async function prepareAttempt(place: SimulationPlace, index: number, attempt: number): Promise<void> {
-  await refuseLinks(place, index);
-  // Only in what setup made: never on the bare folder that a disk was mounted on.
-  if (await isThere(configFile(place))) await makeOneFolder(partitionDir(place, index));
-  const execution = await newestExecutionDir(partitionDir(place, index), place.name);
-  if (execution !== undefined && (await readStatus(execution))?.status !== 'succeeded') {
-    await setAttemptAside(execution, Math.max(1, attempt - 1));
-  }
-  await removeWriteCheck(partitionDir(place, index));
-  if (attempt > 1) await renameIfThere(partitionLog(place, index), partitionLogOfAttempt(place, index, attempt - 1));
-}
 
 /** Whether the newest execution of a partition succeeded and left a store that can be used. */
 export async function succeededOnDisk(place: SimulationPlace, index: number): Promise<boolean> {
@@ -50,6 +26,12 @@ export async function succeededOnDisk(place: SimulationPlace, index: number): Pr
 
 /** What an attempt came to, with its log, and where the failed execution was put. */
 export type JudgedAttempt = AttemptResult & { readonly log: string; readonly aside?: string };
+
+/** One whose files were put away already is neither looked at nor touched: another attempt may be writing there. */
+export const putAway = (place: SimulationPlace, index: number, result: AttemptResult): JudgedAttempt => ({
+  ...result,
+  log: consoleLog(place, index),
+});
 
 /**
  * What an attempt came to. Success is never the worker's word: it is the newest execution's status.json with

@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { refuseLinks } from '../executors/links';
 import {
   type CleanedList,
   cleanedDir,
@@ -15,7 +16,6 @@ import {
 import type { Cleaning, RunState } from '../run';
 import { UserError } from '../text';
 import { refuseForeignFolder, refuseUnjoined } from './clean-checks';
-import { refuseLinks } from './links';
 import { stateOf } from './open';
 
 /** What would be done with a run's partition stores. */

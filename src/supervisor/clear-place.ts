@@ -1,4 +1,7 @@
 import { rename, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { SlurmClient } from '../executors/slurm/client';
+import { isFinalState } from '../executors/slurm/states';
 import {
   cleanedDir,
   journalFile,
@@ -10,18 +13,26 @@ import {
   renameIfThere,
   type SimulationPlace,
   simulationDir,
+  submissionDir,
 } from '../layout';
-import { forgetRun, type RunState, readRunToReplace } from '../run';
-import { quoted, UserError } from '../text';
+import { forgetRun, liveJobs, type RunState, readRunToReplace } from '../run';
+import { messageOf, quoted, UserError } from '../text';
 
 /**
  * Makes room for a new run; what is there is renamed, and only if it is ours and the user agreed.
+ * @param cluster where jobs of the run that was here before may be
  * @returns where the earlier results are now, and the partition stores that were cleaned up, if there were any
  */
-export async function clearPlace(place: SimulationPlace, force: boolean, now: number): Promise<Kept> {
+export async function clearPlace(
+  place: SimulationPlace,
+  force: boolean,
+  now: number,
+  cluster: () => SlurmClient,
+): Promise<Kept> {
   const folder = simulationDir(place);
   let aside: string | undefined;
   const old = await readRunToReplace(place);
+  if (old.state) await refuseLiveJobs(place, old.state, cluster);
   if (await isThere(folder)) {
     const marker = await readMarker(place);
     const ours = old.state && (marker === old.state.runId || (marker === undefined && setupBrokeOff(old.state)));
@@ -40,12 +51,39 @@ export async function clearPlace(place: SimulationPlace, force: boolean, now: nu
     await refuseStoresAside(place);
     aside = await setResultsAside(place, old.state, now);
   }
-  for (const file of [journalFile(place), metricsFile(place), logsDir(place)]) {
+  const submissions = path.dirname(submissionDir(place, 1));
+  for (const file of [journalFile(place), metricsFile(place), logsDir(place), submissions]) {
     await renameIfThere(file, await freeName(file, now));
   }
   const cleaned = await setCleanedAside(place, now);
   if (old.state) await forgetRun(old.state.runId);
   return { results: aside, cleaned };
+}
+
+/**
+ * Jobs of the run that was here before would write into the new one's folders.
+ * @throws UserError `run.jobsAlive`, also when the cluster does not say how they are
+ */
+async function refuseLiveJobs(place: SimulationPlace, state: RunState, cluster: () => SlurmClient): Promise<void> {
+  const names = liveJobs(state).map(({ name }) => name);
+  if (names.length === 0) return;
+  const folder = simulationDir(place);
+  const remedy = `Cancel them first (Cancel Run in the list of runs, or powersim cancel ${quoted(folder)}) and try again, or choose another name.`;
+  let alive: string[];
+  try {
+    const rows = (await cluster().queue(names)).filter((row) => !isFinalState(row.state));
+    alive = [...new Set(rows.map(({ job }) => job))];
+  } catch (error) {
+    throw new UserError(
+      'run.jobsAlive',
+      `Jobs of the run that was in ${folder} before may still be in Slurm's hands, and Slurm does not say how they are (${messageOf(error)}). ${remedy}`,
+    );
+  }
+  if (alive.length === 0) return;
+  throw new UserError(
+    'run.jobsAlive',
+    `Jobs of the run that was in ${folder} before are still in Slurm's hands (${alive.slice(0, 5).join(', ')}${alive.length > 5 ? ', …' : ''}). ${remedy}`,
+  );
 }
 
 /**

@@ -235,9 +235,22 @@ describe.skipIf(process.platform === 'win32')('a supervisor that listens', () =>
       id: 7,
       ok: false,
       code: 'control.protocol',
-      message: expect.stringContaining('(protocol 1, not 2): it can be watched, not steered'),
+      message: expect.stringContaining('(protocol 2, not 3): it can be watched, not steered'),
     });
     expect(asked).toEqual([]);
+  });
+
+  test('serves an earlier version, which knows fewer commands', async () => {
+    expect(JSON.parse(await say(request({ protocol: 1 })))).toMatchObject({ id: 7, ok: true });
+  });
+
+  test('is asked for other resources of a retry by a protocol that earlier versions refuse', async () => {
+    const command: ControlCommand = { type: 'retry', indices: [3], changes: { slurm: { memory: '6G' } } };
+    await askSupervisor(RUN, folder, command);
+    await askSupervisor(RUN, folder, { type: 'retry' });
+    expect(asked).toEqual([command, { type: 'retry' }]);
+    const other = { type: 'retry', changes: { maxAttempts: 3 } };
+    expect(await say(request({ command: other }))).toBe('');
   });
 
   test('tells another version so also for a command that this one does not know', async () => {

@@ -144,7 +144,7 @@ export class ControlServer {
     if (!request.success) return { refused: `the message is no request: ${faultOf(request.error)}` };
     if (!this.isToken(request.data.token)) return { refused: 'token: it is not the one of this run' };
     const { id, protocol } = request.data;
-    if (protocol !== CONTROL_PROTOCOL) {
+    if (protocol > CONTROL_PROTOCOL) {
       const message = `The run is executed by another version of PowerSimulations Parallel (protocol ${CONTROL_PROTOCOL}, not ${protocol}): it can be watched, not steered, from here.`;
       return { reply: { id, ok: false, code: 'control.protocol', message } };
     }

@@ -1,31 +1,45 @@
 import type { Executor, ExecutorListener } from '../executors/executor';
+import { refuseLinks } from '../executors/links';
 import { LocalExecutor } from '../executors/local';
 import { machineMemory } from '../executors/machine-memory';
+import { prepareAttempt } from '../executors/prepare-attempt';
+import { workersOf } from '../executors/workers';
 import { metricsFile, partitionDir } from '../layout';
-import { MetricsWriter, socketPath } from '../run';
+import { MetricsWriter, type RunState, socketPath } from '../run';
 import type { RunSettings } from '../settings';
-import { prepareAttempt } from './attempt-files';
-import { refuseLinks } from './links';
+import { createSlurmExecutor, stepEvent } from './create-slurm';
 import type { OwnedRun, SupervisorContext } from './owned-run';
-import { workersOf } from './workers';
 
 /** Of the socket that a run's workers connect to. */
 export const workerSocketName = (runId: string) => `${runId.slice(0, 13)}.w`;
 
 /**
  * The executor of a run; what happens in it becomes events.
- * @param beforeWorker awaited before a worker starts
+ * @param current the settings as they are now: a retry may change a cluster's resources
+ * @param beforeWorker awaited before a worker starts, or a job is handed over
  * @param only what there is to do
- * @throws UserError when what runs the script, or joins its results, is not there
+ * @throws UserError when what runs the script, or joins its results, is not there; on a cluster, when there is no Slurm
  */
 export async function createExecutor(
   run: OwnedRun,
-  settings: RunSettings,
+  current: () => RunSettings,
   offered: { readonly julia?: string | undefined; readonly project?: string | undefined },
   only: 'all' | 'join',
   beforeWorker: (replacement: boolean) => Promise<void>,
   context: SupervisorContext,
 ): Promise<Executor> {
+  const settings = current();
+  const listener = {
+    ...eventsOf(run, context.now),
+    beforeWorker: async (replacement: boolean) => {
+      await refuseLinks(run.place, 'state');
+      await beforeWorker(replacement);
+    },
+  };
+  if (context.executor) return context.executor(listener);
+  // What runs the script is found on the nodes.
+  if (settings.executor === 'slurm')
+    return createSlurmExecutor(run, current, offered, () => beforeWorker(true), context);
   const { env, bundle } = context;
   const { workers, joinWorkers } = await workersOf(run.place, settings, { env, bundle, offered }, only);
   return LocalExecutor.create({
@@ -42,19 +56,16 @@ export async function createExecutor(
     partitionsPerWorker: settings.partitionsPerWorker,
     maxWorkerMemory: settings.maxWorkerMemory * 1e9,
     grace: settings.stopGracePeriod * 1000,
-    firstWorker: Math.max(0, ...run.state.workers.keys()) + 1,
+    firstWorker: lastWorkerOf(run.state) + 1,
     // A file system that does not answer tells nothing.
     isOurs: () => run.isOurs().catch(() => !run.isLost),
-    listener: {
-      ...eventsOf(run, context.now),
-      beforeWorker: async (replacement) => {
-        await refuseLinks(run.place, 'state');
-        await beforeWorker(replacement);
-      },
-    },
+    listener,
     log: context.log,
   });
 }
+
+/** A long run has had more workers than a call takes arguments. */
+const lastWorkerOf = ({ workers }: RunState): number => [...workers.keys()].reduce((a, b) => Math.max(a, b), 0);
 
 function eventsOf(run: OwnedRun, now: () => number): Omit<ExecutorListener, 'beforeWorker'> {
   const metrics = new MetricsWriter(metricsFile(run.place), () => run.isOurs());
@@ -70,15 +81,7 @@ function eventsOf(run: OwnedRun, now: () => number): Omit<ExecutorListener, 'bef
       run.emit({ type: 'attemptStarted', index, attempt, worker, folder: partitionDir(run.place, index) });
       return run.flush();
     },
-    step: (index, step, of, simulatedTime, model) =>
-      run.emit({
-        type: 'step',
-        index,
-        step,
-        of,
-        ...(simulatedTime === undefined ? {} : { simulatedTime }),
-        ...(model === undefined ? {} : { model }),
-      }),
+    step: (index, step, of, simulatedTime, model) => run.emit(stepEvent(index, step, of, simulatedTime, model)),
     phaseProgress: (phase, done, of) => run.emit({ type: 'phaseProgress', phase, done, of }),
     sampled: (memory) => metrics.add({ time: now(), workers: Object.fromEntries(memory), machine: machineMemory() }),
   };

@@ -1,25 +1,35 @@
 /** The process that owns a run: opens it for an intent, drives it through its phases, answers to those who steer it. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { refuseLinks } from '../executors/links';
+import { workersOf } from '../executors/workers';
 import { readMarker, readPartitionNumbers, type SimulationPlace, simulationDir } from '../layout';
-import { amendFromDisk, controlNames, type Intent, isAlive, isFinished, type RunState, viewOf } from '../run';
+import {
+  amendFromDisk,
+  controlNames,
+  hasLiveJobs,
+  type Intent,
+  isAlive,
+  isFinished,
+  isInHands,
+  type RunState,
+  viewOf,
+} from '../run';
 import { joinPreflight } from '../store';
 import { messageOf, UserError } from '../text';
 import { cleanStores } from './clean';
-import { setResultsAside } from './clear-place';
 import { ControlServer } from './control-server';
 import { workerSocketName } from './create-executor';
-import { refuseLinks } from './links';
 import { createRun, foreignSettings, type Opened, openForeign, reopenRun, stateOf } from './open';
 import type { OwnedRun, SupervisorContext } from './owned-run';
-import { endLeftovers, reconcile, requeue, setSucceededAside } from './reconcile';
+import { reconcile } from './reconcile';
+import { closeLeftOpen, refuseHanded, settle } from './settle';
 import { skeletonProblem } from './skeleton';
 import { refuseRemoved, refuseWithoutStores } from './stores-kept';
 import { Supervisor, type Task } from './supervisor';
 import { saysDiskFull } from './watch/disk-room';
 import { OwnFiles } from './watch/own-files';
 import { Ticker } from './watch/ticker';
-import { workersOf } from './workers';
 
 export type { SupervisorContext } from './owned-run';
 export { OwnedRun } from './owned-run';
@@ -42,7 +52,8 @@ export async function prepare(intent: Intent, context: SupervisorContext): Promi
   await refuseLinks(intent.type === 'run' ? intent.settings : intent.place, intent.type === 'join' ? 'state' : 'run');
   const { opened, task } = await open(intent, context).catch(explainDisk(intent));
   const { run, settings } = opened;
-  const supervisor = new Supervisor(run, settings, intent.offered ?? {}, context);
+  const offered = intent.type === 'cancel' ? undefined : intent.offered;
+  const supervisor = new Supervisor(run, settings, offered ?? {}, context);
   const control = await closingOnError(run, () =>
     ControlServer.listen(run.runId, context.runtimeFolder, (command) => supervisor.command(command), context.log),
   );
@@ -100,6 +111,8 @@ async function open(
       return { opened: await reopen(intent, context), task: { type: 'all' } };
     case 'join':
       return { opened: await openToJoin(intent, context), task: { type: 'join', skipFailures: intent.skipFailures } };
+    case 'cancel':
+      return { opened: await openToCancel(intent.place, context), task: { type: 'cancel' } };
   }
 }
 
@@ -119,7 +132,7 @@ async function reopen(
   const indices = intent.type === 'retry' ? intent.indices : undefined;
   const again = intent.agreed?.succeeded ? (indices ?? []) : [];
   const looksDone = viewOf(before, false, 0).state === 'succeeded' && again.length === 0 && (await whole());
-  const damage = looksDone ? await skeletonProblem(intent.place) : undefined;
+  const damage = looksDone ? await skeletonProblem(intent.place, before.settings.executor === 'local') : undefined;
   if (damage !== undefined) refuseRemoved(before, intent.place, damage);
   const done = looksDone && damage === undefined;
   const { supervisor } = before;
@@ -132,6 +145,7 @@ async function reopen(
       throw new UserError('partition.none', `There is no partition ${index}: the run has ${before.partitions.length}.`);
     }
   }
+  refuseHanded(before, indices ?? []);
   const { agreed = {}, changes } = intent;
   const opened = await reopenRun(intent.place, intent.type, agreed, context, undefined, undefined, changes);
   const by = intent.type === 'retry' ? 'user' : 'resume';
@@ -188,39 +202,16 @@ const notOurs = (place: SimulationPlace) =>
     `${simulationDir(place)} was not made by this run, so nothing in it is changed. Put back what the run made and try again, or run the script anew under another name.`,
   );
 
-/** What somebody asked for. */
-interface Wanted {
-  /** Without them, all that did not succeed. */
-  readonly indices: readonly number[] | undefined;
-  /** Also where they succeeded. */
-  readonly again: readonly number[];
-  readonly by: 'user' | 'resume';
-}
-
-/** Closes what the last supervisor left open, and queues what is to be done. */
-async function settle(
-  { run, settings, own }: Awaited<ReturnType<typeof reopenRun>>,
-  context: SupervisorContext,
-  { indices, again, by }: Wanted,
-): Promise<void> {
-  await endLeftovers(run, own, settings.stopGracePeriod * 1000);
-  if (run.state.setup.state === 'running') run.emit({ type: 'phaseEnded', phase: 'setup', outcome: 'interrupted' });
-  if (run.state.join.state === 'running') run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'interrupted' });
-  if (run.state.setup.state !== 'succeeded') {
-    await setResultsAside(run.place, run.state, context.now());
-    requeue(
-      run,
-      run.state.partitions.map((p) => p.index),
-      by,
+/** To end what a cluster still has of a run; nothing of it is executed. @throws UserError `run.noJobs` */
+async function openToCancel(place: SimulationPlace, context: SupervisorContext): Promise<Opened> {
+  const before = await stateOf(place);
+  if (!hasLiveJobs(before)) {
+    throw new UserError(
+      'run.noJobs',
+      `Nothing is running in ${simulationDir(place)}, and no jobs of it are known to a cluster: there is nothing to cancel.`,
     );
-    return;
   }
-  const unfinished = await reconcile(run, true, context.tell);
-  await setSucceededAside(run, again, context.now());
-  requeue(run, indices ?? unfinished, by);
-  // What was interrupted or still queued is part of going on, whatever was asked for.
-  const rest = unfinished.filter((index) => run.state.partitions[index - 1]?.state === 'interrupted');
-  requeue(run, rest, 'resume');
+  return reopenRun(place, 'cancel', {}, context);
 }
 
 async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: SupervisorContext): Promise<Opened> {
@@ -253,16 +244,26 @@ async function openToJoin(intent: Extract<Intent, { type: 'join' }>, context: Su
     const keepsEngine = intent.engine === 'auto' && known.kind === 'run';
     return keepsEngine ? settings : { ...settings, joinEngine: intent.engine };
   };
-  const check = (settings: Opened['settings']) => checkJoinWorkers(intent, joinSettings(settings), context);
+  const check = async (settings: Opened['settings']) => {
+    refuseWhileExecuting(known, intent.place);
+    // On a cluster, what joins is found on the node.
+    if (settings.executor === 'local') await checkJoinWorkers(intent, joinSettings(settings), context);
+  };
   const opened = await reopenRun(intent.place, 'join', agreed, context, check, instead);
   await closingOnError(opened.run, async () => {
-    await endLeftovers(opened.run, opened.own, opened.settings.stopGracePeriod * 1000);
-    if (opened.run.state.join.state === 'running') {
-      opened.run.emit({ type: 'phaseEnded', phase: 'join', outcome: 'interrupted' });
-    }
-    await reconcile(opened.run, true, context.tell);
+    await closeLeftOpen(opened);
+    await reconcile(opened.run, opened.settings.executor === 'local', context.tell);
   });
   return { ...opened, settings: joinSettings(opened.settings) };
+}
+
+/** What a cluster still executes would be left out, or change under the join. @throws UserError `run.jobsAlive` */
+function refuseWhileExecuting({ partitions }: RunState, place: SimulationPlace): void {
+  if (!partitions.some(isInHands)) return;
+  throw new UserError(
+    'run.jobsAlive',
+    `Partitions of the run in ${simulationDir(place)} may still be in Slurm's hands. Resume it, which joins the results in the end, or cancel it before you join what there is.`,
+  );
 }
 
 /** A join that cannot even begin leaves the run as it is. @throws UserError when what joins is not there or does not fit */

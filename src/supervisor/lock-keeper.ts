@@ -1,12 +1,13 @@
 import { lockFile, type SimulationPlace } from '../layout';
-import { leaseMemory, RunLock, readLock, TOUCH_EVERY_MS } from '../run';
+import { type LockOptions, leaseMemory, RunLock, readLock, TOUCH_EVERY_MS } from '../run';
 import { messageOf, UserError } from '../text';
 
 /** A confirmation that is older than this, by the machine's clock or by the time this process lived, is none. */
 const FRESH = 3000;
 
-export const acquireLock = (place: SimulationPlace, runId: string): Promise<RunLock> =>
-  RunLock.acquire(lockFile(place), runId, { clock: Date.now, memory: leaseMemory() });
+/** @param wait see {@link LockOptions.wait}; without it an owner on another machine is not waited for */
+export const acquireLock = (place: SimulationPlace, runId: string, wait?: LockOptions['wait']): Promise<RunLock> =>
+  RunLock.acquire(lockFile(place), runId, { clock: Date.now, memory: leaseMemory(), wait });
 
 /**
  * Keeps a run's lock, and knows whether it is still this process's: after a sleep of the machine, or a stop of the

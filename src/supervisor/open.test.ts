@@ -1,13 +1,13 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { hashOf } from '../executors/script-hash';
 import { configFile, journalFile, markerFile, type SimulationPlace, simulationDir, stateDir } from '../layout';
 import { findRun, listRuns, readLock } from '../run';
 import { madeUpSettings } from '../run/golden/made-up';
 import type { RunSettings } from '../settings';
 import { createRun, type Opened, openForeign, reopenRun, stateOf } from './open';
 import type { SupervisorContext } from './owned-run';
-import { hashOf } from './script-hash';
 
 const NOW = Date.UTC(2026, 10, 22, 13, 5, 1, 500);
 const OLD = 'old-20261122T130501Z';

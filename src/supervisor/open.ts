@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir } from 'node:fs/promises';
+import { hashOf } from '../executors/script-hash';
 import { lockFile, logsDir, readPartitionNumbers, type SimulationPlace, simulationDir, stateDir } from '../layout';
 import type { PartitionNumbers } from '../partitions';
 import {
@@ -8,6 +9,7 @@ import {
   entryOfPlace,
   eventsFromDisk,
   type Intent,
+  jobOfPhase,
   livingRunAt,
   lostAttempts,
   ownIdentity,
@@ -18,11 +20,11 @@ import {
   renewJournal,
 } from '../run';
 import { joinEngineOf, runtimeOf, runtimes } from '../runtimes';
-import { differing, type RunSettings, type SettingChanges, settingDefaults } from '../settings';
+import { differing, type RunSettings, type SettingChanges, settingDefaults, withChanges } from '../settings';
 import { messageOf, oneLine, UserError } from '../text';
 import { clearPlace, keptWords } from './clear-place';
+import { clusterOf } from './create-slurm';
 import { OwnedRun, type SupervisorContext } from './owned-run';
-import { hashOf } from './script-hash';
 
 /** A run that is owned now, with the settings that may name what is executed. */
 export interface Opened {
@@ -48,7 +50,7 @@ export async function createRun(intent: Extract<Intent, { type: 'run' }>, contex
   const lock = await OwnedRun.lock(place, runId);
   let run: OwnedRun | undefined;
   try {
-    const aside = await clearPlace(place, force, context.now());
+    const aside = await clearPlace(place, force, context.now(), () => clusterOf(context));
     await mkdir(logsDir(place), { recursive: true });
     run = await OwnedRun.open(place, runId, lock, undefined, context);
     const product = `powersim-parallel ${context.version}`;
@@ -89,27 +91,32 @@ export async function reopenRun(
   const entry = await entryOfPlace(before.runId, place);
   await refuseLiving(before, place);
   if (before.damage) await amendFromDisk(before, place);
-  if (!entry && !instead && !agreed.foreignRun) {
+  if (!entry && !instead && !agreed.foreignRun && reason !== 'cancel') {
     const runtime = before.settings.script === '' ? runtimes.julia : runtimeOf(before.settings.script);
     const variables = Object.entries(before.settings.environment).map(([name, value]) => `${name}=${value}`);
-    const command = [...variables, ...runtime.commandLine(before.settings)];
+    const command = [...jobsOf(before.settings), ...variables, ...runtime.commandLine(before.settings)];
     throw new UserError(
       'run.notYours',
       `You did not start the run in ${simulationDir(place)} on this machine, or it was moved there since. To go on with it would start: ${oneLine(command.join(' '), 4000)}. Agree to that (--trust) or run the script anew.`,
     );
   }
-  const settings = { ...(entry?.settings ?? instead ?? before.settings), ...(changes as Partial<RunSettings>) };
+  const settings = withChanges(entry?.settings ?? instead ?? before.settings, changes);
+  // To cancel jobs, nothing of the run is executed.
+  const executes = reason !== 'cancel';
   const changed =
-    before.kind === 'run' ? await changedScript(settings.script, before, agreed.changedScript ?? false) : undefined;
+    before.kind === 'run' && executes
+      ? await changedScript(settings.script, before, agreed.changedScript ?? false)
+      : undefined;
   await check({ ...settings, ...place });
-  const lock = await OwnedRun.lock(place, before.runId);
+  const lock = await OwnedRun.lock(place, before.runId, context.waitForOwner);
   let run: OwnedRun | undefined;
   try {
     await renewJournal(place, context.now());
     // Read again under the lock: another supervisor may have written to it just now.
     const state = await stateOf(place);
     run = await OwnedRun.open(place, before.runId, lock, state, context);
-    await run.register({ ...settings, ...place }, state.kind);
+    // Somebody else's run does not become this user's by being cancelled.
+    if (executes || entry) await run.register({ ...settings, ...place }, state.kind);
     const script = changed === undefined ? {} : { scriptSha256: changed };
     run.emit({ type: 'supervisorStarted', ...(await ownIdentity()), reason, ...script });
     const fromDisk = state.damage ? await eventsFromDisk(state, place) : await lostAttempts(state, place);
@@ -120,6 +127,17 @@ export async function reopenRun(
     await letGo(run, lock);
     throw error;
   }
+}
+
+/** What the jobs of a run on Slurm execute, or are handed over with, beside the script. */
+function jobsOf({ executor, slurm }: RunSettings): string[] {
+  if (executor !== 'slurm') return [];
+  const { prologue = [], extraArguments = [], node } = slurm;
+  return [
+    ...(extraArguments.length === 0 ? [] : [`sbatch ${extraArguments.join(' ')};`]),
+    ...prologue.map((line) => `${line};`),
+    ...(node === undefined ? [] : [`${node};`]),
+  ];
 }
 
 /** Gives back what was taken before something failed: a journal that stays open would keep its lock. */
@@ -224,7 +242,8 @@ async function changedScript(script: string, before: RunState, agreed: boolean):
     );
   }
   if (now === before.scriptSha256) return undefined;
-  if (before.setup.state !== 'succeeded') return now;
+  // A setup that a cluster goes on with is the old one's.
+  if (before.setup.state !== 'succeeded' && !jobOfPhase(before, 'setup')) return now;
   if (agreed) return undefined;
   throw new UserError(
     'run.scriptChanged',

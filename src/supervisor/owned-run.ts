@@ -1,5 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Executor, ExecutorListener } from '../executors/executor';
+import type { SlurmClient } from '../executors/slurm/client';
 import { configFile, isMissing, journalFile, logsDir, readMarker, type SimulationPlace, stateDir } from '../layout';
 import {
   applyEvent,
@@ -7,13 +9,14 @@ import {
   type EventBody,
   findRun,
   JournalWriter,
+  type LockOptions,
   type RegistryEntry,
   type RunEvent,
   type RunLock,
   type RunState,
   registerRun,
 } from '../run';
-import type { RunSettings } from '../settings';
+import { type RunSettings, type SettingChanges, withChanges } from '../settings';
 import { messageOf } from '../text';
 import { acquireLock, LockKeeper } from './lock-keeper';
 
@@ -31,8 +34,14 @@ export interface SupervisorContext {
   readonly now: () => number;
   /** The supervisor's own log. */
   readonly log: (message: string) => void;
+  /** The cluster, where it is not the one that this machine's commands reach. */
+  readonly slurm?: SlurmClient;
+  /** What executes, where that is not what the settings name. */
+  readonly executor?: (listener: ExecutorListener) => Executor;
   /** Tells whoever waits for a run to begin what takes so long. */
   readonly tell?: (message: string) => void;
+  /** Waits while the owner of a run that is gone on with may live on another machine; without it that is refused. */
+  readonly waitForOwner?: LockOptions['wait'];
 }
 
 /** Milliseconds between two tries of a write that failed. */
@@ -95,8 +104,9 @@ export class OwnedRun {
     return run;
   }
 
-  static lock(place: SimulationPlace, runId: string): Promise<RunLock> {
-    return acquireLock(place, runId);
+  /** @param wait for an owner on another machine: whether it lives takes minutes to see */
+  static lock(place: SimulationPlace, runId: string, wait?: LockOptions['wait']): Promise<RunLock> {
+    return acquireLock(place, runId, wait);
   }
 
   /** @throws Error before `runCreated` */
@@ -131,6 +141,14 @@ export class OwnedRun {
       createdAt: this.current?.createdAt ?? now(),
       ...(this.current ? { scriptSha256: this.current.scriptSha256 } : {}),
     };
+    await registerRun(this.entry);
+  }
+
+  /** Settings that are other than before from now on, for this user's other windows and commands, too. */
+  async changeSettings(changes: SettingChanges): Promise<void> {
+    this.emit({ type: 'settingsChanged', changes });
+    if (!this.entry || this.closed) return;
+    this.entry = { ...this.entry, settings: withChanges(this.entry.settings, changes) };
     await registerRun(this.entry);
   }
 

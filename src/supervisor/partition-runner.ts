@@ -1,10 +1,11 @@
 import type { AttemptResult, Executor } from '../executors/executor';
 import { partitionDir } from '../layout';
-import { isRetryable, type PartitionState } from '../run';
+import { goesOn, isClusters, isRetryable, type PartitionState } from '../run';
 import { type RuntimeWords, runtimeOf } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { messageOf, UserError } from '../text';
-import { judgeAttempt, succeededOnDisk } from './attempt-files';
+import { judgeAttempt, putAway, succeededOnDisk } from './attempt-files';
+import { clusterWords, isInVain } from './cluster-failures';
 import { explain } from './explain';
 import { reliefFor, relieve } from './out-of-memory';
 import type { OwnedRun } from './owned-run';
@@ -28,6 +29,8 @@ export class PartitionRunner {
   private wake: () => void = () => undefined;
   /** Nothing that is queued from now on would be started. */
   isOver = false;
+  /** In which order partitions are started that are queued at the beginning. */
+  inOrder: (indices: readonly number[]) => Promise<readonly number[]> = async (indices) => indices;
   private readonly words: RuntimeWords;
 
   /** @param stopping how the run is being stopped, if it is */
@@ -46,9 +49,13 @@ export class PartitionRunner {
   async toTheEnd(): Promise<void> {
     const { run } = this;
     run.emit({ type: 'phaseStarted', phase: 'execute' });
+    const order = await this.inOrder(run.state.partitions.map(({ index }) => index));
+    // What a cluster went on with while nobody watched.
+    if (!this.stopping())
+      for (const partition of run.state.partitions) if (goesOn(partition)) this.start(partition.index);
     for (;;) {
       // A retry may queue partitions at any moment, also the one that failed just now.
-      if (!this.stopping()) this.startQueued();
+      if (!this.stopping()) this.startQueued(order);
       if (this.active.size === 0) break;
       await new Promise<void>((resolve) => {
         this.wake = resolve;
@@ -80,6 +87,16 @@ export class PartitionRunner {
    */
   retry(indices: readonly number[] | undefined): void {
     const { run } = this;
+    const wanted = this.retryable(indices);
+    for (const index of wanted) this.counted.delete(index);
+    requeue(run, wanted, 'user');
+    // Before the first partition starts there is nothing to do; the phase begins with what is queued.
+    if (this.active.size > 0) this.startQueued();
+  }
+
+  /** What a retry is about. @throws UserError when none of them can be retried */
+  retryable(indices: readonly number[] | undefined): readonly number[] {
+    const { run } = this;
     const wanted = indices ?? run.state.partitions.filter((p) => isRetryable(p.state)).map((p) => p.index);
     const states = wanted.map((index) => partitionOf(run, index).state);
     // Of several, those that somebody else has retried meanwhile are left alone.
@@ -87,15 +104,13 @@ export class PartitionRunner {
       const which = wanted.map((index, i) => `partition ${index} is ${states[i]}`).join(', ');
       throw new UserError('partition.notRetryable', `There is nothing to retry: ${which}.`);
     }
-    for (const index of wanted) this.counted.delete(index);
-    requeue(run, wanted, 'user');
-    // Before the first partition starts there is nothing to do; the phase begins with what is queued.
-    if (this.active.size > 0) this.startQueued();
+    return wanted;
   }
 
-  private startQueued(): void {
-    for (const { index, state } of this.run.state.partitions) {
-      if (state === 'queued' && !this.active.has(index)) this.start(index);
+  /** @param order all partitions, in the order in which they are started */
+  private startQueued(order: readonly number[] = this.run.state.partitions.map(({ index }) => index)): void {
+    for (const index of order) {
+      if (partitionOf(this.run, index).state === 'queued' && !this.active.has(index)) this.start(index);
     }
   }
 
@@ -122,8 +137,9 @@ export class PartitionRunner {
     const { run } = this;
     this.cancelled.delete(index);
     if (await this.isSettledUnseen(index)) return;
-    const last = partitionOf(run, index).attempts.at(-1);
-    const attempt = (last?.attempt ?? 0) + 1;
+    const partition = partitionOf(run, index);
+    const last = partition.attempts.at(-1);
+    const attempt = (last?.attempt ?? 0) + (goesOn(partition) ? 0 : 1);
     const retry: { work?: Promise<void> } = {};
     await this.executor.execute(index, attempt, {
       first,
@@ -166,17 +182,24 @@ export class PartitionRunner {
     const { run } = this;
     // Another supervisor judges it.
     if (!(await run.isOurs())) return false;
-    const judged = await judgeAttempt(run.place, index, attempt, result, this.words);
+    const judged = result.isPutAway
+      ? putAway(run.place, index, result)
+      : await judgeAttempt(run.place, index, attempt, result, this.words);
     const interrupted = judged.outcome === 'cancelled' && this.stopping() === 'interrupt';
     const outcome = interrupted ? 'interrupted' : judged.outcome;
     const failed = outcome === 'failed';
-    const noRoom = failed && (await this.disk.caused(judged, index));
+    const noRoom = failed && !result.isPutAway && (await this.disk.caused(judged, index));
     if (noRoom) await this.disk.failed(judged.aside);
     if (noRoom && result.outcome === 'succeeded') this.unseen.add(index);
     if (outcome === 'succeeded') this.disk.wentWell();
     const kind = noRoom ? 'disk' : judged.kind;
-    const relief = kind === 'outOfMemory' && failed ? reliefFor(run, this.executor, index, judged) : undefined;
-    const message = failed ? `${explain(this.settings, judged)}${relief?.words ?? ''}` : undefined;
+    const { executor } = this;
+    const isHere = executor.kind === 'local';
+    const relief = kind === 'outOfMemory' && failed && isHere ? reliefFor(run, executor, index, judged) : undefined;
+    const inCluster = isHere ? '' : clusterWords(run, index, kind, result.endedAt);
+    const why = failed ? `${explain(this.settings, judged)}${relief?.words ?? ''}${inCluster}` : undefined;
+    // Of what was cancelled, a cluster knows by whom.
+    const message = why ?? (outcome === 'cancelled' && !isHere ? judged.message : undefined);
     run.emit({
       type: 'attemptEnded',
       index,
@@ -186,12 +209,14 @@ export class PartitionRunner {
       ...(message === undefined ? {} : { message }),
       ...(judged.peakRss === undefined ? {} : { peakRss: judged.peakRss }),
       log: judged.log,
+      ...(result.endedAt === undefined ? {} : { at: result.endedAt }),
     });
     if (!failed || this.stopping() || this.cancelled.has(index)) return false;
-    if (relief?.processes !== undefined) relieve(run, this.executor, relief.processes, relief.peak);
-    else if (!noRoom) {
+    if (relief?.processes !== undefined) relieve(run, executor, relief.processes, relief.peak);
+    else if (!noRoom && !isClusters(kind)) {
       failures.push({ kind: kind ?? 'internal', message: judged.message ?? '' });
-      if (judged.final || !triesAgain(failures, run.state.settings.maxAttempts)) return false;
+      if (judged.final || (!isHere && isInVain(kind)) || !triesAgain(failures, run.state.settings.maxAttempts))
+        return false;
     }
     // In the same breath: nobody is to see a failed run that goes on.
     run.emit({ type: 'requeued', index, by: 'automatic' });
@@ -222,6 +247,8 @@ export class PartitionRunner {
   private endBroken(index: number, error: unknown, noRoom: boolean, stopping: Stopping | undefined): void {
     const { run } = this;
     const attempt = partitionOf(run, index).attempts.at(-1)?.attempt ?? 1;
+    // A cluster goes on with it: nothing ended.
+    if (stopping === 'interrupt' && goesOn(partitionOf(run, index))) return;
     if (stopping) {
       const outcome = stopping === 'cancel' ? 'cancelled' : 'interrupted';
       run.emit({ type: 'attemptEnded', index, attempt, outcome });

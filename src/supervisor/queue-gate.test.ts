@@ -39,7 +39,18 @@ test('each reason holds the queue until it is lifted, and the one that counts mo
   expect(queue.stands).toBe(true);
   gate.lift('memory');
   expect(queue.stands).toBe(false);
-  expect(told).toEqual(['memory: short', 'disk: full', 'user', 'user', 'memory: short', null]);
+  expect(told).toEqual(['memory: short', 'disk: full', 'user', 'memory: short', null]);
+});
+
+test('that the user has paused is told once, whatever comes and goes beneath, and however often he asks', () => {
+  const { gate, told } = made();
+  gate.hold('user', 'the script changed');
+  gate.hold('disk', 'full');
+  gate.hold('user');
+  gate.lift('disk');
+  gate.clear();
+  gate.hold('user');
+  expect(told).toEqual(['user: the script changed', null, 'user']);
 });
 
 test('a reason that is held already is told again only with another message', () => {

@@ -12,6 +12,7 @@ const ORDER: readonly PauseReason[] = ['user', 'disk', 'memory'];
 export class QueueGate {
   private readonly reasons = new Map<PauseReason, string | undefined>();
   private readonly waiting: (() => void)[] = [];
+  private told: { readonly paused: PauseReason | null; readonly message: string | undefined } | undefined;
   /** The run stops: nothing holds it any more. */
   private isOpen = false;
 
@@ -20,13 +21,19 @@ export class QueueGate {
     private readonly executor: () => Executor | undefined,
   ) {}
 
+  /** Something holds the queue, or is still said to. */
+  get isShut(): boolean {
+    return this.reasons.size > 0 || this.run.state.paused !== null;
+  }
+
   isHeld(reason: PauseReason): boolean {
     return this.reasons.has(reason);
   }
 
   /** @param message why, in a sentence that says what to do */
   hold(reason: PauseReason, message?: string): void {
-    if (this.isOpen || (this.reasons.has(reason) && this.reasons.get(reason) === message)) return;
+    const isKnown = this.reasons.has(reason) && (message === undefined || this.reasons.get(reason) === message);
+    if (this.isOpen || isKnown) return;
     this.reasons.set(reason, message);
     this.executor()?.pause();
     this.tell();
@@ -72,6 +79,9 @@ export class QueueGate {
   private tell(): void {
     const paused = ORDER.find((reason) => this.reasons.has(reason)) ?? null;
     const message = paused === null ? undefined : this.reasons.get(paused);
+    // Another reason came or went beneath the one that is shown.
+    if (this.told?.paused === paused && this.told.message === message) return;
+    this.told = { paused, message };
     this.run.emit({
       type: 'queueChanged',
       paused,

@@ -1,7 +1,17 @@
 import { stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { stopTree } from '../executors/local';
-import { nameAside, partitionOnDisk, readMarker, renameIfThere, setAttemptAside, storeFile } from '../layout';
-import { isAlive, isRetryable } from '../run';
+import {
+  nameAside,
+  type PartitionOnDisk,
+  partitionOnDisk,
+  readMarker,
+  renameIfThere,
+  setAttemptAside,
+  sideBySide,
+  storeFile,
+} from '../layout';
+import { isAlive, isInHands, isRetryable, partitionsInJobs } from '../run';
 import { RUN_ID_VARIABLE } from '../runtimes';
 import { formatBytes } from '../text';
 import type { OwnedRun } from './owned-run';
@@ -23,7 +33,7 @@ export async function endLeftovers(run: OwnedRun, own: boolean, grace: number): 
 
 /**
  * Brings the state in line with status.json, which is believed over the journal in both directions, and closes what
- * was running when the last supervisor ended. A result whose store is not whole is none.
+ * was running when the last supervisor ended, but for what a cluster goes on with. A result whose store is not whole is none.
  * @param thorough reads whole stores: whoever wrote them is gone, and what was done to them since nobody saw
  * @returns the partitions that did not succeed
  */
@@ -33,13 +43,17 @@ export async function reconcile(
   tell: (message: string) => void = () => undefined,
 ): Promise<number[]> {
   const unfinished: number[] = [];
-  const problems = await problemsOf(run, thorough, tell);
+  const onDisk = await sideBySide(run.state.partitions, ({ index }) => partitionOnDisk(run.place, index));
+  const problems = await problemsOf(run, onDisk, thorough, tell);
   // Nothing is renamed in a folder that this run did not make.
   const ours = run.state.kind === 'run' && (await readMarker(run.place)) === run.runId;
-  for (const { index } of run.state.partitions) {
+  const inJobs = partitionsInJobs(run.state);
+  for (const { index, status, executionDir } of onDisk) {
+    // There may be very many.
+    if (index % BREATH === 0) await setImmediate();
     const partition = run.state.partitions[index - 1];
-    if (!partition) continue;
-    const { status, executionDir } = await partitionOnDisk(run.place, index);
+    // A cluster goes on with it: how it ends is for whoever follows to say.
+    if (!partition || isInHands(partition)) continue;
     const attempt = partition.attempts.at(-1)?.attempt ?? 1;
     const problem = problems.get(index);
     if (status === 'succeeded' && problem === undefined) {
@@ -57,38 +71,38 @@ export async function reconcile(
       run.emit({ type: 'warning', code: 'partition.resultGone', message });
       run.emit({ type: 'foundOnDisk', index, outcome: 'failed' });
     }
-    if (executionDir !== undefined && ours) await setAttemptAside(executionDir, attempt);
+    // Where a task may still write, the next attempt puts it away.
+    if (executionDir !== undefined && ours && !inJobs.has(index)) await setAttemptAside(executionDir, attempt);
     unfinished.push(index);
   }
   return unfinished;
 }
 
+/** Partitions that are judged before others have their turn. */
+const BREATH = 1000;
 /** Stores that are read at the same time. */
-const SIDE_BY_SIDE = 4;
+const STORES_AT_ONCE = 4;
 /** Bytes that are read within a breath. */
 const MUCH = 1e9;
 
 /** What is wrong with the stores of partitions that succeeded, by partition. */
 async function problemsOf(
   run: OwnedRun,
+  onDisk: readonly PartitionOnDisk[],
   thorough: boolean,
   tell: (message: string) => void,
 ): Promise<ReadonlyMap<number, string>> {
   if (run.state.partitionStores.are !== 'kept') return new Map();
-  const onDisk = await Promise.all(run.state.partitions.map(({ index }) => partitionOnDisk(run.place, index)));
   const results = onDisk.flatMap(({ index, status, executionDir }) =>
     status === 'succeeded' && executionDir !== undefined ? [{ index, executionDir }] : [],
   );
   if (thorough) await tellIfMuch(results, tell);
   const found = new Map<number, string>();
-  const queue = results.values();
-  const work = async () => {
-    for (const { index, executionDir } of queue) {
-      const problem = await resultProblem(executionDir, thorough);
-      if (problem !== undefined) found.set(index, problem);
-    }
+  const look = async ({ index, executionDir }: (typeof results)[number]) => {
+    const problem = await resultProblem(executionDir, thorough);
+    if (problem !== undefined) found.set(index, problem);
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  await sideBySide(results, look, STORES_AT_ONCE);
   return found;
 }
 
@@ -96,13 +110,13 @@ async function tellIfMuch(
   results: readonly { readonly executionDir: string }[],
   tell: (message: string) => void,
 ): Promise<void> {
-  const sizes = results.map(({ executionDir }) =>
+  const sizes = await sideBySide(results, ({ executionDir }) =>
     stat(storeFile(executionDir)).then(
       ({ size }) => size,
       () => 0,
     ),
   );
-  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes >= MUCH) tell(`Checking ${results.length} stores (${formatBytes(bytes)}) before the run goes on.`);
 }
 

@@ -2,6 +2,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Executor, PhaseResult } from '../executors/executor';
+import { hashOf } from '../executors/script-hash';
 import {
   nameAside,
   readPartitionNumbers,
@@ -13,28 +14,31 @@ import {
   stateDir,
   storeFile,
 } from '../layout';
+import { liveJobs } from '../run';
 import { runtimeOf } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { checksumProblem, storeProblem } from '../store';
 import { UserError } from '../text';
 import { checkSetup } from './check-setup';
 import type { OwnedRun } from './owned-run';
-import { hashOf } from './script-hash';
 
 /**
  * Why the store in OUT/NAME cannot be joined into, or be the joined one, as a clause about it; undefined when it can.
- * One that was joined is read as a whole.
+ * @param thorough reads one that was joined as a whole
  */
-export async function skeletonProblem(place: SimulationPlace): Promise<string | undefined> {
+export async function skeletonProblem(place: SimulationPlace, thorough: boolean): Promise<string | undefined> {
   const folder = simulationDir(place);
   const problem = await storeProblem(storeFile(folder));
-  if (problem !== undefined) return problem;
+  if (problem !== undefined || !thorough) return problem;
   return (await readStatus(folder))?.status === 'succeeded' ? checksumProblem(folder) : undefined;
 }
 
+/** On a login node nothing heavy is read: the join, a job, reads everything. */
+const isThorough = ({ state }: OwnedRun) => state.settings.executor === 'local';
+
 /** Whether a join has to set the simulation up again first: its script is needed then. */
 export async function needsSetupAgain(run: OwnedRun): Promise<boolean> {
-  return run.state.kind === 'run' && (await skeletonProblem(run.place)) !== undefined;
+  return run.state.kind === 'run' && (await skeletonProblem(run.place, isThorough(run))) !== undefined;
 }
 
 /** Where setup is done again: what is in OUT/NAME is not in its way. */
@@ -66,16 +70,22 @@ export async function restoreSkeleton(
       `${file} cannot be joined into: ${problem}. Set the same simulation up once more in another folder, copy its data_store to ${simulationDir(place)} and join again. No partition has to be executed again.`,
     );
   }
-  const problem = await skeletonProblem(place);
+  const problem = await skeletonProblem(place, isThorough(run));
   if (problem === undefined) return undefined;
   const message = `${file} cannot be used: ${problem}. The simulation is set up again to make it anew; the partitions' results stay.`;
   run.emit({ type: 'warning', code: 'join.setupAgain', message });
   await warnOfChangedScript(run, settings);
   const scratch = { outputDir: scratchOf(place), name: place.name };
-  await rm(scratch.outputDir, { recursive: true, force: true });
-  await mkdir(scratch.outputDir);
+  // A job that an earlier supervisor handed over goes on there: what it writes is left alone.
+  const isGoingOn = liveJobs(run.state).some(({ outputDir }) => outputDir === scratch.outputDir);
+  if (!isGoingOn) {
+    await rm(scratch.outputDir, { recursive: true, force: true });
+    await mkdir(scratch.outputDir);
+  }
+  let isLeft = false;
   try {
     const failure = await setUpIn(scratch, place, settings, executor);
+    isLeft = failure?.isLeft === true;
     if (failure) return failure;
     // Setup took its time: another supervisor may have come.
     if (!(await run.isOurs())) return { outcome: 'cancelled' };
@@ -83,8 +93,9 @@ export async function restoreSkeleton(
     return undefined;
   } finally {
     // Otherwise it may be the one that another supervisor makes there.
-    if (await run.isOurs().catch(() => false))
-      await rm(scratch.outputDir, { recursive: true, force: true }).catch(() => undefined);
+    const isOurs = !isLeft && (await run.isOurs().catch(() => false));
+    if (isOurs) executor.closePhase('setup');
+    if (isOurs) await rm(scratch.outputDir, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -1,13 +1,16 @@
 import type { Executor } from '../executors/executor';
-import { type ControlCommand, type RunState, socketPath } from '../run';
-import type { RunSettings } from '../settings';
+import { hashOf } from '../executors/script-hash';
+import { type ControlCommand, hasLiveJobs, type RunState, socketPath } from '../run';
+import { differing, type RunSettings, type SettingChanges, withChanges } from '../settings';
 import { messageOf, UserError } from '../text';
+import { closeHanded } from './close-handed';
 import { createExecutor, workerSocketName } from './create-executor';
+import { goOn } from './go-on';
 import { joinResults } from './join';
+import { LearntOrder } from './learnt-order';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 import { PartitionRunner, type Stopping } from './partition-runner';
 import { QueueGate } from './queue-gate';
-import { hashOf } from './script-hash';
 import { mark, setUp } from './set-up';
 import { needsSetupAgain } from './skeleton';
 import { DiskCare } from './watch/disk-care';
@@ -20,7 +23,9 @@ import { Ticker, type Watch } from './watch/ticker';
 export type Task =
   | { readonly type: 'all' }
   /** Only the join; `skipFailures` leaves out partitions that did not succeed. */
-  | { readonly type: 'join'; readonly skipFailures: boolean };
+  | { readonly type: 'join'; readonly skipFailures: boolean }
+  /** Only the end of what a cluster still has of it. */
+  | { readonly type: 'cancel' };
 
 /** Drives one run through setup, execute and join, and answers to those who steer it. */
 export class Supervisor {
@@ -37,7 +42,7 @@ export class Supervisor {
 
   constructor(
     private readonly run: OwnedRun,
-    private readonly settings: RunSettings,
+    private settings: RunSettings,
     private readonly offered: { julia?: string | undefined; project?: string | undefined },
     private readonly context: SupervisorContext,
   ) {
@@ -67,8 +72,12 @@ export class Supervisor {
       await this.recordFailure(error, task);
     }
     this.ticker?.stop();
-    await this.executor?.stop();
-    if (this.stopping === 'cancel') this.dequeueAll();
+    await this.executor?.stop(this.stopping ?? 'done');
+    if (this.stopping === 'cancel') {
+      if (this.executor?.kind === 'slurm') await closeHanded(run, this.settings, this.context.now);
+      this.dequeueAll();
+    }
+    if (this.stopping !== 'interrupt') this.closePhases();
     run.emit({ type: 'supervisorEnded', pid: process.pid, reason });
     await run.flush();
     return run.state;
@@ -80,7 +89,7 @@ export class Supervisor {
     this.stopping = how;
     if (how === 'cancel') this.run.emit({ type: 'cancelRequested' });
     this.gate.open();
-    await this.executor?.stop();
+    await this.executor?.stop(how);
   }
 
   /** Ends what a stop has not ended yet, without waiting for it any longer. */
@@ -90,12 +99,13 @@ export class Supervisor {
 
   /** Carries out what somebody asked through the control socket; returns what there is to say of it. */
   async command(command: ControlCommand): Promise<string | undefined> {
-    if (command.type !== 'ping') await this.follow(command);
     // Where the journal cannot be read, this is all that tells.
-    return command.type === 'ping' ? this.run.state.pauseMessage : undefined;
+    if (command.type === 'ping') return this.run.state.pauseMessage;
+    if (command.type === 'continue') return goOn(this.gate, this.disk, this.executor);
+    return this.follow(command);
   }
 
-  private async follow(command: Exclude<ControlCommand, { type: 'ping' }>): Promise<void> {
+  private async follow(command: Exclude<ControlCommand, { type: 'ping' | 'continue' }>): Promise<undefined> {
     const { run, executor } = this;
     switch (command.type) {
       case 'cancel':
@@ -103,14 +113,15 @@ export class Supervisor {
         void this.stop('cancel');
         return;
       case 'cancelPartition':
-        return this.atWork().cancel(command.index);
+        this.atWork().cancel(command.index);
+        return;
       case 'retry':
-        return this.atWork().retry(command.indices);
+        if (command.changes) await this.change(command.indices, command.changes);
+        this.atWork().retry(command.indices);
+        return;
       case 'pause':
-        return this.gate.hold('user');
-      case 'continue':
-        this.gate.clear();
-        return this.disk.overrule();
+        this.gate.hold('user');
+        return;
       case 'setProcesses':
         executor?.setConcurrency(command.count);
         run.emit({
@@ -124,13 +135,24 @@ export class Supervisor {
     }
   }
 
+  /** What is handed to a cluster from now on has other resources; nothing changes where there is nothing to retry. */
+  private async change(indices: readonly number[] | undefined, asked: SettingChanges): Promise<void> {
+    this.atWork().retryable(indices);
+    if (this.settings.executor !== 'slurm')
+      throw new UserError('run.notOnCluster', 'This run executes on this machine: settings of Slurm change nothing.');
+    const changes = differing(this.settings, asked);
+    if (Object.keys(changes).length === 0) return;
+    this.settings = withChanges(this.settings, changes);
+    await this.run.changeSettings(changes);
+  }
+
   private async work(task: Task): Promise<void> {
     const { run } = this;
     this.acceptedScript = await this.scriptNow();
     const only = task.type === 'join' && !(await needsSetupAgain(run)) ? 'join' : 'all';
     const executor = await createExecutor(
       run,
-      this.settings,
+      () => this.settings,
       this.offered,
       only,
       (r) => this.beforeWorker(r),
@@ -139,7 +161,8 @@ export class Supervisor {
     this.executor = executor;
     this.gate.begin();
     this.ticker = new Ticker(this.watches(executor), this.context.log);
-    if (this.stopping) await executor.stop();
+    if (this.stopping) await executor.stop(this.stopping);
+    else if (task.type === 'cancel') await this.stop('cancel');
     else if (task.type === 'all') await this.allPhases(executor);
     else await this.join(executor, task.skipFailures);
   }
@@ -148,6 +171,11 @@ export class Supervisor {
     const { run } = this;
     const runner = new PartitionRunner(run, this.settings, executor, this.disk, () => this.stopping, this.context.log);
     this.runner = runner;
+    if (executor.kind === 'local') {
+      // Read while setup goes on.
+      const learnt = new LearntOrder(run);
+      runner.inOrder = (indices) => learnt.of(indices);
+    }
     if (run.state.setup.state !== 'succeeded' && !(await setUp(run, this.settings, executor, this.phaseContext)))
       return;
     await runner.toTheEnd();
@@ -175,8 +203,16 @@ export class Supervisor {
   /** What is looked after while the run goes on. */
   private watches(executor: Executor): Watch[] {
     const { run, gate } = this;
-    const stalls = [new StallWatch(run, executor), new LoadingWatch(run)];
-    return [...this.disk.watches, ...stalls, new MemoryWatch(run, gate, executor)];
+    const everywhere = [...this.disk.watches, new StallWatch(run, executor)];
+    // A cluster's nodes have their own memory, and what waits there waits for other reasons.
+    if (executor.kind !== 'local') return everywhere;
+    return [...everywhere, new LoadingWatch(run), new MemoryWatch(run, gate, executor)];
+  }
+
+  /** No phase is being carried out any more. */
+  private closePhases(): void {
+    this.executor?.closePhase('setup');
+    this.executor?.closePhase('join');
   }
 
   private dequeueAll(): void {
@@ -187,12 +223,17 @@ export class Supervisor {
   private async recordFailure(error: unknown, task: Task): Promise<void> {
     this.context.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const { setup, join } = this.run.state;
+    if (this.stopping !== 'interrupt') this.closePhases();
     // Where the disk does not answer, the rest is to be ended all the same.
-    if (setup.state === 'running') await mark(this.run).catch(() => undefined);
+    if (setup.state === 'running' && !hasLiveJobs(this.run.state)) await mark(this.run).catch(() => undefined);
     const joining = task.type === 'join' || join.state === 'running';
-    const phase = setup.state !== 'succeeded' ? 'setup' : joining ? 'join' : undefined;
+    // What a cluster goes on with has not failed.
+    const goesOn = task.type === 'cancel' || hasLiveJobs(this.run.state);
+    const phase = goesOn ? undefined : setup.state !== 'succeeded' ? 'setup' : joining ? 'join' : undefined;
     const kind = error instanceof UserError ? 'start' : 'internal';
-    if (phase) this.run.emit({ type: 'phaseEnded', phase, outcome: 'failed', kind, message: messageOf(error) });
+    const stoppedAs = this.stopping === 'cancel' ? 'cancelled' : 'interrupted';
+    if (phase && this.stopping) this.run.emit({ type: 'phaseEnded', phase, outcome: stoppedAs });
+    else if (phase) this.run.emit({ type: 'phaseEnded', phase, outcome: 'failed', kind, message: messageOf(error) });
     else this.run.emit({ type: 'warning', code: 'supervisor', message: messageOf(error) });
   }
 

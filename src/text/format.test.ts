@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { english, formatBytes, formatDuration, messageOf, oneLine, UserError } from '.';
+import { english, formatBytes, formatClock, formatDuration, messageOf, oneLine, UserError } from '.';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -126,4 +126,11 @@ describe('errors', () => {
     expect(messageOf('just text')).toBe('just text');
     expect(messageOf(undefined)).toBe('undefined');
   });
+});
+
+test('a time of today is told without its day, another one with it', () => {
+  const at = new Date(2026, 10, 22, 0, 5).getTime();
+  expect(formatClock(at, at + HOUR)).toBe('00:05');
+  expect(formatClock(at, at + 24 * HOUR)).toBe('Nov 22, 00:05');
+  expect(formatClock(at, at - HOUR)).toBe('Nov 22, 00:05');
 });

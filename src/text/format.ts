@@ -39,3 +39,14 @@ export function oneLine(text: string, maxLength = 300): string {
 function joined(a: number, unitA: string, b: number, unitB: string): string {
   return b === 0 ? `${a} ${unitA}` : `${a} ${unitA} ${b} ${unitB}`;
 }
+
+/**
+ * `14:05` in this machine's own time zone, with the day (`Nov 22, 14:05`) unless that is today.
+ * @param time milliseconds since the epoch
+ */
+export function formatClock(time: number, now = Date.now()): string {
+  const date = new Date(time);
+  const isToday = date.toDateString() === new Date(now).toDateString();
+  const day = isToday ? {} : ({ month: 'short', day: 'numeric' } as const);
+  return date.toLocaleString('en-US', { ...day, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}

@@ -4,6 +4,7 @@ export * from './format';
 export * from './nearest';
 export * from './outlive-readers';
 export * from './quoted';
+export * from './shell-word';
 export * from './terminal';
 export * from './translate';
 export * from './user-error';

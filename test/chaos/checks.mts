@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Bed, PARTITIONS } from './bed.mts';
-import { differences } from './compare-stores.mts';
+import { differences, namesTheRun } from './compare-stores.mts';
 import type { DisturbedRun } from './disturbed-run.mts';
 import { type JournalEvent, readJournalText } from './journal.mts';
 import { carriersOf, killed } from './processes.mts';
@@ -58,11 +58,6 @@ async function lostResults(bed: Bed, undisturbed: Bed): Promise<string[]> {
   const hash = createHash('sha256').update(readFileSync(store)).digest('hex');
   if (sum.files?.[0]?.hash !== hash) lost.push('check.sha256 is not that of the joined store');
   return lost;
-}
-
-/** What is named by the run or the moment, and the seconds that solving took. */
-function namesTheRun(name: string): boolean {
-  return ['serialized_keys', '/systems/', 'optimizer_stats'].some((part) => name.includes(part));
 }
 
 function lostPartitions(events: readonly JournalEvent[]): string[] {

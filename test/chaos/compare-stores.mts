@@ -9,6 +9,11 @@ export async function differences(a: string, b: string, skip: (path: string) => 
   return names.filter((name) => left.get(name) !== right.get(name)).sort();
 }
 
+/** What differs between two runs of the same: what is named by the run or the moment, and the seconds that solving took. */
+export function namesTheRun(name: string): boolean {
+  return ['serialized_keys', '/systems/', 'optimizer_stats'].some((part) => name.includes(part));
+}
+
 /** Shape, type and values of every dataset, and the values of every attribute (`path@name`), as text. */
 async function contentsOf(path: string): Promise<Map<string, string>> {
   await h5wasm.ready;

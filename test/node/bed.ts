@@ -119,12 +119,16 @@ export class Bed {
 
   /** Ends what the test left, and removes the folder. */
   async dispose(): Promise<void> {
-    for (const running of this.running) running.kill('SIGTERM');
-    await Promise.all([...this.running].map((running) => running.ended));
+    await this.endRunning();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private env(extra: Record<string, string>): Record<string, string> {
+  protected async endRunning(): Promise<void> {
+    for (const running of this.running) running.kill('SIGTERM');
+    await Promise.all([...this.running].map((running) => running.ended));
+  }
+
+  protected env(extra: Record<string, string>): Record<string, string> {
     return { POWERSIM_STATE_HOME: path.join(this.folder, 'state'), ...extra };
   }
 }

@@ -1,7 +1,8 @@
 /** What the build puts where. */
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { partsAtStart } from '../../scripts/build/parts-at-start.mts';
 import { root } from './bed';
 
 const built = (file: string) => path.join(root, 'dist', file);
@@ -10,6 +11,19 @@ test.each(['extension.js', 'powersim.js'])('%s holds neither the HDF5 library no
   const text = readFileSync(built(file), 'utf8');
   expect(text).not.toMatch(/require\("[^"]*h5wasm|H5Fopen|_Highs_/);
   expect(statSync(built(file)).size).toBeLessThan(2_000_000);
+});
+
+test('the extension loads what is rarely asked for later, and knows the same errors there', () => {
+  const parts = readdirSync(built('extension')).filter((file) => file.endsWith('.js'));
+  const atStart = partsAtStart(built('extension.js')).map((file) => path.basename(file));
+  const later = parts.filter((file) => !atStart.includes(file));
+  expect(later).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^dry-run-/), expect.stringMatching(/^exports-/)]),
+  );
+  const defining = [built('extension.js'), ...parts.map((file) => built(`extension/${file}`))].filter((file) =>
+    /UserError = class\b|class UserError\b/.test(readFileSync(file, 'utf8')),
+  );
+  expect(defining).toHaveLength(1);
 });
 
 test('the worker finds both beside itself, and the reader of results the library alone', () => {

@@ -1,5 +1,6 @@
 /** Debian packages that a suite needs from the machine: looked for, and installed where that is allowed. */
 import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
 /** The packages of `names` that are not installed; all of them where there is no dpkg. */
 export function missingPackages(names: readonly string[]): string[] {
@@ -21,7 +22,20 @@ export function refusal(names: readonly string[]): string | undefined {
 /** Installs packages; the error holds apt's last lines. Package lists are fetched first, as an image has none or old ones. */
 export function installPackages(names: readonly string[]): void {
   apt('update');
-  apt('install', '--yes', '--no-install-recommends', ...names);
+  withoutServices(() => apt('install', '--yes', '--no-install-recommends', ...names));
+}
+
+/** Packages of daemons would start them on this machine; the tests start their own. See Debian's policy-rc.d(8). */
+function withoutServices(install: () => void): void {
+  const policy = '/usr/sbin/policy-rc.d';
+  // One that is there already is the machine's own, and stays.
+  const isOurs = !existsSync(policy);
+  if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    install();
+  } finally {
+    if (isOurs) rmSync(policy, { force: true });
+  }
 }
 
 function apt(...args: string[]): void {

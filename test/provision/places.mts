@@ -1,4 +1,4 @@
-/** Where provisioning has put Julia, VS Code and the other solvers: written by `provision.mts`, read by the suites that need them. */
+/** Where provisioning has put Julia, VS Code, the other solvers and Slurm: written by `provision.mts`, read by the suites that need them. */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -33,15 +33,26 @@ export interface SolverPlaces {
   readonly cbc: string;
 }
 
+/** Slurm's daemons and what accounting needs; a cluster of the tests starts them itself. */
+export interface SlurmPlaces {
+  readonly munged: string;
+  readonly slurmctld: string;
+  readonly slurmd: string;
+  readonly slurmdbd: string;
+  readonly mariadbd: string;
+  readonly sbatch: string;
+}
+
 export interface Places {
   readonly julia: Provided<JuliaPlaces>;
   readonly vscode: Provided<VSCodePlaces>;
   readonly solvers: Provided<SolverPlaces>;
+  readonly slurm: Provided<SlurmPlaces>;
 }
 
 /** What can be provisioned. */
 export type Part = keyof Places;
-export const parts: readonly Part[] = ['julia', 'vscode', 'solvers'];
+export const parts: readonly Part[] = ['julia', 'vscode', 'solvers', 'slurm'];
 
 /** The folder that holds everything provisioned: `POWERSIM_TEST_CACHE`, or one in the user's cache. */
 export function cacheFolder(): string {
@@ -57,7 +68,7 @@ export function placesFile(): string {
 /** What the last provisioning found; parts it has never looked at are unavailable. */
 export function readPlaces(): Places {
   const missing = { available: false, reason: 'nothing has been provisioned yet: npm run provision' } as const;
-  const none: Places = { julia: missing, vscode: missing, solvers: missing };
+  const none: Places = { julia: missing, vscode: missing, solvers: missing, slurm: missing };
   try {
     // A file of an older checkout lacks the parts that have come since.
     return { ...none, ...(JSON.parse(readFileSync(placesFile(), 'utf8')) as Partial<Places>) };

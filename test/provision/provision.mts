@@ -1,7 +1,7 @@
 /**
  * Puts on this machine what the suites need beyond npm's packages, into one cache folder, and writes down where it is:
  *
- *     node test/provision/provision.mts [julia] [vscode] [solvers]        all, if none is named
+ *     node test/provision/provision.mts [julia] [vscode] [solvers] [slurm]        all, if none is named
  *
  * Idempotent; a second call takes a second. What this machine cannot have is written down with the reason, and is no
  * error here: it is for the caller to decide whether a suite may be skipped.
@@ -19,6 +19,10 @@ const packages: Record<Part, readonly string[]> = {
   julia: ['libhdf5-103-1', 'hdf5-tools', 'python3-h5py'],
   vscode: ['libkrb5-dev', 'python3', 'make', 'g++', 'chromium'],
   solvers: ['glpk-utils', 'coinor-cbc'],
+  slurm: [
+    ...['munge', 'slurmctld', 'slurmd', 'slurm-client'],
+    ...['slurmdbd', 'mariadb-server-core', 'mariadb-client-core'],
+  ],
 };
 /** What a part needs beyond its packages. */
 const installer: Partial<Record<Part, string>> = { julia: 'install-julia.sh', vscode: 'install-vscode-server.sh' };
@@ -37,6 +41,7 @@ try {
     julia: julia(reasons.get('julia')),
     vscode: vscode(reasons.get('vscode')),
     solvers: solvers(reasons.get('solvers')),
+    slurm: slurm(reasons.get('slurm')),
   };
   const temporary = `${placesFile()}.${process.pid}`;
   writeFileSync(temporary, `${JSON.stringify(places, undefined, 2)}\n`);
@@ -128,6 +133,17 @@ function solvers(reason: string | undefined): Places['solvers'] {
   return provided(reason, { glpsol: onPath('glpsol'), cbc: onPath('cbc') });
 }
 
+function slurm(reason: string | undefined): Places['slurm'] {
+  return provided(reason, {
+    munged: onPath('munged'),
+    slurmctld: onPath('slurmctld'),
+    slurmd: onPath('slurmd'),
+    slurmdbd: onPath('slurmdbd'),
+    mariadbd: onPath('mariadbd'),
+    sbatch: onPath('sbatch'),
+  });
+}
+
 function provided<T extends Record<string, string>>(reason: string | undefined, places: T): Provided<T> {
   if (reason !== undefined) return { available: false, reason };
   const absent = Object.entries(places).filter(([, place]) => !existsSync(place));
@@ -136,5 +152,7 @@ function provided<T extends Record<string, string>>(reason: string | undefined, 
 }
 
 function onPath(program: string): string {
-  return spawnSync('which', [program], { encoding: 'utf8' }).stdout?.trim() || program;
+  // Daemons lie where a user's PATH may not lead.
+  const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` };
+  return spawnSync('which', [program], { encoding: 'utf8', env }).stdout?.trim() || program;
 }

@@ -34,11 +34,12 @@ export const suites: readonly Suite[] = [
       { title: 'format and lint', command: ['biome', 'check', '.'], kind: 'check' },
       { title: 'import rules', command: ['node', 'scripts/check-imports.mts'], kind: 'check' },
       { title: 'settings table', command: ['node', 'scripts/settings-table.mts', '--check'], kind: 'check' },
+      { title: 'texts', command: ['node', 'scripts/l10n.mts', '--check'], kind: 'check' },
       // Says what is known of the dependencies, and never fails.
       { title: 'npm audit (a report)', command: ['node', 'scripts/audit.mts'], kind: 'check' },
     ],
   },
-  { name: 'unit', needs: [], needsBuild: false, budgetMinutes: 4, steps: [vitest('unit')] },
+  { name: 'unit', needs: [], needsBuild: false, budgetMinutes: 4, steps: [vitest('unit', '--maxWorkers=2')] },
   {
     name: 'engine',
     needs: ['solvers'],
@@ -46,9 +47,29 @@ export const suites: readonly Suite[] = [
     budgetMinutes: 6,
     steps: [vitest('engine', '--maxWorkers=2')],
   },
-  { name: 'node', needs: [], needsBuild: true, budgetMinutes: 4, steps: [vitest('node', '--maxWorkers=2')] },
+  {
+    name: 'node',
+    needs: [],
+    needsBuild: true,
+    budgetMinutes: 4,
+    steps: [vitest('node', '--maxWorkers=2'), benchmarks('dispatch', 'makespan', 'supervisor', 'journal')],
+  },
   { name: 'faults', needs: [], needsBuild: true, budgetMinutes: 6, steps: [vitest('faults', '--maxWorkers=2')] },
-  { name: 'julia', needs: ['julia'], needsBuild: true, budgetMinutes: 15, steps: [vitest('julia', '--maxWorkers=2')] },
+  {
+    name: 'julia',
+    needs: ['julia'],
+    needsBuild: true,
+    budgetMinutes: 15,
+    steps: [vitest('julia', '--maxWorkers=2'), benchmarks('julia')],
+  },
+  {
+    name: 'slurm',
+    needs: ['slurm', 'julia'],
+    needsBuild: true,
+    budgetMinutes: 10,
+    // They wait for Slurm most of the time.
+    steps: [vitest('slurm', '--maxWorkers=3')],
+  },
   {
     name: 'chaos',
     needs: ['julia'],
@@ -58,15 +79,21 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'vscode',
-    needs: ['vscode', 'julia'],
+    needs: ['vscode', 'julia', 'slurm'],
     needsBuild: true,
-    budgetMinutes: 20,
+    budgetMinutes: 24,
     steps: [
       { title: 'in the extension host', command: ['node', 'test/vscode/in-host.mts'], kind: 'tests' },
-      vitest('vscode'),
+      vitest('vscode', '--maxWorkers=2'),
     ],
   },
 ];
+
+/** The short form of parts of `npm run bench`: that they work is tried, no time is judged. */
+function benchmarks(...parts: string[]): Step {
+  const command = ['node', 'scripts/bench.mts', '--smoke', ...parts] as const;
+  return { title: `benchmarks in short (${parts.join(', ')})`, command, kind: 'check' };
+}
 
 function vitest(project: string, ...options: string[]): Step {
   const reporters = ['--reporter=default', '--reporter=./test/suites/vitest-results.mts'];

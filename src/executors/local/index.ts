@@ -6,8 +6,8 @@ import { APPEND_NO_LINK, consoleLog, makeOneFolder, phaseConsoleLog, workerLog }
 import { RUN_ID_VARIABLE, type WorkerCommand } from '../../runtimes';
 import { formatBytes } from '../../text';
 import type { AttemptResult, ExecuteOptions, Executor, PhaseResult, Verdict } from '../executor';
+import { heading } from '../last-lines';
 import { describeEnding, type Ending, phaseResult } from './describe-ending';
-import { heading } from './last-words';
 import { MemorySampler } from './memory';
 import type { LocalOptions } from './options';
 import { WorkerPool } from './pool';
@@ -16,7 +16,6 @@ import type { Worker } from './worker';
 import { WorkerServer } from './worker-server';
 
 export type { LocalOptions } from './options';
-export type { WorkerKind } from './pool';
 export * from './process-table';
 export * from './stop-tree';
 
@@ -29,6 +28,7 @@ const FILLS_ZEROS =
 type Capabilities = Readonly<Record<string, boolean | string>>;
 
 export class LocalExecutor implements Executor {
+  readonly kind = 'local';
   private readonly queue: PQueue;
   private readonly pool: WorkerPool;
   private readonly memory: MemorySampler;
@@ -47,13 +47,8 @@ export class LocalExecutor implements Executor {
     this.queue = new PQueue({ concurrency: options.concurrency });
     this.pool = new WorkerPool(
       {
-        worker: {
-          runId: options.runId,
-          cwd: options.cwd,
-          server,
-          grace: options.grace,
-        },
-        logOf: (worker) => workerLog(place, worker),
+        worker: { runId: options.runId, cwd: options.cwd, server, grace: options.grace },
+        logOf: options.logOf ?? ((worker) => workerLog(place, worker)),
         load: (worker, script) => worker.ask(this.loadCommand(worker, script)),
         started: (worker) => this.memory.kills.remember(worker.pid),
         partitionsPerWorker: options.partitionsPerWorker,
@@ -86,6 +81,10 @@ export class LocalExecutor implements Executor {
       numOverlapSteps: numbers.numOverlapSteps,
       console: phaseConsoleLog(place, 'setup'),
     });
+  }
+
+  closePhase(): void {
+    // What ended is not found again.
   }
 
   async join(skipFailures: boolean): Promise<PhaseResult> {

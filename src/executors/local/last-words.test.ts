@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { describeDeath, heading, lastLines, lastWords } from './last-words';
+import { heading, lastLines } from '../last-lines';
+import { describeDeath, lastWords } from './last-words';
 import type { Died } from './worker';
 
 let folder: string;
@@ -20,10 +21,13 @@ describe('the last lines of a log', () => {
     expect(await lastLines(file, 10)).toEqual(['one', 'two', 'three', 'four']);
   });
 
-  test('are none of the headings that we write ourselves', async () => {
-    writeFileSync(file, `before\n${heading(2, 3, new Date(0))}`);
-    expect(heading(2, 3, new Date(0))).toBe('==== attempt 2 · worker 3 · 1970-01-01T00:00:00.000Z ====\n');
-    expect(await lastLines(file, 3)).toEqual(['before']);
+  test('are those of the last attempt, also where it said nothing', async () => {
+    const [first, second] = [heading(1, 1, new Date(0)), heading(2, 3, new Date(0))];
+    expect(second).toBe('==== attempt 2 · worker 3 · 1970-01-01T00:00:00.000Z ====\n');
+    writeFileSync(file, `${first}hello 2 kill\n${second}hello 2 once more\n`);
+    expect(await lastLines(file, 3)).toEqual(['hello 2 once more']);
+    writeFileSync(file, `${first}hello 2 kill\n${second}`);
+    expect(await lastLines(file, 3)).toEqual([]);
   });
 
   test('are shown without what could steer a terminal, and are not endless', async () => {

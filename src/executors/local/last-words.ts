@@ -1,30 +1,5 @@
-import { open } from 'node:fs/promises';
-import { oneLine } from '../../text';
+import { lastLines } from '../last-lines';
 import type { Died } from './worker';
-
-/** How much of a log's end is looked at, bytes. */
-const TAIL = 16 * 1024;
-
-/** The last lines of a file that say something, oldest first; empty when there is no such file. */
-export async function lastLines(file: string, count: number): Promise<string[]> {
-  try {
-    const handle = await open(file, 'r');
-    try {
-      const { size } = await handle.stat();
-      const start = Math.max(0, size - TAIL);
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(size, TAIL)), 0, undefined, start);
-      const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
-      return lines
-        .map((line) => oneLine(line, 200))
-        .filter((line) => line !== '' && !HEADING.test(line))
-        .slice(-count);
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    return [];
-  }
-}
 
 /** What Node prints when it gives up, with pages of addresses behind it. */
 const FATAL = /^FATAL ERROR: /;
@@ -38,11 +13,6 @@ export async function lastWords(logs: readonly string[]): Promise<string[]> {
 
 /** Lines behind the cause of Node's end. */
 const LONGEST_TRACE = 60;
-
-/** The line that begins an attempt's part of console.log. */
-export const heading = (attempt: number, worker: number, time: Date) =>
-  `==== attempt ${attempt} · worker ${worker} · ${time.toISOString()} ====\n`;
-const HEADING = /^==== attempt \d+ /;
 
 /** Why a worker ended without an answer, in words, with what it printed last. */
 export function describeDeath(

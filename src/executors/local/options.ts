@@ -1,6 +1,6 @@
 import type { SimulationPlace } from '../../layout';
 import type { ExecutorListener } from '../executor';
-import type { WorkerKind } from './pool';
+import type { WorkerKind } from '../workers';
 
 export interface LocalOptions {
   readonly runId: string;
@@ -22,6 +22,8 @@ export interface LocalOptions {
   readonly grace: number;
   /** Number of the first worker. */
   readonly firstWorker: number;
+  /** Where a worker's output goes while it executes nothing, if not to the run's log of that worker. */
+  readonly logOf?: (worker: number) => string;
   /** Whether the run is still this process's: what carries its id may be another supervisor's otherwise. */
   readonly isOurs: () => Promise<boolean>;
   readonly listener: ExecutorListener;

@@ -1,14 +1,7 @@
-import type { ProcessCommand } from '../../runtimes';
 import { messageOf } from '../../text';
 import type { ExecutorListener } from '../executor';
+import type { WorkerKind } from '../workers';
 import { type Died, type Done, type Failed, Worker, type WorkerOptions } from './worker';
-
-/** How the workers of a pool are started, and what they load. */
-export interface WorkerKind {
-  readonly command: ProcessCommand;
-  /** null when they load none: they can only join. */
-  readonly script: string | null;
-}
 
 export interface PoolOptions {
   /** Everything about a worker but its command, number and log. */

@@ -31,6 +31,8 @@ export function madeUpSettings(changes: Partial<RunSettings> = {}): RunSettings 
     maxWorkerMemory: 0,
     stopGracePeriod: 5,
     joinEngine: 'auto',
+    executor: 'local',
+    slurm: {},
     ...changes,
   };
 }

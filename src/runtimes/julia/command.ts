@@ -25,9 +25,7 @@ export function juliaWorkerCommand(options: JuliaCommandOptions): ProcessCommand
   const { exeflags } = options;
   checkExeflags(exeflags);
   const env = workerEnvironment(options.env, options.extraEnv);
-  const args = [...exeflags];
-  if (options.project !== undefined && !exeflags.some(isProjectFlag)) args.push(`--project=${options.project}`);
-  if (!exeflags.some((flag) => flag.startsWith('--startup-file'))) args.push('--startup-file=no');
+  const args = juliaFlags(exeflags, options.project);
   const threads = reportingThreads(options.version);
   if (threads !== undefined && !exeflags.some(isThreadsFlag) && !env['JULIA_NUM_THREADS']) {
     args.push(`--threads=${threads}`);
@@ -35,6 +33,14 @@ export function juliaWorkerCommand(options: JuliaCommandOptions): ProcessCommand
   // Absolute, so that it cannot be taken for a flag.
   args.push(resolve(options.driver));
   return { file: options.executable, args, env };
+}
+
+/** The user's flags, with the project and without a startup file unless they say otherwise. */
+export function juliaFlags(exeflags: readonly string[], project: string | undefined): string[] {
+  const flags = [...exeflags];
+  if (project !== undefined && !exeflags.some(isProjectFlag)) flags.push(`--project=${project}`);
+  if (!exeflags.some((flag) => flag.startsWith('--startup-file'))) flags.push('--startup-file=no');
+  return flags;
 }
 
 /** Whether a flag chooses the project. Julia takes unambiguous abbreviations of long options. */

@@ -35,7 +35,6 @@ export function findJulia(options: FindJuliaOptions): FoundJulia {
     throw new UserError(
       'julia.missing',
       `There is no Julia at "${setting}". Correct the setting powersim.julia.executable (--julia on the command line), or clear it to have Julia searched for.`,
-      [{ title: 'Open Setting', command: 'powersim.openJuliaSetting' }],
     );
   }
   if (options.offered && options.exists(options.offered)) {
@@ -48,7 +47,6 @@ export function findJulia(options: FindJuliaOptions): FoundJulia {
   throw new UserError(
     'julia.missing',
     'Julia was not found: neither on PATH nor from juliaup. Install it from https://julialang.org/install, or name the executable in the setting powersim.julia.executable (--julia on the command line).',
-    [{ title: 'Open Setting', command: 'powersim.openJuliaSetting' }],
   );
 }
 

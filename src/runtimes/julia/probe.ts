@@ -12,6 +12,8 @@ export interface ProbeFinding {
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly remedy: string;
+  /** What the remedy says to do in a terminal. */
+  readonly command?: string;
 }
 
 export interface VersionProbe {
@@ -88,25 +90,31 @@ export function judge(report: ProbeReport, executable: string): JuliaProbe {
     const name = report.missingPackage;
     // Julia's own words tell a package that was never added from one that the project lists but this machine lacks.
     const listed = name !== 'PowerSimulations' || (report.error?.includes('seem to be installed') ?? false);
+    const command = inProject(listed ? 'Pkg.instantiate()' : `Pkg.add("${name}")`);
     findings.push({
       code: 'package.missing',
       severity: 'error',
       message: `The package ${name} is not installed${place}.`,
-      remedy: `Install it: ${inProject(listed ? 'Pkg.instantiate()' : `Pkg.add("${name}")`)}, or choose another project (powersim.julia.project, or --project=… in exeflags).`,
+      remedy: `Install it: ${command}, or choose another project (powersim.julia.project, or --project=… in exeflags).`,
+      command,
     });
   } else if (report.error !== undefined) {
+    const command = inProject('Pkg.instantiate(); using PowerSimulations');
     findings.push({
       code: 'package.broken',
       severity: 'error',
       message: `PowerSimulations cannot be loaded${place}: ${oneLine(report.error)}`,
-      remedy: `See the whole error and resolve it: ${inProject('Pkg.instantiate(); using PowerSimulations')}`,
+      remedy: `See the whole error and resolve it: ${command}`,
+      command,
     });
   } else if (report.features?.['partitions'] === false) {
+    const command = inProject('Pkg.update("PowerSimulations")');
     findings.push({
       code: 'package.old',
       severity: 'error',
       message: `This PowerSimulations${place} cannot run partitions: it has no process_simulation_partition_cli_args.`,
-      remedy: `Update it: ${inProject('Pkg.update("PowerSimulations")')}`,
+      remedy: `Update it: ${command}`,
+      command,
     });
   }
   const packageVersion = report.features?.['packageVersion'];

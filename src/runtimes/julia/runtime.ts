@@ -18,7 +18,6 @@ const words: RuntimeWords = {
 /** Scripts for PowerSimulations.jl. */
 export const juliaRuntime: Runtime = {
   id: 'julia',
-  joins: 'package',
   words,
   check: (settings, surroundings) => void find(settings, surroundings),
   workerCommand: async (settings, surroundings) => {

@@ -1,13 +1,15 @@
 /**
  * The worker that runs a user's JavaScript or TypeScript: connects to the supervisor's socket, takes commands as JSON
  * lines, calls the script's functions and reports progress. Bundled together with the engine and the store; started by
- * `command.ts`. The messages are described in `../protocol.ts`. A single run is asked of it as
- * well: `node-driver.js simulate SCRIPT`.
+ * `command.ts`. The messages are described in `../protocol.ts`. Without a supervisor it executes a single run,
+ * `node-driver.js simulate SCRIPT`, or one phase of a partitioned one, `node-driver.js partition execute 3 …`.
  */
 import manifest from '../../../package.json';
 import * as engine from '../../engine';
+import type { PartitionNumbers } from '../../partitions';
 import { joinSimulation } from '../../store/join';
 import { WORKER_SOCKET_VARIABLE, WORKER_TOKEN_VARIABLE } from '../protocol';
+import { partitionMain } from './partition';
 import { simulateMain } from './simulate';
 import { startWorker } from './worker/main';
 
@@ -16,16 +18,17 @@ const { [WORKER_SOCKET_VARIABLE]: socket, [WORKER_TOKEN_VARIABLE]: token } = pro
 delete process.env[WORKER_SOCKET_VARIABLE];
 delete process.env[WORKER_TOKEN_VARIABLE];
 
+const parts = {
+  driver: __filename,
+  engine,
+  version: manifest.version,
+  partitions: (numbers: PartitionNumbers) => new engine.SimulationPartitions(numbers),
+  join: joinSimulation,
+};
 if (socket === undefined && process.argv[2] === 'simulate') {
   void simulateMain(process.argv.slice(3), engine, __filename);
+} else if (socket === undefined && process.argv[2] === 'partition') {
+  void partitionMain(process.argv.slice(3), parts);
 } else {
-  void startWorker({
-    socket,
-    token,
-    driver: __filename,
-    engine,
-    version: manifest.version,
-    partitions: (numbers) => new engine.SimulationPartitions(numbers),
-    join: joinSimulation,
-  });
+  void startWorker({ socket, token, ...parts });
 }

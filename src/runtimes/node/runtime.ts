@@ -14,7 +14,6 @@ const words: RuntimeWords = {
 /** Scripts in JavaScript or TypeScript for the embedded engine. */
 export const nodeRuntime: Runtime = {
   id: 'node',
-  joins: 'native',
   words,
   check: ({ exeflags }) => {
     checkNodeVersion();

@@ -3,6 +3,7 @@ import { partsOfKey } from '../units';
 import type { DatasetSeams } from './report';
 
 type Named = Pick<DatasetSeams, 'container' | 'key'>;
+type Deciding = Named & Pick<DatasetSeams, 'source'> & { readonly end: Pick<DatasetSeams['end'], 'compared'> };
 
 /** MW that two dispatches may differ by and still be called the same. */
 export const SAME_MW = 0.01;
@@ -31,7 +32,7 @@ export function threshold(key: string, basePower = 1): number {
 }
 
 /** Values that decide: commitments, powers of units and stored energy, of the realised state where it is recorded. */
-export function decidingDatasets(datasets: readonly DatasetSeams[]): DatasetSeams[] {
+export function decidingDatasets<T extends Deciding>(datasets: readonly T[]): T[] {
   const wanted = datasets.filter(
     (d) =>
       d.container === 'variables' &&

@@ -34,6 +34,11 @@ interface AtSeam extends SeamTallies {
   readonly seam: number;
 }
 
+/** Of all overlapping steps. */
+const realisedAt = ({ steps }: AtSeam): Tally => steps.reduce(merged, newTally());
+/** Of the last overlapping step. */
+const lastStepAt = ({ steps }: AtSeam): Tally => steps.at(-1) ?? newTally();
+
 /** Compares all overlaps. Reads only overlapping steps. */
 export async function measureSeams({ whole, numbers, sources, signal, progress }: MeasureSeams): Promise<SeamReport> {
   const seams = countPartitions(numbers) - 1;
@@ -178,7 +183,6 @@ function datasetSeams(
   { seams, apart }: Found,
   name: Namer & { column(c: number): string },
 ): DatasetSeams {
-  const realisedAt = (s: AtSeam) => merged(s.before, s.lastStep);
   const all = (of: (s: AtSeam) => Tally) => overall(seams, of, name);
   const magnitude = Math.max(0, ...seams.map((s) => realisedAt(s).magnitude));
   const sum = (of: (s: AtSeam) => number) => seams.reduce((total, s) => total + of(s), 0);
@@ -192,11 +196,12 @@ function datasetSeams(
     ...(basePower === undefined ? {} : { basePower }),
     magnitude,
     realised: all(realisedAt),
-    lastStep: all((s) => s.lastStep),
+    lastStep: all(lastStepAt),
     end: all((s) => s.end),
+    perStep: perStepOf(seams),
     ...worstOf(apart, name),
     ...(forecast.compared > 0 ? { forecast } : {}),
-    totals: { earlier: sum((s) => s.lastStep.sumA), later: sum((s) => s.lastStep.sumB) },
+    totals: { earlier: sum((s) => lastStepAt(s).sumA), later: sum((s) => lastStepAt(s).sumB) },
     notCompared: seams.filter((s) => realisedAt(s).compared === 0).map((s) => s.seam),
     perSeam: seams.flatMap((s) => {
       const realised = realisedAt(s);
@@ -208,7 +213,7 @@ function datasetSeams(
           relative: share(realised.maxAbsolute, magnitude),
           differing: realised.differing,
           ...name(s.seam, realised.at),
-          lastStep: { maxAbsolute: s.lastStep.maxAbsolute, differing: s.lastStep.differing },
+          lastStep: { maxAbsolute: lastStepAt(s).maxAbsolute, differing: lastStepAt(s).differing },
           end: {
             maxAbsolute: s.end.maxAbsolute,
             differing: s.end.differing,
@@ -220,13 +225,22 @@ function datasetSeams(
   };
 }
 
+function perStepOf(seams: readonly AtSeam[]): NonNullable<DatasetSeams['perStep']> {
+  const [first] = seams;
+  return (first?.steps ?? []).map((_, i) => {
+    const { maxAbsolute, differing } = seams.reduce((sum, s) => merged(sum, s.steps[i] ?? newTally()), newTally());
+    return { maxAbsolute, differing };
+  });
+}
+
 function costDataset(
   { model, source, container, key, rowsPerStep }: Subject,
   seams: readonly AtSeam[],
   when: 'lastStep' | 'end',
 ): CostDataset {
-  const sums = seams.map((s) => ({ seam: s.seam, earlier: s[when].sumA, later: s[when].sumB }));
-  const compared = seams.reduce((sum, s) => sum + s[when].compared, 0);
+  const at = (s: AtSeam) => (when === 'end' ? s.end : lastStepAt(s));
+  const sums = seams.map((s) => ({ seam: s.seam, earlier: at(s).sumA, later: at(s).sumB }));
+  const compared = seams.reduce((sum, s) => sum + at(s).compared, 0);
   return { model, source, container, key, rowsPerStep, sums, compared };
 }
 
@@ -240,8 +254,8 @@ function objectiveSeams({ container, model }: Subject, seams: readonly AtSeam[],
   return [
     {
       model,
-      all: overall(seams, (s) => merged(s.before, s.lastStep), name),
-      lastStep: overall(seams, (s) => s.lastStep, name),
+      all: overall(seams, realisedAt, name),
+      lastStep: overall(seams, lastStepAt, name),
     },
   ];
 }

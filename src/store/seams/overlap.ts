@@ -45,10 +45,8 @@ export function placeOf(overlap: OverlapShape, stepAxis: SteppedDataset['stepAxi
 }
 
 export interface SeamTallies {
-  /** Realised, in all overlapping steps but the last. */
-  readonly before: Tally;
-  /** Realised, in the last overlapping step. */
-  readonly lastStep: Tally;
+  /** Realised, in each overlapping step. */
+  readonly steps: readonly Tally[];
   /** The last realised value of each column. */
   readonly end: Tally;
   readonly forecast: Tally;
@@ -77,16 +75,22 @@ export async function compareOverlap(
   const { shape, stepAxis } = dataset;
   const { rows, rowsPerStep, horizon, realised, columns } = overlap;
   const empty = () => newTally(limits.any);
-  const tallies = { before: empty(), lastStep: empty(), end: empty(), forecast: empty() };
+  const steps = Array.from({ length: rows / rowsPerStep }, empty);
+  const tallies = { steps, end: empty(), forecast: empty() };
   const endColumns: number[] = [];
   const count = stepAxis === 'first' ? [rows, ...shape.slice(1)] : [...shape.slice(0, -1), rows];
   // A run is what one row and column hold: the horizon; of the realised state what one column holds: the time.
   const run = stepAxis === 'last' ? rows : horizon;
   const row = horizon * columns;
-  // Where in a run, or in which run, the last step and the last value are.
-  const lastStepAt = stepAxis === 'last' ? rows - rowsPerStep : (rows - rowsPerStep) * row;
+  // Where in a run, or in which run, the last value is.
   const lastRowAt = stepAxis === 'last' ? 0 : (rows - 1) * row;
   const lastValue = stepAxis === 'last' ? rows - 1 : realised - 1;
+
+  function stepTally(step: number): Tally {
+    const found = steps[step];
+    if (!found) throw new RangeError(`there is no step ${step} in the overlap`);
+    return found;
+  }
 
   function addEnd(a: Float64Array, b: Float64Array, index: number, at: number): void {
     tally(tallies.end, a, b, index, index + 1, at);
@@ -104,12 +108,17 @@ export async function compareOverlap(
       const within = begin % run;
       const to = Math.min(a.length, from + run - within);
       if (stepAxis === 'last') {
-        const split = Math.min(to, Math.max(from, from + lastStepAt - within));
-        tally(tallies.before, a, b, from, split, position);
-        tally(tallies.lastStep, a, b, split, to, position);
+        // A step after the other, as far as they are in this piece.
+        for (let at = from; at < to; ) {
+          const row = within + at - from;
+          const step = Math.floor(row / rowsPerStep);
+          const split = Math.min(to, at + (step + 1) * rowsPerStep - row);
+          tally(stepTally(step), a, b, at, split, position);
+          at = split;
+        }
       } else {
         const split = Math.min(to, Math.max(from, from + realised - within));
-        tally(begin >= lastStepAt ? tallies.lastStep : tallies.before, a, b, from, split, position);
+        tally(stepTally(Math.floor(begin / (rowsPerStep * row))), a, b, from, split, position);
         tally(tallies.forecast, a, b, split, to, position);
       }
       const end = from + lastValue - within;

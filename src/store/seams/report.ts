@@ -31,6 +31,8 @@ const datasetSeams = z.object({
   lastStep: difference,
   /** The same in the last period before the later partition takes over. */
   end: difference,
+  /** Of each overlapping step, over all seams; absent in reports of earlier versions. */
+  perStep: z.array(z.object({ maxAbsolute: z.number(), differing: z.int() })).optional(),
   /** The column that is apart at the end of the most seams; absent when none is. */
   worst: z.object({ column: z.string(), seams: z.int() }).optional(),
   /** What executions foresaw beyond the next one; absent where there is nothing beyond. */

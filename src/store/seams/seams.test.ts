@@ -133,8 +133,9 @@ describe('the seams', () => {
       realised: { maxAbsolute: 0.5, at: { seam: 2, column: 'Solitude', time: '2024-01-06T00:00:00' } },
       lastStep: { maxAbsolute: 0.5 },
       end: { maxAbsolute: 0 },
+      perStep: [{ maxAbsolute: 0 }, { maxAbsolute: 0.5, differing: 1 }],
     });
-    expect(dataset(report, on)).toMatchObject({ realised: { differing: 1 }, lastStep: { differing: 0 } });
+    expect(dataset(report, on)).toMatchObject({ perStep: [{ differing: 1 }, { differing: 0 }] });
   });
 
   test('a dispatch that is apart by more than 0.01 MW is named in MW', async () => {

@@ -42,7 +42,7 @@ export function verdictOf(m: Measured): SeamReport['verdict'] {
   }
   const longer =
     numOverlapSteps < period
-      ? `try ${numOverlapSteps + 1}`
+      ? `try ${Math.min(2 * numOverlapSteps, period)}`
       : `the overlap is as long as the period: try a longer period`;
   const n = m.measured.length;
   const seam = nameOfSeams(n, m.seams);

@@ -1,14 +1,14 @@
 import type { Executor } from '../../executors/executor';
 import { consoleLog, joinLog, partitionLog, phaseConsoleLog, setupLog } from '../../layout';
-import type { PartitionState } from '../../run';
+import { type PartitionState, waitsInCluster } from '../../run';
 import type { OwnedRun } from '../owned-run';
 import { sizesOf } from './log-sizes';
 import { type Finding, type Limits, lookAt, type Stillness } from './stall-clock';
 import { phaseStallMessage, stallMessage, timeoutMessage } from './stall-messages';
 import type { Watch } from './ticker';
 
-/** Milliseconds at most between two looks at the sizes of logs. */
-const SIZES_EVERY = 5000;
+/** Milliseconds at most between two looks at the sizes of logs; on a cluster there are many, and they are elsewhere. */
+const SIZES_EVERY = { local: 5000, slurm: 30_000 } as const;
 
 /** Notices partitions and phases that neither progress nor print, and partitions that take too long. */
 export class StallWatch implements Watch {
@@ -26,7 +26,7 @@ export class StallWatch implements Watch {
     const { settings } = this.run.state;
     const limits = { stall: settings.stallTimeout * 1000, age: settings.partitionTimeout * 1000 };
     this.sinceSizes += awake;
-    const measures = limits.stall > 0 && this.sinceSizes >= Math.min(SIZES_EVERY, limits.stall / 4);
+    const measures = limits.stall > 0 && this.sinceSizes >= Math.min(SIZES_EVERY[settings.executor], limits.stall / 4);
     if (measures) this.sinceSizes = 0;
     const before = this.seen;
     this.seen = new Map();
@@ -34,7 +34,9 @@ export class StallWatch implements Watch {
       if (partition.state === 'running') await this.partition(partition, before, awake, limits, measures);
     }
     for (const phase of ['setup', 'join'] as const) {
-      if (this.run.state[phase].state === 'running') await this.phase(phase, before, awake, limits, measures);
+      // What waits in a cluster's queue has not begun.
+      if (this.run.state[phase].state === 'running' && !waitsInCluster(this.run.state, phase))
+        await this.phase(phase, before, awake, limits, measures);
     }
   }
 

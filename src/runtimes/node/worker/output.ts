@@ -6,6 +6,9 @@ let target: ConsoleFile | undefined;
 /** Files of earlier commands with output that waits for room on the disk. */
 let waiting: ConsoleFile[] = [];
 
+/** Whoever waits to hear that something was written: a loop that prints a lot would fill the memory with turns of their own. */
+let unheard: (() => void)[] = [];
+
 /** Milliseconds between two attempts to write what waits. */
 const RETRY_EVERY = 1000;
 
@@ -21,7 +24,7 @@ export function takeOverOutput(): void {
       const encoding = typeof rest[0] === 'string' ? (rest[0] as BufferEncoding) : 'utf8';
       target.append(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
       const done = rest.at(-1);
-      if (typeof done === 'function') process.nextTick(done);
+      if (typeof done === 'function') callSoon(done as () => void);
       return true;
     };
   }
@@ -40,6 +43,25 @@ export function appendOutputTo(file: string): void {
   waiting.push(previous);
   previous.close();
   retryWaiting();
+}
+
+function callSoon(done: () => void): void {
+  unheard.push(done);
+  if (unheard.length > 1) return;
+  process.nextTick(() => {
+    const heard = unheard;
+    unheard = [];
+    for (const each of heard) {
+      try {
+        each();
+      } catch (error) {
+        // Uncaught, as if it had had its turn alone.
+        process.nextTick(() => {
+          throw error;
+        });
+      }
+    }
+  });
 }
 
 function retryWaiting(): void {

@@ -1,8 +1,22 @@
-import type { WorkerKind } from '../executors/local';
 import { madeByEngine, type SimulationPlace } from '../layout';
-import { type JoinEngine, joinEngineOf, runtimeOf, runtimes, type Surroundings } from '../runtimes';
+import {
+  type JoinEngine,
+  joinEngineOf,
+  type ProcessCommand,
+  runtimeOf,
+  runtimes,
+  type Surroundings,
+  usualJoin,
+} from '../runtimes';
 import { nodeWorkerCommand } from '../runtimes/node';
 import { type RunSettings, runtimeIdOf } from '../settings';
+
+/** How the workers of a pool are started, and what they load. */
+export interface WorkerKind {
+  readonly command: ProcessCommand;
+  /** null when they load none: they can only join. */
+  readonly script: string | null;
+}
 
 /** How the workers of a run are started. */
 export interface RunWorkers {
@@ -14,21 +28,22 @@ export interface RunWorkers {
 
 /**
  * The workers of a run, from the settings of this user alone.
- * @param only what there is to do: without partitions to execute there is no use for the script's own workers
+ * @param only what there is to do: without partitions to execute there is no use for the script's own workers, and what
+ *   joins need not be where only setup or partitions are executed
  * @throws UserError when what runs the script, or joins its results, is not there or does not fit
  */
 export async function workersOf(
   place: SimulationPlace,
   settings: RunSettings,
   surroundings: Surroundings,
-  only: 'all' | 'join',
+  only: 'all' | 'execute' | 'join',
 ): Promise<RunWorkers> {
   const { script } = settings;
   const joinEngine = joinEngineOf(settings, await madeByEngine(place));
   if (only === 'join') return { workers: await joinWorkersOf(joinEngine, settings, surroundings), joinEngine };
   const runtime = runtimeOf(script);
   const workers = { command: await runtime.workerCommand(settings, surroundings), script };
-  if (runtime.joins === joinEngine) return { workers, joinEngine };
+  if (usualJoin[runtime.id] === joinEngine || only === 'execute') return { workers, joinEngine };
   return { workers, joinWorkers: await joinWorkersOf(joinEngine, settings, surroundings), joinEngine };
 }
 

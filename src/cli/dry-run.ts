@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { inspectFile } from '../doctor';
+import { dryRun } from '../executors/slurm/dry-run';
+import { simulationDir } from '../layout';
+import { partitionsOf } from '../partitions';
+import { describePartitions } from '../partitions/describe';
+import { runtimeOf } from '../runtimes';
+import type { RunSettings } from '../settings';
+import { quoted } from '../text';
+import { clusterLimits } from './cluster-limits';
+import { BUNDLE } from './context';
+import { say, sayJson } from './print';
+import { sideBySideText } from './side-by-side';
+
+/**
+ * `powersim run --dry-run`: what a run would be, on Slurm with the batch scripts as they would be handed over. Nothing
+ * is started, handed over or written.
+ * @throws UserError `run.script`, `run.scriptType`
+ */
+export async function showDryRun(settings: RunSettings, json: boolean): Promise<void> {
+  inspectFile(settings);
+  const { numSteps, period, numOverlapSteps } = settings;
+  const numbers = { numSteps, period, numOverlapSteps };
+  const jobs =
+    settings.executor === 'slurm' ? dryRun({ settings, program: PROGRAM, limits: await clusterLimits() }) : [];
+  const commandLine = runtimeOf(settings.script).commandLine(settings);
+  if (json) {
+    sayJson({ settings, partitions: partitionsOf(numbers), commandLine, ...(jobs.length > 0 ? { jobs } : {}) });
+    return;
+  }
+  say(`${settings.name}: ${describePartitions(numbers)}, ${sideBySideText(settings)}`);
+  say(`Results: ${quoted(simulationDir(settings))}`);
+  if (jobs.length === 0) say(`Each of the processes is: ${commandLine.map(quoted).join(' ')}`);
+  for (const { title, script, args } of jobs) {
+    say(`\n# ${title}: ${['sbatch', ...args].map(quoted).join(' ')}`);
+    say(script.trimEnd());
+  }
+  say('\nNothing was started.');
+}
+
+/** What jobs run on their nodes. */
+const PROGRAM = { node: process.execPath, entry: path.join(BUNDLE, 'powersim.js'), electron: false };

@@ -1,0 +1,4 @@
+pwd
+echo "$1"
+cat
+exit 5
