@@ -58,9 +58,14 @@ describe('no shell', () => {
 });
 
 /** A page of ours in the editor. */
-const PAGE = /\bcreateWebviewPanel\b|\bregisterWebviewViewProvider\b|\bregisterCustomEditorProvider\b|enableScripts/;
+const PAGE = /\bcreateWebviewPanel\b|\bregisterWebviewViewProvider\b|\.html\s*=[^=]|enableScripts/;
 const POLICY = /import\s*\{[^}]*\bcontentSecurityPolicy\b[^}]*\}\s*from\s*['"][./\w-]*content-security-policy['"]/;
-const isUnsafe = (text: string) => PAGE.test(text) && !(POLICY.test(text) && /\bcontentSecurityPolicy\(/.test(text));
+/** What fills a page with the policy. */
+const PREPARED = /import\s*\{[^}]*\bpreparePage\b[^}]*\}\s*from\s*['"][./\w-]*page-document['"]/;
+const isUnsafe = (text: string) =>
+  PAGE.test(text) &&
+  !(POLICY.test(text) && /\bcontentSecurityPolicy\(/.test(text)) &&
+  !(PREPARED.test(text) && /\bpreparePage\(/.test(text));
 
 describe('a page in the editor', () => {
   test('has a policy that lets nothing in but our own', () => {
@@ -74,5 +79,8 @@ describe('a page in the editor', () => {
     ).toBe(true);
     const safe = "import { contentSecurityPolicy, nonce } from '../webviews/content-security-policy';";
     expect(isUnsafe(`${safe}\ncreateWebviewPanel(); contentSecurityPolicy(view, nonce());`)).toBe(false);
+    const prepared = "import { preparePage } from '../webviews/page-document';\ncreateWebviewPanel();";
+    expect(isUnsafe(prepared)).toBe(true);
+    expect(isUnsafe(`${prepared} preparePage(view, extension, 'x');`)).toBe(false);
   });
 });

@@ -1,68 +1,19 @@
-import type * as vscode from 'vscode';
-import { type PartitionStateName, type RunStateName, shownPartitionState, shownPhaseState } from '../run';
-import type { SettingValues } from '../settings';
-import { type Translate, UserError } from '../text';
+import { shownPartitionState, shownPhaseState } from '../run';
+import { settingKeys } from '../settings';
+import { nearestOf, type Translate, UserError } from '../text';
+import type { Acting } from './acting';
 import type { Clock } from './clock';
-import { type Joiner, placeIn } from './commands/join-commands';
 import { Emitter } from './emitter';
+import type { PowerSimulationsApi, RunSettings, ShownLine, ShownRun } from './public-api';
 import type { FollowedRun } from './runs/followed-run';
 import type { RunStore } from './runs/run-store';
-import type { RunStarter } from './start/start-run';
 import { textOf } from './tree/appearance';
 import type { NodeCache, TreeNode } from './tree/nodes';
-
-/** A line of the tree as a person reads it. */
-export interface ShownLine {
-  readonly label: string;
-  readonly description: string;
-}
-
-export interface ShownPartition extends ShownLine {
-  /** From 1. */
-  readonly index: number;
-  readonly state: PartitionStateName;
-  /** Attempts so far. */
-  readonly attempts: number;
-}
-
-/** A run as it is shown now. */
-export interface ShownRun extends ShownLine {
-  readonly id: string;
-  readonly name: string;
-  /** Absolute paths; the script is empty for a simulation that was made elsewhere. */
-  readonly script: string;
-  readonly outputDir: string;
-  readonly state: RunStateName;
-  /** Its supervisor lives: what failed may still be tried again by itself. */
-  readonly alive: boolean;
-  readonly setup: ShownLine & { readonly state: string };
-  readonly join: ShownLine & { readonly state: string };
-  readonly partitions: readonly ShownPartition[];
-}
-
-/** What `activate` returns to other extensions and to tests. Asks nobody anything: what is missing is an error. */
-export interface PowerSimulationsApi {
-  readonly version: 1;
-  /** Resolves when the runs of this window are known. */
-  readonly ready: Promise<void>;
-  /** The runs that the view shows, the newest first. */
-  getRuns(): readonly ShownRun[];
-  /** A run came, changed or went; its id. */
-  readonly onDidChangeRun: vscode.Event<string>;
-  /**
-   * Runs a script in parallel; `settings` win over the configuration.
-   * @returns the run's id, once its supervisor owns it
-   */
-  run(script: vscode.Uri, settings?: SettingValues): Promise<string>;
-  /** Joins the partitioned simulation in a folder. @returns the id of the run that does so */
-  join(folder: vscode.Uri): Promise<string>;
-}
 
 export function createApi(
   store: RunStore,
   ready: Promise<void>,
-  starter: RunStarter,
-  joiner: Joiner,
+  acting: () => Promise<Acting>,
   nodes: NodeCache,
   clock: Clock,
   t: Translate,
@@ -85,13 +36,32 @@ export function createApi(
     ready,
     getRuns: () => store.runs.map((run) => shownRun(run, nodes, clock.now(), t)),
     onDidChangeRun: emitter.event,
-    run: async (script, settings = {}) => (await starter.runUnattended(script, settings)).id,
+    run: async (script, settings = {}, { configuration, force = false } = {}) => {
+      refuseUnknown(settings, t);
+      const target = configuration === undefined ? { script } : { script, configuration };
+      return (await (await acting()).starter.runUnattended(target, settings, force)).id;
+    },
     join: async (folder) => {
+      const { placeIn } = await import('./commands/join-commands');
       const place = await placeIn(folder, t);
       if (!place) throw new UserError('layout.several', t('Several simulations are in this folder'));
-      return (await joiner.joinUnattended(place)).id;
+      return (await (await acting()).joiner.joinUnattended(place)).id;
     },
   };
+}
+
+/** What is misspelt would have no effect, and nobody would see it. @throws UserError `settings.unknown` */
+function refuseUnknown(settings: RunSettings, t: Translate): void {
+  const known: readonly string[] = settingKeys;
+  const unknown = Object.keys(settings).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  const near = nearestOf(unknown, known);
+  throw new UserError(
+    'settings.unknown',
+    near === undefined
+      ? t('There is no setting {0} of a run.', unknown)
+      : t('There is no setting {0} of a run. Is {1} meant?', unknown, near),
+  );
 }
 
 function shownRun(run: FollowedRun, nodes: NodeCache, now: number, t: Translate): ShownRun {

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { machineMemory } from '../executors/machine-memory';
 import type { Intent } from '../run';
 import {
-  layerFor,
+  configurationsIn,
+  layersFor,
   type Machine,
   type Resolution,
   resolveSettings,
@@ -12,7 +13,6 @@ import {
   type SettingValues,
   settingKeys,
   settingSchemas,
-  simulationKey,
   splitExeflags,
 } from '../settings';
 import { UserError } from '../text';
@@ -24,14 +24,32 @@ export function baseFolder(script: vscode.Uri): string {
 }
 
 /**
- * What VS Code's configuration says of a script, from the strongest layer: its entry of `powersim.simulations`, then
- * the plain settings, of resource scope.
- * @throws UserError `settings.simulations` when `powersim.simulations` has the wrong shape
+ * What VS Code's configuration says of a script, from the strongest layer: the named configuration where one is chosen,
+ * its entry of `powersim.simulations`, then the plain settings, of resource scope.
+ * @throws UserError `settings.simulations` when `powersim.simulations` has the wrong shape, `settings.configuration` when
+ *   there is no such configuration
  */
-export function layersOf(script: vscode.Uri): SettingValues[] {
-  const configuration = vscode.workspace.getConfiguration(SECTION, script);
-  const simulations = plainCopy(configuration.get('simulations'));
-  return [layerFor(simulations, script.fsPath, baseFolder(script)), plainSettings(configuration)];
+export function layersOf(script: vscode.Uri, configuration?: string): SettingValues[] {
+  const settings = vscode.workspace.getConfiguration(SECTION, script);
+  return layersFor({
+    simulations: plainCopy(settings.get('simulations')),
+    script: script.fsPath,
+    folder: baseFolder(script),
+    plain: plainSettings(settings),
+    configuration,
+  });
+}
+
+/** As {@link layersOf}, of the script of a run: a configuration that is gone says nothing any more. */
+export function layersOfRun(script: vscode.Uri, configuration: string | undefined): SettingValues[] {
+  const isThere = configuration !== undefined && configurationsOf(script).includes(configuration);
+  return layersOf(script, isThere ? configuration : undefined);
+}
+
+/** Names of a script's configurations. @throws UserError `settings.simulations` when they have the wrong shape */
+export function configurationsOf(script: vscode.Uri): readonly string[] {
+  const simulations = plainCopy(vscode.workspace.getConfiguration(SECTION, script).get('simulations'));
+  return configurationsIn(simulations, script.fsPath, baseFolder(script));
 }
 
 /** The plain settings for anything that is not a script, e.g. a folder to join. */
@@ -39,14 +57,26 @@ function plainLayer(resource: vscode.Uri): SettingValues {
   return plainSettings(vscode.workspace.getConfiguration(SECTION, resource));
 }
 
-/** Settings of a script as a run would take them; `stronger` wins over the configuration. */
-export function resolveFor(script: vscode.Uri, stronger: SettingValues = {}): Resolution {
-  return resolveSettings({
+/** Settings of a script, or of one of its configurations, as a run would take them; `stronger` wins over them. */
+export function resolveFor(script: vscode.Uri, stronger: SettingValues = {}, configuration?: string): Resolution {
+  return resolveLayers(script, [stronger, ...layersOf(script, configuration)], configuration);
+}
+
+/** As {@link resolveFor}, of layers that are given, from the strongest. */
+export function resolveLayers(
+  script: vscode.Uri,
+  layers: readonly SettingValues[],
+  configuration: string | undefined,
+): Resolution {
+  const given = {
     script: script.fsPath,
     base: baseFolder(script),
-    layers: [stronger, ...layersOf(script)],
+    layers,
+    configuration,
     machine: thisMachine(),
-  });
+  };
+  // l10n: handed on
+  return resolveSettings(given, (message, ...args) => vscode.l10n.t(message, ...args));
 }
 
 type JoinIntent = Extract<Intent, { type: 'join' }>;
@@ -56,9 +86,13 @@ type JoinIntent = Extract<Intent, { type: 'join' }>;
  * not known.
  * @throws UserError `settings.invalid` when one of them is wrong
  */
-export function joinSettings(folder: vscode.Uri, script: string | undefined): Pick<JoinIntent, 'engine' | 'julia'> {
+export function joinSettings(
+  folder: vscode.Uri,
+  script: string | undefined,
+  configuration: string | undefined,
+): Pick<JoinIntent, 'engine' | 'julia'> {
   const resource = script ? vscode.Uri.file(script) : folder;
-  const layers = script ? layersOf(resource) : [plainLayer(resource)];
+  const layers = script ? layersOfRun(resource, configuration) : [plainLayer(resource)];
   const value = <K extends SettingKey>(key: K) => {
     const given = layers.map((layer) => layer[key]).find((v) => v !== undefined && v !== '');
     if (given === undefined) return undefined;
@@ -92,21 +126,6 @@ export function notifyAtEnd(): boolean {
   return vscode.workspace.getConfiguration(SECTION).get('notifyAtEnd', true);
 }
 
-/**
- * Writes values into the script's entry of `powersim.simulations`, in the settings of its workspace folder; what the
- * entry said besides stays.
- */
-export async function saveSimulation(script: vscode.Uri, values: SettingValues): Promise<void> {
-  const folder = vscode.workspace.getWorkspaceFolder(script);
-  const configuration = vscode.workspace.getConfiguration(SECTION, script);
-  const inspected = configuration.inspect<Record<string, SettingValues>>('simulations');
-  const inFolder = folder !== undefined && (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
-  const before = (inFolder ? inspected?.workspaceFolderValue : inspected?.workspaceValue) ?? {};
-  const key = folder ? simulationKey(script.fsPath, folder.uri.fsPath) : script.fsPath;
-  const target = inFolder ? vscode.ConfigurationTarget.WorkspaceFolder : vscode.ConfigurationTarget.Workspace;
-  await configuration.update('simulations', { ...before, [key]: { ...before[key], ...values } }, target);
-}
-
 function plainSettings(configuration: vscode.WorkspaceConfiguration): SettingValues {
   const layer: Partial<Record<SettingKey, unknown>> = {};
   for (const key of settingKeys) {
@@ -117,6 +136,6 @@ function plainSettings(configuration: vscode.WorkspaceConfiguration): SettingVal
 }
 
 /** VS Code hands out frozen proxies, which are no plain objects to a schema. */
-function plainCopy(value: unknown): unknown {
+export function plainCopy(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? JSON.parse(JSON.stringify(value)) : value;
 }

@@ -2,26 +2,38 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isNamedSimulation } from '../scripts';
-import { settingKeys } from '../settings';
+import { CONFIGURATIONS, checkSetting, EXECUTORS, settingKeys, slurmDefaults, slurmKeys } from '../settings';
 import {
+  CONFIGURE_PANEL,
   commandIds,
   contextKeys,
+  DOCTOR_PANEL,
+  EXPORT_MENU,
   EXTENSION_ID,
   FOCUS_RUNS_VIEW,
   ownSettings,
   RESULTS_PANEL,
   RUNS_VIEW,
+  SIMULATIONS_VIEW,
   STORE_EDITORS,
+  TIMELINE_PANEL,
 } from './contributions';
 
 interface Setting {
   readonly type: string | readonly string[];
+  readonly default?: unknown;
+  readonly enum?: readonly string[];
   readonly scope: string;
   readonly markdownDescription: string;
   readonly additionalProperties?: { readonly properties?: Record<string, unknown> };
 }
 interface MenuItem {
   readonly command: string;
+  readonly when: string;
+}
+/** An item that opens another menu. */
+interface MenuOfMenus {
+  readonly submenu: string;
   readonly when: string;
 }
 
@@ -33,9 +45,15 @@ const settings: Record<string, Setting> = Object.assign(
   {},
   ...contributes.configuration.map((group: { properties: Record<string, Setting> }) => group.properties),
 );
-const menus = contributes.menus as Record<string, readonly MenuItem[]>;
+const allItems = Object.entries(contributes.menus as Record<string, readonly (MenuItem | MenuOfMenus)[]>);
+const submenus = allItems.flatMap(([menu, items]) =>
+  items.flatMap((item) => ('submenu' in item ? { menu, ...item } : [])),
+);
+const menus = Object.fromEntries(
+  allItems.map(([menu, items]) => [menu, items.flatMap((item) => ('command' in item ? item : []))]),
+);
 const menuItems = Object.values(menus).flat();
-const whens: string[] = [...menuItems, ...contributes.viewsWelcome].map((item) => item.when);
+const whens: string[] = [...menuItems, ...submenus, ...contributes.viewsWelcome].map((item) => item.when ?? '');
 /** Commands of VS Code itself that the manifest mentions. */
 const ofVsCode = /^(vscode|workbench)\./;
 
@@ -68,7 +86,8 @@ describe('package.json', () => {
     const files = Object.entries(menus).filter(([menu]) => /^(explorer|editor)\//.test(menu));
     const ofScripts: readonly string[] = [commandIds.run, commandIds.configure];
     const items = files.flatMap(([, list]) => list).filter(({ command }) => ofScripts.includes(command));
-    const conditions = items.map(({ when }) => when.replace(/^!explorerResourceIsFolder && \((.*)\)$/, '$1'));
+    const shown = [...items, ...submenus.filter(({ submenu }) => submenu === EXPORT_MENU)];
+    const conditions = shown.map(({ when }) => when.replace(/^!explorerResourceIsFolder && \((.*)\)$/, '$1'));
     expect(items.length).toBeGreaterThan(5);
     expect(new Set(conditions).size).toBe(1);
     expect(conditions[0]).toContain('resourceExtname == .jl');
@@ -79,14 +98,35 @@ describe('package.json', () => {
     expect(names.filter(isNamedSimulation)).toHaveLength(3);
   });
 
+  test('puts what is made for a cluster into a menu of its own, with what leads to it', () => {
+    expect(contributes.submenus).toEqual([{ id: EXPORT_MENU, label: '%menu.export%' }]);
+    expect(menus[EXPORT_MENU]?.map(({ command }) => command)).toEqual([
+      commandIds.showSlurmScripts,
+      commandIds.exportSlurm,
+      commandIds.exportTorc,
+    ]);
+    expect(submenus.map(({ menu, submenu }) => [menu, submenu])).toEqual([
+      ['explorer/context', EXPORT_MENU],
+      ['editor/context', EXPORT_MENU],
+    ]);
+  });
+
   test('tells the palette when each command works', () => {
-    const everywhere = [commandIds.refresh, commandIds.showResults, commandIds.showSeams, commandIds.compareResults];
+    const everywhere = [
+      commandIds.refresh,
+      commandIds.showResults,
+      commandIds.showSeams,
+      commandIds.compareResults,
+      commandIds.openSample,
+      commandIds.doctor,
+      commandIds.chooseJulia,
+    ];
     const told = (menus['commandPalette'] ?? []).map((item) => item.command);
     expect([...told, ...everywhere].sort()).toEqual(Object.values(commandIds).sort());
   });
 
   test('looks only at context keys that the code sets', () => {
-    const known: string[] = [RUNS_VIEW, ...Object.values(contextKeys)];
+    const known: string[] = [RUNS_VIEW, SIMULATIONS_VIEW, ...Object.values(contextKeys)];
     const used = whens.flatMap((when) => when.match(/powersim\.[\w.]+/g) ?? []);
     expect(used.filter((key) => !known.includes(key))).toEqual([]);
   });
@@ -97,11 +137,16 @@ describe('package.json', () => {
     expect(editors.map((editor) => editor.viewType)).toEqual([STORE_EDITORS.simulation, STORE_EDITORS.any]);
     const usual = editors.filter(({ priority }) => priority === 'default').flatMap(({ selector }) => selector);
     expect(usual).toEqual([{ filenamePattern: 'simulation_store.h5' }]);
-    expect(manifest.activationEvents).toContain(`onWebviewPanel:${RESULTS_PANEL}`);
   });
 
-  test('has the view', () => {
-    expect(contributes.views.powersim.map((view: { id: string }) => view.id)).toEqual([RUNS_VIEW]);
+  test('is woken for every kind of panel that was open when the window was closed', () => {
+    const events: string[] = manifest.activationEvents;
+    const panels = events.flatMap((event) => /^onWebviewPanel:(.*)/.exec(event)?.[1] ?? []);
+    expect(panels.sort()).toEqual([CONFIGURE_PANEL, DOCTOR_PANEL, RESULTS_PANEL, TIMELINE_PANEL].sort());
+  });
+
+  test('has the views', () => {
+    expect(contributes.views.powersim.map((view: { id: string }) => view.id)).toEqual([SIMULATIONS_VIEW, RUNS_VIEW]);
     expect(FOCUS_RUNS_VIEW).toBe('powersim.runs.focus');
   });
 
@@ -112,7 +157,27 @@ describe('package.json', () => {
 
   test('lets an entry of powersim.simulations say everything that a plain setting says', () => {
     const entry = settings['powersim.simulations']?.additionalProperties?.properties ?? {};
-    expect(Object.keys(entry).sort()).toEqual([...settingKeys].sort());
+    expect(Object.keys(entry).sort()).toEqual([...settingKeys, CONFIGURATIONS].sort());
+  });
+
+  test('has only defaults that a run takes', () => {
+    const set = settingKeys.filter(
+      (key) => ![null, undefined, ''].includes(settings[`powersim.${key}`]?.default as null),
+    );
+    expect(set.length).toBeGreaterThan(10);
+    expect(set.flatMap((key) => checkSetting(key, settings[`powersim.${key}`]?.default) ?? [])).toEqual([]);
+  });
+
+  test('takes the settings of a cluster from the machine that it belongs to', () => {
+    const ofCluster = Object.entries(settings).filter(([key]) => /^powersim\.(executor$|slurm\.)/.test(key));
+    expect(ofCluster.map(([key]) => key).sort()).toEqual(
+      ['powersim.executor', ...slurmKeys.map((key) => `powersim.slurm.${key}`)].sort(),
+    );
+    expect(new Set(ofCluster.map(([, { scope }]) => scope))).toEqual(new Set(['machine-overridable']));
+    expect(settings['powersim.executor']?.enum).toEqual(EXECUTORS);
+    for (const [key, given] of Object.entries(slurmDefaults)) {
+      expect(settings[`powersim.slurm.${key}`]?.default, key).toEqual(given);
+    }
   });
 
   test('links only to settings that exist', () => {
@@ -125,25 +190,44 @@ describe('package.json', () => {
 
   test('restricts every setting that reaches a command line while the workspace is not trusted', () => {
     const harmless = ['numSteps', 'period', 'numOverlapSteps', 'numParallelProcesses', 'maxAttempts'];
-    const judgedByValue = ['partitionsPerWorker', 'stopGracePeriod', 'join.engine', 'notifyAtEnd'];
+    const judgedByValue = [
+      'partitionsPerWorker',
+      'stopGracePeriod',
+      'join.engine',
+      'notifyAtEnd',
+      'codeLens',
+      'diagnostics',
+    ];
     const limits = ['partitionTimeout', 'stallTimeout', 'stallAction', 'memory.reserve', 'maxWorkerMemory'];
-    const free = [...harmless, ...judgedByValue, ...limits].map((key) => `powersim.${key}`);
+    const ofSlurm = ['cpusPerTask', 'maxConcurrent', 'partitionsPerTask', 'pollInterval', 'lostAfter'];
+    const cluster = ['executor', ...ofSlurm.map((key) => `slurm.${key}`)];
+    const free = [...harmless, ...judgedByValue, ...limits, ...cluster].map((key) => `powersim.${key}`);
     const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
     expect([...restrictedConfigurations, ...free].sort()).toEqual(Object.keys(settings).sort());
   });
 
   test('lets an untrusted workspace only be looked at', () => {
     const looking = [
+      'openSample',
+      'doctor',
+      'chooseJulia',
+      'showTimeline',
       'showLog',
       'showSelectedLog',
       'openLogFile',
+      'searchLogs',
+      'revealInTree',
+      'showProblems',
       'showResults',
       'showSeams',
       'compareResults',
       'revealResults',
       'removeRun',
       'refresh',
-      'openJuliaSetting',
+      'filterRuns',
+      'clearFilter',
+      'copyJobId',
+      'showNewestRun',
     ];
     const enabled = contributes.commands.filter((command: { enablement?: string }) => command.enablement === undefined);
     expect(enabled.map((command: { command: string }) => command.command.replace('powersim.', '')).sort()).toEqual(

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { configFile, placeOf, type SimulationPlace, simulationDir, storeFile } from '../layout';
 import type { Clock } from './clock';
 import { contextKeys } from './contributions';
+import type { RunStore } from './runs/run-store';
 
 const PARTITIONED = '**/simulation_partitions/config.json';
 const STORE = '**/data_store/simulation_store.h5';
@@ -20,9 +21,12 @@ const IDLE = 2000;
  */
 export class PartitionedFolders implements vscode.Disposable {
   private cancelScan: (() => void) | undefined;
+  /** The simulations that were found last. */
+  private found: readonly SimulationPlace[] = [];
   private readonly disposables: vscode.Disposable[] = [];
 
   constructor(
+    private readonly store: RunStore,
     private readonly clock: Clock,
     private readonly warn: (message: string, error: unknown) => void,
   ) {
@@ -31,7 +35,12 @@ export class PartitionedFolders implements vscode.Disposable {
       const changed = () => this.plan();
       this.disposables.push(watcher, watcher.onDidCreate(changed), watcher.onDidDelete(changed));
     }
-    this.disposables.push(vscode.workspace.onDidChangeWorkspaceFolders(() => this.plan()));
+    this.disposables.push(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.plan()),
+      store.onDidChange(({ type }) => {
+        if (type === 'list') void this.tellOthers();
+      }),
+    );
     this.plan();
   }
 
@@ -46,12 +55,20 @@ export class PartitionedFolders implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
+  /** Whether there are simulations that no run on the list speaks for. */
+  private async tellOthers(): Promise<void> {
+    const others = this.found.some((place) => !this.store.at(place));
+    await vscode.commands.executeCommand('setContext', contextKeys.partitionedElsewhere, others);
+  }
+
   private async scan(): Promise<void> {
     try {
       const configs = await vscode.workspace.findFiles(PARTITIONED, undefined, MOST);
       const stores = await vscode.workspace.findFiles(STORE, IN_PARTITIONS, MOST);
       const partitioned = withParents(configs);
       await vscode.commands.executeCommand('setContext', contextKeys.partitionedFolders, [...partitioned]);
+      this.found = configs.map((file) => placeOf(path.dirname(path.dirname(file.fsPath))));
+      await this.tellOthers();
       const results = [...new Set([...partitioned, ...withParents(stores)])];
       await vscode.commands.executeCommand('setContext', contextKeys.resultsFolders, results);
     } catch (error) {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../text';
-import { EXTENSION_ID } from './contributions';
+import { commandIds, EXTENSION_ID } from './contributions';
 import { withoutLinks } from './inert';
 
 /** A button of a message: what it says and does. */
@@ -82,12 +82,17 @@ export const openSettings = (query: string): Action => ({
 });
 
 function remediesOf(error: UserError): Action[] {
+  if (error.code === 'julia.missing') {
+    const choose = () => vscode.commands.executeCommand(commandIds.chooseJulia);
+    return [{ title: vscode.l10n.t('Choose Julia…'), run: choose }, openSettings('powersim.julia')];
+  }
   const given = error.remedies.flatMap(({ title, command }) =>
     command === undefined ? [] : [{ title, run: () => vscode.commands.executeCommand(command) }],
   );
   if (given.length > 0) return given;
   // What comes from a supervisor has lost its remedies on the way: the code still says where to look.
   if (error.code.startsWith('julia.')) return [openSettings('powersim.julia')];
+  if (error.code === 'slurm.missing') return [openSettings('powersim.executor')];
   if (error.code.startsWith('settings.')) return [openSettings(`@ext:${EXTENSION_ID}`)];
   if (error.code === 'workspace.untrusted') {
     const title = vscode.l10n.t('Manage Workspace Trust');

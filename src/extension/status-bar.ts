@@ -56,7 +56,10 @@ export class StatusBar implements vscode.Disposable {
         ),
       )
       .join('\n');
-    this.item.accessibilityInformation = { label: this.item.tooltip };
+    const said = this.item.tooltip.replaceAll('\n', '; ');
+    this.item.accessibilityInformation = {
+      label: stalled === 0 ? said : `${said}; ${this.t('{0} stalled', stalled)}`,
+    };
     this.item.show();
   }
 }

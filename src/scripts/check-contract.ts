@@ -1,6 +1,10 @@
-import type { Finding } from './findings';
+import { firstLine, fixOf, insertLines, placed } from './edits';
+import type { Edit, Finding } from './findings';
+import { fixArity, fixKeywords } from './fix-signature';
 import { accepts } from './functions';
-import type { Script } from './script';
+import { importPosition } from './imports';
+import type { Script, Source } from './script';
+import { skeleton } from './skeletons';
 
 /** Packages that come with Julia: a script that loads nothing else has PowerSimulations from nowhere. */
 const STANDARD = new Set(
@@ -11,13 +15,13 @@ const STANDARD = new Set(
 
 /** Brackets and blocks are closed. */
 export function checkSyntax({ sources, t }: Script): Finding[] {
-  return sources.flatMap(({ syntax: { unclosed }, file }): Finding[] => {
+  return sources.flatMap((source): Finding[] => {
+    const { unclosed, tokens } = source.syntax;
     if (unclosed === undefined) return [];
     return [
       {
         code: 'syntax.unclosed',
-        line: unclosed.line,
-        ...(file === undefined ? {} : { file }),
+        ...placed(source, tokens.indexOf(unclosed)),
         severity: 'warning',
         message: t('What "{0}" opens here seems never to be closed.', unclosed.text),
         remedy: t('Close it, and check that every bracket and every block has its end.'),
@@ -27,42 +31,58 @@ export function checkSyntax({ sources, t }: Script): Finding[] {
 }
 
 /** The how-to's first requirement: `using PowerSimulations`. */
-export function checkPackage({ modules, incomplete, t }: Script): Finding[] {
-  if (modules.has('PowerSimulations') || incomplete) return [];
+export function checkPackage({ sources: [main], modules, incomplete, t }: Script): Finding[] {
+  if (main === undefined || modules.has('PowerSimulations') || incomplete) return [];
   // Another package may load it and hand its names on.
   const severity = [...modules].every((name) => STANDARD.has(name)) ? 'error' : 'warning';
   return [
     {
       code: 'package.unused',
-      line: 1,
+      ...firstLine(main),
       severity,
       message: t('The script does not load PowerSimulations.'),
       remedy: t('Write at its top: using PowerSimulations'),
+      ...fixOf(t('Insert {0}', USING), [insertAfterImports(main, [USING])]),
     },
   ];
 }
 
 /** `PSI`, as the how-to calls it, is a name that the script has to give. */
-export function checkAlias({ sources, otherNames, incomplete, t }: Script): Finding[] {
+export function checkAlias({ sources, modules, otherNames, powerSimulations, incomplete, t }: Script): Finding[] {
   if (incomplete || otherNames.has('PSI')) return [];
-  for (const { syntax, file } of sources) {
-    const use = syntax.tokens.find(
+  for (const source of sources) {
+    const { tokens } = source.syntax;
+    const use = tokens.findIndex(
       ({ kind, text }, at) =>
-        kind === 'name' && text === 'PSI' && syntax.tokens[at + 1]?.text === '.' && syntax.tokens[at - 1]?.text !== '.',
+        kind === 'name' && text === 'PSI' && tokens[at + 1]?.text === '.' && tokens[at - 1]?.text !== '.',
     );
-    if (use === undefined) continue;
+    if (use === -1) continue;
+    const alias = `const PSI = ${powerSimulations ?? 'PowerSimulations'}`;
+    const load = modules.has('PowerSimulations') ? 'import PowerSimulations' : USING;
+    const lines = powerSimulations === undefined ? [load, alias] : [alias];
     return [
       {
         code: 'package.alias',
-        line: use.line,
-        ...(file === undefined ? {} : { file }),
+        ...placed(source, use),
         severity: 'warning',
         message: t('PSI is used, but the script does not define it.'),
         remedy: t('Write after using PowerSimulations: const PSI = PowerSimulations'),
+        ...fixOf(t('Insert {0}', alias), [insertAfterImports(source, lines)]),
       },
     ];
   }
   return [];
+}
+
+const USING = 'using PowerSimulations';
+
+function insertAfterImports({ syntax }: Source, lines: readonly string[]): Edit {
+  const { position, indent } = importPosition(syntax);
+  return insertLines(
+    syntax.source,
+    position,
+    lines.map((line) => indent + line),
+  );
 }
 
 /** Both functions exist and take what PowerSimulations passes. */
@@ -78,30 +98,29 @@ const BUILD_ARGUMENTS = 'output_dir, simulation_name, partitions, index';
 const EXECUTE_ARGUMENTS = 'sim';
 
 function checkFunction(
-  { definitions, otherNames, incomplete, t }: Script,
+  script: Script,
   role: 'build' | 'execute',
   name: string,
   counts: readonly number[],
   passed: string,
   parameters: string,
 ): Finding[] {
+  const { definitions, otherNames, incomplete, sources, t } = script;
   const methods = definitions.filter((definition) => definition.name === name);
   const first = methods[0];
   const write = t('Write: function {0}({1})', name, parameters);
   if (first === undefined) {
-    if (otherNames.has(name)) return [];
+    const [main] = sources;
+    if (otherNames.has(name) || main === undefined) return [];
     const message = incomplete
       ? t('The script does not define the function {0}, unless a file does that it includes.', name)
       : t('The script does not define the function {0}.', name);
     const setting = role === 'build' ? 'powersim.buildFunction' : 'powersim.executeFunction';
     const remedy = t('{0}, or name another function in the setting {1}.', write, setting);
-    return [{ code: `${role}.missing`, line: 1, severity: incomplete ? 'warning' : 'error', message, remedy }];
+    const severity = incomplete ? 'warning' : 'error';
+    const fix = fixOf(t('Write the function {0}', name), skeleton(script, role, name));
+    return [{ code: `${role}.missing`, ...firstLine(main), severity, message, remedy, ...fix }];
   }
-  const place = {
-    line: first.line,
-    severity: 'error',
-    ...(first.file === undefined ? {} : { file: first.file }),
-  } as const;
   if (!counts.every((count) => methods.some((method) => accepts(method, count)))) {
     const message =
       role === 'build'
@@ -111,13 +130,24 @@ function checkFunction(
             passed,
           )
         : t('{0} is called with one positional argument: {1}.', name, passed);
-    return [{ code: `${role}.arity`, ...place, message, remedy: write }];
+    const edits = fixArity(first, passed.split(', '), role === 'build');
+    const fix = fixOf(t('Take the arguments {0}', passed), edits);
+    const place = placed(first, first.at, first.syntax.closes.get(first.at + 1));
+    return [{ code: `${role}.arity`, ...place, severity: 'error', message, remedy: write, ...fix }];
   }
   const usable = methods.filter((method) => counts.some((count) => accepts(method, count)));
-  const required = usable.find(({ requiredKeywords }) => requiredKeywords.length > 0)?.requiredKeywords;
-  if (required === undefined) return [];
-  const message = t('{0} requires the keyword {1}, which PowerSimulations does not pass.', name, required.join(', '));
+  const demanding = usable.find(({ requiredKeywords }) => requiredKeywords.length > 0);
+  if (demanding === undefined) return [];
+  const required = demanding.requiredKeywords;
+  const example = `${required[0]}=nothing`;
   return [
-    { code: `${role}.keywords`, ...place, message, remedy: t('Give it a default: {0}', `${required[0]}=nothing`) },
+    {
+      code: `${role}.keywords`,
+      ...placed(demanding, demanding.at, demanding.syntax.closes.get(demanding.at + 1)),
+      severity: 'error',
+      message: t('{0} requires the keyword {1}, which PowerSimulations does not pass.', name, required.join(', ')),
+      remedy: t('Give it a default: {0}', example),
+      ...fixOf(t('Give it a default: {0}', example), fixKeywords(demanding)),
+    },
   ];
 }

@@ -1,4 +1,6 @@
-import { argumentsIn, beginsStatement, endOfStatement, type Syntax } from './syntax';
+import { type Parameter, parametersIn } from './parameters';
+import { beginsStatement, endOfStatement, type Syntax } from './syntax';
+import type { Token } from './tokens';
 
 /** A method of a function, as its signature reads. */
 export interface FunctionInfo {
@@ -59,10 +61,10 @@ export function findDefinitions(syntax: Syntax, file?: string): Definition[] {
 }
 
 /** Global names that a script assigns, which may be functions: `build_simulation = Study.build`. */
-export function assignedNames(syntax: Syntax): string[] {
+export function assignedNames(syntax: Syntax): Token[] {
   const isAssigned = (at: number) =>
     syntax.tokens[at + 1]?.text === '=' && beginsStatement(syntax, at) && !isLocal(syntax, at);
-  return syntax.tokens.filter(({ kind }, at) => kind === 'name' && isAssigned(at)).map(({ text }) => text);
+  return syntax.tokens.filter(({ kind }, at) => kind === 'name' && isAssigned(at));
 }
 
 /** Whether a call with this many positional arguments and no keywords finds the method. */
@@ -93,9 +95,8 @@ function shortForm(syntax: Syntax, at: number): Definition | undefined {
   const next = tokens[at + 1];
   if (token === undefined || next === undefined) return undefined;
   if (next.text === '=') {
+    if (!isAnonymousFunction(syntax, at + 2)) return undefined;
     const end = endOfStatement(syntax, at);
-    const anonymous = tokens.slice(at + 2, end).some(({ text }) => text === '->' || text === 'function');
-    if (!anonymous) return undefined;
     const anything = { positional: { min: 0, max: 0 }, varargs: true, keywords: [], requiredKeywords: [] };
     return { name: token.text, line: token.line, ...anything, syntax, at, body: [at + 2, end] };
   }
@@ -104,6 +105,14 @@ function shortForm(syntax: Syntax, at: number): Definition | undefined {
   const equals = assignment(syntax, close + 1);
   if (equals === undefined) return undefined;
   return { ...signature(syntax, at, at + 1), syntax, at, body: [equals + 1, endOfStatement(syntax, equals)] };
+}
+
+/** Whether `function (…)`, `x -> …` or `(…) -> …` stands here. */
+function isAnonymousFunction({ tokens, closes }: Syntax, at: number): boolean {
+  const first = tokens[at];
+  if (first?.text === 'function') return first.kind === 'keyword';
+  const last = first?.text === '(' ? (closes.get(at) ?? at) : at;
+  return tokens[last + 1]?.text === '->';
 }
 
 /** The `=` that follows a signature, past `::Type` and `where {…}`. */
@@ -123,37 +132,17 @@ function assignment(syntax: Syntax, from: number): number | undefined {
 }
 
 function signature(syntax: Syntax, name: number, bracket: number): FunctionInfo {
-  let min = 0;
-  let max = 0;
-  let varargs = false;
-  const keywords: string[] = [];
-  const requiredKeywords: string[] = [];
-  for (const { from, to, afterSemicolon } of argumentsIn(syntax, bracket)) {
-    const level = syntax.around[bracket + 1]?.length ?? 0;
-    const own = syntax.tokens
-      .slice(from, to)
-      .filter((token, i) => token.kind !== 'newline' && syntax.around[from + i]?.length === level);
-    const hasDefault = own.some(({ text }) => text === '=');
-    const slurps = own.at(-1)?.text === '...';
-    if (afterSemicolon) {
-      const keyword = own.find(({ kind }) => kind === 'name')?.text;
-      if (slurps || keyword === undefined) continue;
-      keywords.push(keyword);
-      if (!hasDefault) requiredKeywords.push(keyword);
-    } else if (slurps) {
-      varargs = true;
-    } else {
-      max += 1;
-      if (!hasDefault) min += 1;
-    }
-  }
+  const parameters = parametersIn(syntax, bracket);
+  const positional = parameters.filter(({ keyword, slurps }) => !keyword && !slurps);
+  const keywords = parameters.filter(({ keyword, slurps, name: own }) => keyword && !slurps && own !== undefined);
+  const names = (of: readonly Parameter[]) => of.map(({ name: own }) => own ?? '');
   const token = syntax.tokens[name];
   return {
     name: token?.text ?? '',
     line: token?.line ?? 1,
-    positional: { min, max },
-    varargs,
-    keywords,
-    requiredKeywords,
+    positional: { min: positional.filter(({ hasDefault }) => !hasDefault).length, max: positional.length },
+    varargs: parameters.some(({ keyword, slurps }) => slurps && !keyword),
+    keywords: names(keywords),
+    requiredKeywords: names(keywords.filter(({ hasDefault }) => !hasDefault)),
   };
 }

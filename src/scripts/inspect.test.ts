@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from './findings';
 import type { Generation } from './generation';
-import { inspectScript, isSimulationScript } from './inspect';
+import { inspectScript } from './inspect';
 import type { InspectOptions } from './script';
 import { HOW_TO, TODAY } from './scripts.fixture';
 
@@ -160,7 +160,7 @@ describe('a status that nobody looks at', () => {
   });
 
   test("of build! matters only where build! does not throw, which today's does", () => {
-    const text = `${USING}function build_simulation(o, n, p, i=nothing)\n  build!(sim)\n  return sim\nend\n${EXECUTE}`;
+    const text = `${USING}function build_simulation(o, n, p, i=nothing)\n  build!(sim; partitions=p, index=i)\n  return sim\nend\n${EXECUTE}`;
     expect(findings(text)).toEqual(['warning build.unchecked :3']);
     expect(findings(text, { generation: 'documented' })).toEqual(['warning build.unchecked :3']);
     expect(findings(text, { generation: 'G1' })).toEqual([]);
@@ -175,7 +175,7 @@ describe('a run at the top level', () => {
     [`result = ${run}`, ['warning toplevel.run :4']],
     ['sim = build_simulation("o", "n", p)\nexecute_simulation(sim)', ['warning toplevel.run :5']],
     [`if abspath(PROGRAM_FILE) == @__FILE__\n  ${run}\nend`, []],
-    [`abspath(PROGRAM_FILE) == @__FILE__ && ${run}`, []],
+    [`@__FILE__() == abspath(PROGRAM_FILE) && ${run}`, []],
     [`isinteractive() || ${run}`, []],
     [`function main()\n  ${run}\nend`, []],
     [`main() = ${run}`, []],
@@ -208,24 +208,4 @@ test('a serialize= elsewhere is left alone', () => {
 test('texts are translated', () => {
   const t = (text: string) => text.toUpperCase();
   expect(inspect('', { t }).findings[0]?.message).toBe('THE SCRIPT DOES NOT LOAD POWERSIMULATIONS.');
-});
-
-describe('a simulation script is known by its lines', () => {
-  test.each<[string, boolean]>([
-    [HOW_TO, true],
-    [TODAY, true],
-    ['@inline function build_simulation(a) end\nexecute_simulation(s) = 1', true],
-    ['build_simulation = Study.build\nexecute_simulation = Study.run', true],
-    ['# function build_simulation()\nexecute_simulation(s) = 1', false],
-    ['call(build_simulation, execute_simulation)', false],
-    ['function build_simulation2() end\nexecute_simulation() = 1', false],
-    ['', false],
-  ])('%#', (text, expected) => {
-    expect(isSimulationScript(text)).toBe(expected);
-  });
-
-  test('also by other names', () => {
-    const names = { buildFunction: 'my_build!', executeFunction: 'laufen′' };
-    expect(isSimulationScript('function my_build!(a)\nend\nlaufen′(s) = 1', names)).toBe(true);
-  });
 });

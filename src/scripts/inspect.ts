@@ -1,6 +1,8 @@
 import { checkAlias, checkFunctions, checkPackage, checkSyntax } from './check-contract';
+import { checkHandedOn } from './check-handed-on';
 import { checkSerialize, checkStatusNames } from './check-names';
-import { checkStatusUse, checkTopLevel } from './check-status-use';
+import { checkStatusUse } from './check-status-use';
+import { checkTopLevel } from './check-top-level';
 import type { Finding } from './findings';
 import type { FunctionInfo } from './functions';
 import { type InspectOptions, readScript } from './script';
@@ -21,6 +23,7 @@ const CHECKS = [
   checkPackage,
   checkAlias,
   checkFunctions,
+  checkHandedOn,
   checkSerialize,
   checkStatusNames,
   checkStatusUse,
@@ -46,18 +49,4 @@ export function inspectScript(text: string, options: InspectOptions): ScriptInsp
     ...(execute && { execute }),
     findings,
   };
-}
-
-/** Whether a text defines both functions: a cheap look at its lines, for menus. */
-export function isSimulationScript(
-  text: string,
-  names: { readonly buildFunction: string; readonly executeFunction: string } = {
-    buildFunction: 'build_simulation',
-    executeFunction: 'execute_simulation',
-  },
-): boolean {
-  return [names.buildFunction, names.executeFunction].every((name) => {
-    const escaped = name.replace(/[^\w]/gu, '\\$&');
-    return new RegExp(`^[ \\t]*(?:@[\\w.]+[ \\t]+)*(?:function[ \\t]+)?${escaped}(?:\\(|[ \\t]*=[^=])`, 'm').test(text);
-  });
 }

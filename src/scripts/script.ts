@@ -27,6 +27,8 @@ export interface Script {
   /** Names that are assigned or imported, and so may be functions. */
   readonly otherNames: ReadonlySet<string>;
   readonly modules: ReadonlySet<string>;
+  /** What the script calls PowerSimulations; nothing when it has no name for it. */
+  readonly powerSimulations?: string;
   /** Whether a file is included that could not be read: anything may be defined there. */
   readonly incomplete: boolean;
   readonly options: InspectOptions;
@@ -45,14 +47,18 @@ export function readScript(text: string, options: InspectOptions): Script {
     else sources.push({ syntax: readSyntax(included), file: path });
   }
   const imports: Imports[] = [own, ...sources.slice(1).map(({ syntax }) => findImports(syntax))];
+  const otherNames = new Set([
+    ...sources.flatMap(({ syntax }) => assignedNames(syntax).map(({ text }) => text)),
+    ...imports.flatMap(({ names }) => [...names]),
+  ]);
+  const bound = imports.flatMap(({ powerSimulations }) => powerSimulations ?? [])[0];
+  const powerSimulations = otherNames.has('PSI') ? 'PSI' : bound;
   return {
     sources,
     definitions: sources.flatMap(({ syntax, file }) => findDefinitions(syntax, file)),
-    otherNames: new Set([
-      ...sources.flatMap(({ syntax }) => assignedNames(syntax)),
-      ...imports.flatMap(({ names }) => [...names]),
-    ]),
+    otherNames,
     modules: new Set(imports.flatMap(({ modules }) => [...modules])),
+    ...(powerSimulations && { powerSimulations }),
     incomplete: incomplete || imports.slice(1).some(({ includes }) => includes.length > 0),
     options,
     t: options.t ?? english,

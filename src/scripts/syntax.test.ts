@@ -88,6 +88,8 @@ describe('nesting', () => {
       'comprehensions',
       '[i for i in 1:3 if i > 1]\n(x\n for x in y)\n[begin\n 1\nend for i in 1]\n[if a b else c end for i in x]',
     ],
+    ['names of operators', 'all(x !== :... for x in xs)\nany(f(a, :+) for a in b)\nx = c ? 1 :-1'],
+    ['first indices', 'x[begin]\nx[f(begin), g(begin, 2), h(begin:end), (begin + 1)]'],
     ['blocks in brackets', 'f(begin 1 end, if a 1 else 2 end, [let x = 1; x end], map(x) do y y end)'],
     ['types', 'abstract type A end\nprimitive type B 8 end\nmutable struct C x end\ntype = 1'],
     ['symbols and fields of keywords', 'f(:end, :function); a.end; x = :if'],

@@ -35,6 +35,11 @@ const BLOCKS = new Set([
   'while',
 ]);
 const BRACKETS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+const CLOSING = new Set(Object.values(BRACKETS));
+/** Nesting is followed no deeper than this, so that nothing takes longer than its length. */
+const DEEPEST = 64;
+/** Tokens of a statement outside of its brackets and blocks, at most. */
+const LONGEST = 2000;
 
 /** Tokens and nesting of Julia source. Tolerates what is unbalanced. */
 export function readSyntax(source: string): Syntax {
@@ -43,8 +48,17 @@ export function readSyntax(source: string): Syntax {
   const around: (readonly Opener[])[] = [];
   let stack: readonly Opener[] = [];
   let mismatched: Token | undefined;
+  /** Openers within the deepest that are followed. */
+  let deeper = 0;
   tokens.forEach((token, at) => {
     const top = stack.at(-1);
+    const opens = token.kind === 'operator' ? token.text in BRACKETS : opensBlock(tokens, at, top);
+    if (stack.length === DEEPEST && (opens || deeper > 0)) {
+      if (opens) deeper += 1;
+      else if (isCloser(token)) deeper -= 1;
+      around.push(stack);
+      return;
+    }
     const closing = closedBy(token, stack);
     if (closing !== undefined) {
       for (const opener of stack.slice(closing)) closes.set(opener.at, at);
@@ -53,7 +67,7 @@ export function readSyntax(source: string): Syntax {
       stack = stack.slice(0, closing);
     }
     around.push(stack);
-    if (token.kind === 'operator' ? token.text in BRACKETS : opensBlock(tokens, at, top)) {
+    if (opens) {
       stack = [...stack, { text: token.text, at }];
     }
   });
@@ -63,13 +77,17 @@ export function readSyntax(source: string): Syntax {
   return { source, tokens, closes, around, ...(unclosed && { unclosed }) };
 }
 
+function isCloser({ kind, text }: Token): boolean {
+  return kind === 'operator' ? CLOSING.has(text) : kind === 'keyword' && text === 'end';
+}
+
 /** Position in the stack of the opener that this token closes. */
 function closedBy(token: Token, stack: readonly Opener[]): number | undefined {
   const top = stack.at(-1);
   if (top === undefined) return undefined;
   // In brackets `end` is the last index.
   if (token.kind === 'keyword' && token.text === 'end') return top.text in BRACKETS ? undefined : stack.length - 1;
-  if (token.kind !== 'operator' || !Object.values(BRACKETS).includes(token.text)) return undefined;
+  if (token.kind !== 'operator' || !CLOSING.has(token.text)) return undefined;
   const opener = stack.findLastIndex(({ text }) => BRACKETS[text] === token.text);
   return opener === -1 ? undefined : opener;
 }
@@ -77,17 +95,21 @@ function closedBy(token: Token, stack: readonly Opener[]): number | undefined {
 function opensBlock(tokens: readonly Token[], at: number, top: Opener | undefined): boolean {
   const token = tokens[at];
   if (token === undefined) return false;
-  const before = previous(tokens, at);
   if (token.kind === 'name') {
     // `abstract type T end`; the two words are names elsewhere.
-    return token.text === 'type' && (before?.text === 'abstract' || before?.text === 'primitive');
+    return token.text === 'type' && /^(?:abstract|primitive)$/.test(previous(tokens, at)?.text ?? '');
   }
   if (token.kind !== 'keyword' || !BLOCKS.has(token.text)) return false;
   if (top === undefined || !(top.text in BRACKETS)) return true;
-  if (token.text === 'begin') return tokens[at + 1]?.kind === 'newline' || top.text !== '[';
+  // In brackets `begin` may be the first index.
+  if (token.text === 'begin') {
+    const next = tokens[at + 1];
+    return next?.kind === 'newline' || (top.text !== '[' && !/^[)\],:+*]/.test(next?.text ?? ''));
+  }
   // In brackets `for` and `if` after a value belong to a comprehension.
-  if (token.text === 'for' || token.text === 'if') return before === undefined || !endsValue(before);
-  return true;
+  if (token.text !== 'for' && token.text !== 'if') return true;
+  const before = previous(tokens, at);
+  return before === undefined || !endsValue(before);
 }
 
 function endsValue(token: Token): boolean {
@@ -100,21 +122,30 @@ function previous(tokens: readonly Token[], at: number): Token | undefined {
   return undefined;
 }
 
-/** Where the statement that holds this token ends: before a newline or `;` at its own level that does not continue it. */
-export function endOfStatement(syntax: Syntax, from: number): number {
-  const level = syntax.around[from]?.length ?? 0;
-  for (let at = from; at < syntax.tokens.length; at += 1) {
-    const token = syntax.tokens[at];
-    const depth = syntax.around[at]?.length ?? 0;
-    if (token === undefined || depth < level) return at;
-    if (depth > level || at === from) continue;
-    if (token.text === ';') return at;
-    if (token.text === 'end' && token.kind === 'keyword') return at + 1;
-    const last = previous(syntax.tokens, at);
-    const continues = last?.kind === 'operator' && !/^(?:[)\]}']|\.\.\.)$/.test(last.text);
-    if (token.kind === 'newline' && !continues) return at;
+/**
+ * Where the statement that holds this token ends: before a newline or `;` at its own level that does not continue it.
+ * One that does not end soon is taken to end there.
+ */
+export function endOfStatement({ tokens, around, closes }: Syntax, from: number): number {
+  const level = around[from]?.length ?? 0;
+  let last: Token | undefined;
+  let looked = 0;
+  for (let at = from; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    const depth = around[at]?.length ?? 0;
+    looked += 1;
+    if (token === undefined || depth < level || looked > LONGEST) return at;
+    if (depth === level && at !== from) {
+      if (token.text === ';') return at;
+      if (token.text === 'end' && token.kind === 'keyword') return at + 1;
+      const continues = last?.kind === 'operator' && !/^(?:[)\]}']|\.\.\.)$/.test(last.text);
+      if (token.kind === 'newline' && !continues) return at;
+    }
+    if (token.kind !== 'newline') last = token;
+    // What is in brackets and blocks belongs to it.
+    at = Math.max(at, (closes.get(at) ?? at) - 1);
   }
-  return syntax.tokens.length;
+  return tokens.length;
 }
 
 /** Whether a token begins a statement: it stands at the start, on a new line or after `;`, macros before it aside. */
@@ -154,4 +185,14 @@ export function argumentsIn(syntax: Syntax, bracket: number): { from: number; to
     from = at + 1;
   }
   return found;
+}
+
+/** Token indices of the brackets of all calls of a function. */
+export function callsOf({ tokens }: Syntax, name: string): number[] {
+  return tokens.flatMap((token, at) => {
+    const next = tokens[at + 1];
+    return token.kind === 'name' && token.text === name && next?.text === '(' && next.start === token.end
+      ? [at + 1]
+      : [];
+  });
 }

@@ -17,7 +17,11 @@ const KEYWORDS = new Set(
 const NAME = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{No}_′]*(?:!(?!=))*/uy;
 const NUMBER = /0[xob][\da-f_]+|(?:\d[\d_]*)(?:\.(?![.\p{L}])[\d_]*)?(?:[eEf][+-]?\d+)?/iuy;
 const OPERATOR = /\.\.\.|===|!==|>>>=?|\.?(?:[-+*/\\^%&|÷<>=!]=|=>|->|<:|>:|&&|\|\||<<|>>|\|>)|::|:=|\.\.|./suy;
+/** What names an operator behind a colon: `:+`, `:...`. */
+const QUOTED_OPERATOR = /(?![:=]|-\d)[-+*/\\^%&|÷<>!~≤≥≠.]+=*/uy;
 const MACRO = /@(?:[\p{L}_][\p{L}\p{N}_!]*\.)*[\p{L}_][\p{L}\p{N}_!]*/uy;
+/** Strings within interpolations within strings are followed no deeper than this. */
+const DEEPEST = 50;
 /** Tokens after which a `'` transposes and a `:name` is a range or the middle of `a ? b : c`. */
 const VALUE = /^(?:[)\]}'"]|end)$/;
 
@@ -30,8 +34,9 @@ export function tokenize(source: string): Token[] {
   const push = (kind: Token['kind'], end: number) => {
     tokens.push({ kind, text: source.slice(position, end), line, start: position, end });
   };
+  let nextLine = source.indexOf('\n');
   const advance = (end: number) => {
-    for (let i = source.indexOf('\n', position); i !== -1 && i < end; i = source.indexOf('\n', i + 1)) line += 1;
+    for (; nextLine !== -1 && nextLine < end; nextLine = source.indexOf('\n', nextLine + 1)) line += 1;
     position = end;
   };
   /** Whether the token before ends a value and touches this one. */
@@ -53,7 +58,7 @@ export function tokenize(source: string): Token[] {
     } else if (char === '"' || char === '`') {
       const last = tokens.at(-1);
       const raw = last?.kind === 'name' && last.end === position;
-      const end = endOfString(source, position, raw);
+      const end = endOfString(source, position, raw, 0);
       push('string', end);
       advance(end);
     } else if (char === "'" && !afterValue()) {
@@ -63,6 +68,10 @@ export function tokenize(source: string): Token[] {
     } else if (char === ':' && !afterValue() && matchAt(NAME, source, position + 1)) {
       const end = matchAt(NAME, source, position + 1);
       // `x ? a :b` cannot be told apart and does not matter here.
+      push('symbol', end);
+      advance(end);
+    } else if (char === ':' && !afterValue() && matchAt(QUOTED_OPERATOR, source, position + 1)) {
+      const end = matchAt(QUOTED_OPERATOR, source, position + 1);
       push('symbol', end);
       advance(end);
     } else {
@@ -111,23 +120,25 @@ function endOfComment(source: string, start: number): number {
 }
 
 /** Behind the closing quote of a string or command that opens at `start`; in a raw one nothing is interpolated. */
-function endOfString(source: string, start: number, raw: boolean): number {
+function endOfString(source: string, start: number, raw: boolean, depth: number): number {
   const quote = source[start] ?? '"';
   const close = source.startsWith(quote.repeat(3), start) ? quote.repeat(3) : quote;
   if (close.length === 1 && source[start + 1] === quote) return start + 2;
   for (let i = start + close.length; i < source.length; i += 1) {
     if (source.startsWith(close, i)) return i + close.length;
     if (source[i] === '\\') i += 1;
-    else if (!raw && source[i] === '$' && source[i + 1] === '(') i = endOfInterpolation(source, i + 1) - 1;
+    else if (!raw && depth < DEEPEST && source[i] === '$' && source[i + 1] === '(') {
+      i = endOfInterpolation(source, i + 1, depth + 1) - 1;
+    }
   }
   return source.length;
 }
 
-function endOfInterpolation(source: string, start: number): number {
+function endOfInterpolation(source: string, start: number, strings: number): number {
   let depth = 0;
   for (let i = start; i < source.length; i += 1) {
     const char = source[i];
-    if (char === '"') i = endOfString(source, i, false) - 1;
+    if (char === '"') i = endOfString(source, i, false, strings) - 1;
     else if (char === '(') depth += 1;
     else if (char === ')') {
       depth -= 1;

@@ -10,14 +10,24 @@ import { abilitiesOf } from '../tree/abilities';
 import { iconOf, textOf } from '../tree/appearance';
 import { isTreeNode, type LoggedNode, type NodeCache, type PartitionNode, type TreeNode } from '../tree/nodes';
 
+/** The tree as it is shown: what its filter leaves out is not meant by a command. */
+export interface ShownTree {
+  readonly nodes: NodeCache;
+  childrenOf(node: TreeNode): TreeNode[];
+}
+
 /** Finds out which run or partition a command is about: the node it was called on, or one that the person picks. */
 export class NodeChooser {
+  private readonly nodes: NodeCache;
+
   constructor(
     private readonly store: RunStore,
-    private readonly nodes: NodeCache,
+    private readonly tree: ShownTree,
     private readonly clock: Clock,
     private readonly t: Translate,
-  ) {}
+  ) {
+    this.nodes = tree.nodes;
+  }
 
   /**
    * The run of the node that a command was called on, or one that is picked among those that can do it.
@@ -30,7 +40,7 @@ export class NodeChooser {
       (run) => ability === undefined || abilitiesOf(run.view(this.clock.now()))[ability],
     );
     if (runs.length === 0) {
-      throw new UserError('run.none', this.t('There is no run that this can be done with now.'));
+      throw this.noRun();
     }
     const [only] = runs;
     if (runs.length === 1) return only;
@@ -42,7 +52,25 @@ export class NodeChooser {
   }
 
   /**
-   * The partitions that a command was called on, several when several are selected, or one that is picked.
+   * The runs that a command was called on: those of the selection that can do it, when several are selected.
+   * @throws UserError as {@link run} does
+   */
+  async runs(argument: unknown, selection: unknown, ability: keyof RunAbilities): Promise<FollowedRun[]> {
+    const selected = selectedNodes(selection).filter(({ kind }) => kind === 'run');
+    if (selected.length < 2) {
+      const run = await this.run(argument, ability);
+      return run ? [run] : [];
+    }
+    const able = selected
+      .map(({ run }) => this.present(run))
+      .filter((run) => abilitiesOf(run.view(this.clock.now()))[ability]);
+    if (able.length === 0) throw this.noRun();
+    return able;
+  }
+
+  /**
+   * The partitions that a command was called on, several when several are selected, or one that is picked. Of a range
+   * those that are shown are meant; runs and phases between the selected partitions are passed over.
    * @param allows which partitions it can be done with
    * @throws UserError `partition.none` when there is none
    */
@@ -51,10 +79,9 @@ export class NodeChooser {
     selection: unknown,
     allows: (node: PartitionNode) => boolean,
   ): Promise<PartitionNode[]> {
-    const called = Array.isArray(selection) && selection.length > 0 ? selection : [argument];
-    const given = called
-      .filter(isTreeNode)
-      .filter((node) => node.kind === 'partition' && allows(node)) as PartitionNode[];
+    const selected = selectedNodes(selection);
+    const called = selected.length > 0 ? selected : isTreeNode(argument) ? [argument] : [];
+    const given = [...new Set(called.flatMap((node) => this.partitionsIn(node)))].filter(allows);
     for (const { run } of given) this.present(run);
     if (given.length > 0) return given;
     const all = this.store.runs
@@ -65,6 +92,15 @@ export class NodeChooser {
     }
     const chosen = await this.pick(all, this.t('Choose a partition'));
     return chosen?.kind === 'partition' ? [chosen] : [];
+  }
+
+  private partitionsIn(node: TreeNode): PartitionNode[] {
+    if (node.kind === 'partition') return [node];
+    return node.kind === 'range' ? this.tree.childrenOf(node).filter((child) => child.kind === 'partition') : [];
+  }
+
+  private noRun(): UserError {
+    return new UserError('run.none', this.t('There is no run that this can be done with now.'));
   }
 
   nodeOf(run: FollowedRun): TreeNode {
@@ -103,3 +139,7 @@ export class NodeChooser {
     return chosen?.node;
   }
 }
+
+/** VS Code hands over what is selected where the node that was clicked is a part of it. */
+const selectedNodes = (selection: unknown): TreeNode[] =>
+  Array.isArray(selection) ? selection.filter(isTreeNode) : [];

@@ -85,7 +85,8 @@ export class Joiner {
         this.t('{0} is still being executed: it joins by itself when every partition succeeded.', place.name),
       );
     }
-    const settings = joinSettings(vscode.Uri.file(simulationDir(place)), run?.state?.settings.script || undefined);
+    const { script, configuration } = run?.state?.settings ?? {};
+    const settings = joinSettings(vscode.Uri.file(simulationDir(place)), script || undefined, configuration);
     return { type: 'join', place, skipFailures, ...settings };
   }
 }

@@ -3,11 +3,11 @@ import { simulationDir } from '../../layout';
 import { forgetRun } from '../../run';
 import { type Translate, UserError } from '../../text';
 import type { CommandGroup } from '../contributions';
-import { openSettings } from '../report-errors';
 import { reveal } from '../reveal';
 import type { OpenedPlaces } from '../runs/opened-places';
 import type { RunStore } from '../runs/run-store';
 import type { NodeChooser } from './choose-node';
+import { withEach } from './with-each';
 
 /** The list of runs and their folders. */
 export function listCommands(
@@ -15,21 +15,20 @@ export function listCommands(
   store: RunStore,
   opened: OpenedPlaces,
   t: Translate,
-): CommandGroup<'revealResults' | 'removeRun' | 'refresh' | 'openJuliaSetting'> {
+): CommandGroup<'revealResults' | 'removeRun' | 'refresh'> {
   return {
     revealResults: async (argument) => {
       const run = await choose.run(argument);
       if (run) await revealFolder(simulationDir(run.place), run.place.outputDir, t);
     },
-    removeRun: async (argument) => {
-      const run = await choose.run(argument, 'removable');
-      if (!run) return;
-      await forgetRun(run.id);
-      await opened.forget(run.place);
+    removeRun: async (argument, selection) => {
+      await withEach(await choose.runs(argument, selection, 'removable'), async (run) => {
+        await forgetRun(run.id);
+        await opened.forget(run.place);
+      });
       await store.refresh();
     },
     refresh: () => store.refresh(),
-    openJuliaSetting: async () => openSettings('powersim.julia').run(),
   };
 }
 

@@ -4,7 +4,6 @@ import { type Translate, UserError } from '../../text';
 import type { Clock } from '../clock';
 import type { CommandGroup } from '../contributions';
 import type { LogChannels } from '../logs/log-channels';
-import { mainLogFile } from '../logs/log-files';
 import type { LoggedNode } from '../tree/nodes';
 import type { RunsView } from '../tree/runs-view';
 import type { NodeChooser } from './choose-node';
@@ -30,6 +29,7 @@ export function logCommands(
     openLogFile: async (argument) => {
       const node = await choose.logged(argument);
       if (!node) return;
+      const { mainLogFile } = await import('../logs/log-files');
       const file = await mainLogFile(node, hasFailed(node, clock));
       if (file === undefined) throw new UserError('log.none', t('Nothing was logged yet.'));
       await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: true });

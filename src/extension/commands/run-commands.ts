@@ -1,6 +1,7 @@
+import type { Translate } from '../../text';
 import type { CommandGroup } from '../contributions';
 import type { SimulationScripts } from '../scripts/simulation-scripts';
-import { chooseScript } from '../start/choose-script';
+import { chooseConfiguredTarget, chooseTarget } from '../start/choose-configuration';
 import type { RunStarter } from '../start/start-run';
 import type { RunsView } from '../tree/runs-view';
 
@@ -9,17 +10,18 @@ export function runCommands(
   starter: RunStarter,
   scripts: SimulationScripts,
   view: RunsView,
+  t: Translate,
 ): CommandGroup<'run' | 'configure'> {
   return {
     run: async (argument) => {
-      const script = await chooseScript(argument, scripts);
-      const run = script && (await starter.run(script));
+      const target = await chooseConfiguredTarget(argument, scripts, t);
+      const run = target && (await starter.run(target));
       if (run) await view.revealRun(run);
       return run?.id;
     },
     configure: async (argument) => {
-      const script = await chooseScript(argument, scripts);
-      if (script) await starter.configure(script);
+      const target = await chooseTarget(argument, scripts);
+      if (target) await starter.configure(target);
     },
   };
 }

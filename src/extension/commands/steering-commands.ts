@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import { isFinished, type RunView } from '../../run';
-import { formatDuration, type Translate, UserError } from '../../text';
+import type { RunView } from '../../run';
+import { formatDuration, oneLine, type Translate, UserError } from '../../text';
 import type { Clock } from '../clock';
 import type { CommandGroup } from '../contributions';
 import { confirm } from '../report-errors';
 import type { FollowedRun } from '../runs/followed-run';
 import type { Supervisors } from '../start/supervisors';
-import { isPartitionCancelable } from '../tree/abilities';
+import { abilitiesOf, isPartitionCancelable } from '../tree/abilities';
+import { jobIdsOf } from '../tree/job-ids';
 import type { PartitionNode } from '../tree/nodes';
 import type { NodeChooser } from './choose-node';
-
-/** Partitions named one by one in a question. */
-const NAMED = 10;
+import { firstOf, partitionNames } from './partition-names';
+import { withEach } from './with-each';
 
 /** Steer a run while its supervisor lives: cancel, pause, continue, more or fewer processes. */
 export function steeringCommands(
@@ -21,10 +21,15 @@ export function steeringCommands(
   t: Translate,
 ): CommandGroup<'cancelRun' | 'cancelPartition' | 'pauseQueue' | 'continueQueue' | 'setProcesses'> {
   return {
-    cancelRun: async (argument) => {
-      const run = await choose.run(argument, 'cancelable');
-      if (!run || !(await confirmCancel(run, clock, t))) return;
-      await supervisors.ask(run, { type: 'cancel' });
+    cancelRun: async (argument, selection) => {
+      const runs = await choose.runs(argument, selection, 'cancelable');
+      if (runs.length === 0 || !(await confirmCancel(runs, clock, t))) return;
+      // Some may have ended by themselves while the question stood there.
+      const left = runs.filter((run) => abilitiesOf(run.view(clock.now())).cancelable);
+      await withEach(left, (run) =>
+        // Where nobody watches it a cluster may go on with its jobs.
+        run.alive ? supervisors.ask(run, { type: 'cancel' }) : supervisors.cancelJobs(run),
+      );
     },
     cancelPartition: async (argument, selection) => {
       const partitions = await choose.partitions(argument, selection, ({ run, index }) =>
@@ -33,15 +38,15 @@ export function steeringCommands(
       if (partitions.length === 0 || !(await confirmCancelPartitions(partitions, clock, t))) return;
       // While the question stood there some may have ended by themselves.
       const left = partitions.filter(({ run, index }) => isPartitionCancelable(run.view(clock.now()), index));
-      for (const { run, index } of left) await supervisors.ask(run, { type: 'cancelPartition', index });
+      await withEach(left, ({ run, index }) => supervisors.ask(run, { type: 'cancelPartition', index }));
     },
-    pauseQueue: async (argument) => {
-      const run = await choose.run(argument, 'pausable');
-      if (run) await supervisors.ask(run, { type: 'pause' });
+    pauseQueue: async (argument, selection) => {
+      const runs = await choose.runs(argument, selection, 'pausable');
+      await withEach(runs, (run) => supervisors.ask(run, { type: 'pause' }));
     },
-    continueQueue: async (argument) => {
-      const run = await choose.run(argument, 'continuable');
-      if (run) await supervisors.ask(run, { type: 'continue' });
+    continueQueue: async (argument, selection) => {
+      const runs = await choose.runs(argument, selection, 'continuable');
+      await withEach(runs, (run) => supervisors.ask(run, { type: 'continue' }));
     },
     setProcesses: async (argument) => {
       const run = await choose.run(argument, 'adjustable');
@@ -51,18 +56,40 @@ export function steeringCommands(
   };
 }
 
-async function confirmCancel(run: FollowedRun, clock: Clock, t: Translate): Promise<boolean> {
-  const agreed = await confirm(
-    t('Cancel {0}?', run.name),
-    whatIsCancelled(run.view(clock.now()), t),
-    t('Cancel Run'),
-    t('Keep Running'),
+async function confirmCancel(runs: readonly FollowedRun[], clock: Clock, t: Translate): Promise<boolean> {
+  const keep = t('Keep Running');
+  const views = runs.map((run) => run.view(clock.now()));
+  const [run] = runs;
+  const [view] = views;
+  if (runs.length === 1 && run && view)
+    return confirm(t('Cancel {0}?', run.name), whatIsCancelled(view, t), t('Cancel Run'), keep);
+  const sum = (state: 'running' | 'queued' | 'succeeded') => views.reduce((all, { counts }) => all + counts[state], 0);
+  const names = firstOf(
+    runs.map(({ name }) => oneLine(name, 60)),
+    ', ',
   );
-  // It may have ended by itself while the question stood there.
-  return agreed && !isFinished(run.view(clock.now()).state);
+  return confirm(
+    t('Cancel {0} runs?', runs.length),
+    t(
+      '{0}: {1} running and {2} queued partitions are stopped. Results of the {3} that succeeded stay, and the others can be retried.',
+      names,
+      sum('running'),
+      sum('queued'),
+      sum('succeeded'),
+    ),
+    t('Cancel Runs'),
+    keep,
+  );
 }
 
-function whatIsCancelled({ counts, run }: RunView, t: Translate): string {
+function whatIsCancelled({ counts, run, alive }: RunView, t: Translate): string {
+  if (!alive) {
+    return t(
+      'Nobody watches this run, but the cluster may still have jobs of it: {0}. They are cancelled. Results of the {1} partitions that succeeded stay, and the others can be retried.',
+      jobIdsOf(run).join(', '),
+      counts.succeeded,
+    );
+  }
   if (run.join.state === 'running' || counts.running + counts.queued === 0) {
     return t(
       'The join is stopped. Results of the {0} partitions that succeeded stay, and they can be joined later.',
@@ -88,13 +115,11 @@ async function confirmCancelPartitions(
   const keep = t('Keep Running');
   const [only] = partitions;
   if (!only || partitions.length > 1) {
-    const names = partitions.slice(0, NAMED).map(({ index }) => String(index));
-    if (partitions.length > NAMED) names.push('…');
     return confirm(
       t('Cancel {0} partitions?', partitions.length),
       t(
         'Partitions {0}: what they computed so far is lost. The others go on, and these can be retried later.',
-        names.join(', '),
+        partitionNames(partitions),
       ),
       t('Cancel Partitions'),
       keep,

@@ -1,8 +1,12 @@
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Clock } from '../clock';
+import type { ErrorReporter } from '../report-errors';
 
 /** Claims are kept this long, milliseconds: longer than a window stays open on one run. */
 const KEPT = 90 * 24 * 3_600_000;
+/** Milliseconds. */
+const SETTLED = 60_000;
 
 /** Things that are told once, by one window of several, and not again after a reload: a file for each. */
 export class Claims {
@@ -21,6 +25,14 @@ export class Claims {
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
       throw error;
     }
+  }
+
+  /** Tidies when a window has had its time to open. */
+  tidyLater(clock: Clock, errors: Pick<ErrorReporter, 'guard'>): void {
+    clock.after(
+      SETTLED,
+      errors.guard(() => this.tidy(clock.now())),
+    );
   }
 
   /** Takes away what nobody will ask for again. */

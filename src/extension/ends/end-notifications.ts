@@ -1,17 +1,19 @@
 import * as vscode from 'vscode';
 import { isFinished } from '../../run';
-import { commandIds } from '../contributions';
+import { commandIds, FOCUS_RUNS_VIEW } from '../contributions';
 import { type Action, showMessage } from '../report-errors';
 import type { FollowedRun } from '../runs/followed-run';
-import { abilitiesOf, type RunAbilities } from '../tree/abilities';
+import { abilitiesOf, type RunAbilities, remediesOfRun } from '../tree/abilities';
 import type { TreeNode } from '../tree/nodes';
-import { endKey, endText, firstFailed, pauseKey, pauseText } from './end-of-run';
+import { endKey, endText, firstFailed, interruptionsText, pauseKey, pauseText } from './end-of-run';
 import { stillThere } from './late-clicks';
 import type { Telling } from './telling';
 
 const WATCHED = 'powersim.watchedRuns';
 /** An end must hold this long, milliseconds: between two supervisors a run may look interrupted. */
 const HOLD = 1000;
+/** Runs that were interrupted within this time, milliseconds, are told together: a machine went down under them all. */
+const TOGETHER = 500;
 
 /**
  * One notification at the end of each run that this workspace saw running, also if it ended while no window was open; at
@@ -21,6 +23,9 @@ export class EndNotifications implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private readonly waiting = new Map<FollowedRun, () => void>();
   private readonly watched: Set<string>;
+  /** Interrupted runs that are told soon. */
+  private interrupted: FollowedRun[] = [];
+  private cancelTelling: (() => void) | undefined;
   /** Interruptions and pauses that this window has looked at. */
   private readonly seen = new Set<string>();
 
@@ -38,6 +43,7 @@ export class EndNotifications implements vscode.Disposable {
 
   dispose(): void {
     this.subscription.dispose();
+    this.cancelTelling?.();
     for (const cancel of this.waiting.values()) cancel();
   }
 
@@ -87,12 +93,45 @@ export class EndNotifications implements vscode.Disposable {
     this.watch(run.id, false);
     const view = run.view(this.about.clock.now());
     this.seen.add(endKey(view));
-    const text = endText(view, this.about.t);
     try {
-      if (!text || !this.wanted() || !(await this.about.claims.claim(endKey(view)))) return;
-      await showMessage(text.severity, text.message, this.actionsOf(run));
+      if (!endText(view, this.about.t) || !this.wanted()) return;
+      if (view.state !== 'interrupted') return await this.tell(run);
+      this.interrupted.push(run);
+      this.cancelTelling ??= this.about.clock.after(TOGETHER, () => void this.tellInterrupted());
     } catch (error) {
       this.about.errors.warn(`The end of ${run.folder} could not be told`, error);
+    }
+  }
+
+  /** For this window to tell, and not another one's. */
+  private claim(run: FollowedRun): Promise<boolean> {
+    return this.about.claims.claim(endKey(run.view(this.about.clock.now())));
+  }
+
+  private async tell(run: FollowedRun): Promise<void> {
+    if (!(await this.claim(run))) return;
+    const text = endText(run.view(this.about.clock.now()), this.about.t);
+    if (text) await showMessage(text.severity, text.message, this.actionsOf(run));
+  }
+
+  private async tellInterrupted(): Promise<void> {
+    this.cancelTelling = undefined;
+    const waiting = this.interrupted.filter((run) => run.view(this.about.clock.now()).state === 'interrupted');
+    this.interrupted = [];
+    const [only] = waiting;
+    try {
+      if (waiting.length === 1 && only) return await this.tell(only);
+      const claimed = await Promise.all(waiting.map((run) => this.claim(run)));
+      const runs = waiting.filter((_, i) => claimed[i]);
+      if (runs.length === 0) return;
+      const text = interruptionsText(
+        runs.map(({ name }) => name),
+        this.about.t,
+      );
+      const focus = { title: this.about.t('Show Runs'), run: () => vscode.commands.executeCommand(FOCUS_RUNS_VIEW) };
+      await showMessage('warning', text, [focus]);
+    } catch (error) {
+      this.about.errors.warn('Interruptions could not be told', error);
     }
   }
 
@@ -107,10 +146,21 @@ export class EndNotifications implements vscode.Disposable {
     const abilities = abilitiesOf(view);
     if (view.state === 'interrupted') {
       const resumable = abilities.resumable && vscode.workspace.isTrusted;
-      return [...(resumable ? [command(this.about.t('Resume'), commandIds.resume, 'resumable')] : []), this.show(run)];
+      // A cluster may go on with its jobs: they can be picked up, or ended.
+      const cancelable = abilities.cancelable && vscode.workspace.isTrusted;
+      return [
+        ...(resumable ? [command(this.about.t('Resume'), commandIds.resume, 'resumable')] : []),
+        ...(cancelable ? [command(this.about.t('Cancel Jobs…'), commandIds.cancelRun, 'cancelable')] : []),
+        this.show(run),
+      ];
     }
     return [
       this.action(this.about.t('Show Failed'), run, (now) => this.showFailed(now)),
+      ...remediesOfRun(view).map(({ resource, to }) =>
+        resource === 'memory'
+          ? command(this.about.t('Retry with {0}…', to), commandIds.retryWithMoreMemory, 'moreMemory')
+          : command(this.about.t('Retry with {0}…', to), commandIds.retryWithMoreTime, 'moreTime'),
+      ),
       ...(abilities.retryable ? [command(this.about.t('Retry Failed'), commandIds.retryFailed, 'retryable')] : []),
       ...(abilities.setupRetryable
         ? [command(this.about.t('Retry Setup'), commandIds.retrySetup, 'setupRetryable')]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type EventBody, fold, type RunEvent, type RunView, viewOf } from '../../run';
 import { english } from '../../text';
-import { endKey, endText, pauseKey, pauseText } from './end-of-run';
+import { endKey, endText, interruptionsText, pauseKey, pauseText } from './end-of-run';
 
 const created: EventBody = {
   type: 'runCreated',
@@ -31,6 +31,8 @@ const created: EventBody = {
     maxWorkerMemory: 0,
     stopGracePeriod: 5,
     joinEngine: 'auto',
+    executor: 'local',
+    slurm: {},
   },
 };
 const started: EventBody = { type: 'supervisorStarted', pid: 1, startTime: '1', bootId: 'b', host: 'h', reason: 'run' };
@@ -68,6 +70,22 @@ describe('at a run’s end', () => {
       'sim: 2 of 2 partitions failed',
     ],
     [
+      'failed in several for reasons that have a remedy',
+      [
+        setUp,
+        ...partition(1, 'failed').map((event) => ({
+          ...event,
+          ...(event.type === 'attemptEnded' && { kind: 'outOfMemory' }),
+        })),
+        ...partition(2, 'failed').map((event) => ({
+          ...event,
+          ...(event.type === 'attemptEnded' && { kind: 'timeout' }),
+        })),
+        gone,
+      ],
+      'sim: 2 of 2 partitions failed: 1 out of memory, 1 timed out',
+    ],
+    [
       'failed in setup',
       [{ type: 'phaseEnded', phase: 'setup', outcome: 'failed', message: 'no data' }, gone],
       'sim: setup failed. no data',
@@ -89,6 +107,11 @@ describe('at a run’s end', () => {
       'sim: joined without 1 of 2 partitions',
     ],
     ['was interrupted', [setUp], 'sim was interrupted: 2 of 2 partitions and the join are missing.'],
+    [
+      'is not watched any more while a cluster has its jobs',
+      [setUp, { type: 'jobSubmitting', submission: 1, phase: 'join', name: 'sim-id-1', tasks: [] }],
+      'sim was interrupted: 2 of 2 partitions and the join are missing. Its jobs in Slurm may go on.',
+    ],
     [
       'was interrupted before its last partition',
       [setUp, ...partition(1, 'succeeded')],
@@ -132,4 +155,12 @@ describe('of a pause', () => {
     const memory = pauseKey(living(setUp, pause('memory')));
     expect(pauseKey(living(setUp, pause('memory'), pause(null), pause('memory')))).toBe(memory);
   });
+});
+
+test('several interruptions are told at once, not more than a few by name', () => {
+  expect(interruptionsText(['a', 'b'], english)).toBe(
+    '2 simulations were interrupted: a, b. They can be resumed in the view.',
+  );
+  expect(interruptionsText(['a', 'b', 'c', 'd', 'e', 'f'], english)).toContain('6 simulations');
+  expect(interruptionsText(['a', 'b', 'c', 'd', 'e', 'f'], english)).toContain('e, ….');
 });

@@ -1,4 +1,11 @@
-import { missingText, type PartitionState, pauseReasonText, type RunView } from '../../run';
+import {
+  type FailureKind,
+  hasLiveJobs,
+  missingText,
+  type PartitionState,
+  pauseReasonText,
+  type RunView,
+} from '../../run';
 import { oneLine, type Translate } from '../../text';
 
 /** What a notification says at a run's end. */
@@ -28,11 +35,23 @@ export function endText(view: RunView, t: Translate): EndText | undefined {
     case 'interrupted':
       return {
         severity: 'warning',
-        message: t('{0} was interrupted: {1}.', name, missingText(view, t, true)),
+        message: hasLiveJobs(run)
+          ? t('{0} was interrupted: {1}. Its jobs in Slurm may go on.', name, missingText(view, t, true))
+          : t('{0} was interrupted: {1}.', name, missingText(view, t, true)),
       };
     default:
       return undefined;
   }
+}
+
+/** Runs in a message, named one by one. */
+const NAMED_RUNS = 5;
+
+/** What to say of several runs that were interrupted at once. */
+export function interruptionsText(names: readonly string[], t: Translate): string {
+  const named = names.slice(0, NAMED_RUNS).map((name) => oneLine(name, 40));
+  if (names.length > NAMED_RUNS) named.push('…');
+  return t('{0} simulations were interrupted: {1}. They can be resumed in the view.', names.length, named.join(', '));
 }
 
 /**
@@ -80,5 +99,27 @@ function failure(view: RunView, name: string, t: Translate): string {
   const reason = because(first?.attempts.at(-1)?.message);
   return counts.failed === 1 && first
     ? t('{0}: partition {1} of {2} failed. {3}', name, first.index, all, reason).trim()
-    : t('{0}: {1} of {2} partitions failed', name, counts.failed, all);
+    : [t('{0}: {1} of {2} partitions failed', name, counts.failed, all), ...kindsOf(view, t)].join(': ');
 }
+
+/** `2 out of memory, 1 timed out`: of what is not the script's own failure. */
+function kindsOf({ run }: RunView, t: Translate): string[] {
+  const kinds = run.partitions.flatMap(({ state, attempts }) =>
+    state === 'failed' ? (attempts.at(-1)?.kind ?? []) : [],
+  );
+  const counted = NAMED.flatMap(([kind, text]) => {
+    const count = kinds.filter((other) => other === kind).length;
+    return count === 0 ? [] : [text(t, count)];
+  });
+  return counted.length === 0 ? [] : [counted.join(', ')];
+}
+
+/** Failures that say what to do about them. */
+const NAMED: readonly (readonly [FailureKind, (t: Translate, count: number) => string])[] = [
+  ['outOfMemory', (t, count) => t('{0} out of memory', count)],
+  ['timeout', (t, count) => t('{0} timed out', count)],
+  ['stalled', (t, count) => t('{0} stalled', count)],
+  ['nodeFail', (t, count) => t('{0} because a node failed', count)],
+  ['preempted', (t, count) => t('{0} preempted', count)],
+  ['lost', (t, count) => t('{0} lost', count)],
+];

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { oneLine, type Translate } from '../../text';
 import type { Clock } from '../clock';
+import { LOG_LANGUAGE } from '../contributions';
 import { withoutIcons } from '../inert';
 import type { RunStore } from '../runs/run-store';
 import { textOf } from '../tree/appearance';
 import { type LoggedNode, nodeId } from '../tree/nodes';
-import { endingOf } from './ending';
-import { NodeLog } from './node-log';
+import type { NodeLog } from './node-log';
 
 /**
  * While the run goes on, logs are read this often, milliseconds: also those of partitions that ended, because upstream
@@ -50,11 +50,17 @@ export class LogChannels implements vscode.Disposable {
 
   /** Shows a node's log and leaves the focus where it is. */
   async show(node: LoggedNode): Promise<void> {
-    const log = this.open(node);
+    const { NodeLog } = await import('./node-log');
+    const log = this.open(node, () => new NodeLog(node, this.t));
     await this.look(log);
     await this.look(log);
     this.awaken(log);
     log.channel.show(true);
+  }
+
+  /** The nodes whose channels have this name; several where runs in several folders have one name. */
+  named(name: string): LoggedNode[] {
+    return [...this.logs.values()].filter(({ channel }) => channel.name === name).map(({ node }) => node);
   }
 
   dispose(): void {
@@ -63,18 +69,18 @@ export class LogChannels implements vscode.Disposable {
     for (const { channel } of this.logs.values()) channel.dispose();
   }
 
-  private open(node: LoggedNode): OpenLog {
+  private open(node: LoggedNode, read: () => NodeLog): OpenLog {
     const id = nodeId(node);
     const known = this.logs.get(id);
     if (known) return known;
     const { label } = textOf(node, node.run.view(this.clock.now()), this.t);
     const run = oneLine(node.run.name, 100);
     const name = withoutIcons(node.kind === 'run' ? run : `${run} · ${label}`);
-    const channel = vscode.window.createOutputChannel(name);
+    const channel = vscode.window.createOutputChannel(name, LOG_LANGUAGE);
     const log = {
       node,
       channel,
-      log: new NodeLog(node, this.t),
+      log: read(),
       looksLeft: 0,
       placeholder: '',
       ended: undefined,
@@ -126,7 +132,7 @@ export class LogChannels implements vscode.Disposable {
   }
 
   private writeEnding(log: OpenLog): void {
-    const ending = endingOf(log.node, log.node.run.view(this.clock.now()), this.t);
+    const ending = log.log.ending(log.node.run.view(this.clock.now()));
     if (!ending || ending.key === log.ended) return;
     log.ended = ending.key;
     this.write(log, ending.text);

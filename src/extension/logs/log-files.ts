@@ -1,15 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  consoleLog,
-  joinLog,
-  logsDir,
-  partitionDir,
-  partitionLog,
-  phaseConsoleLog,
-  setupLog,
-  supervisorLog,
-} from '../../layout';
+import { joinLog, logsDir, phaseConsoleLog, setupLog, supervisorLog } from '../../layout';
+import { liveLogsOf, logsOfEarlierAttempts } from '../../run/logs/files';
 import { isInside } from '../runs/places';
 import type { LoggedNode } from '../tree/nodes';
 
@@ -27,18 +19,14 @@ export async function liveLogFiles(node: LoggedNode): Promise<string[]> {
     case 'join':
       return [joinLog(place), phaseConsoleLog(place, 'join')];
     case 'partition':
-      return [partitionLog(place, node.index), consoleLog(place, node.index)];
+      return liveLogsOf(place, node.index);
   }
 }
 
 /** Upstream's logs of a partition's earlier attempts, the oldest first. */
 export async function earlierLogFiles(node: LoggedNode): Promise<string[]> {
   if (node.kind !== 'partition') return [];
-  const folder = partitionDir(node.run.place, node.index);
-  return (await entriesOf(folder))
-    .filter((name) => /^run_partition_simulation\.attempt-\d+\.log$/.test(name))
-    .sort(byNumber)
-    .map((name) => path.join(folder, name));
+  return logsOfEarlierAttempts(node.run.place, node.index);
 }
 
 /**

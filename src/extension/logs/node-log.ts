@@ -1,7 +1,9 @@
 import path from 'node:path';
+import type { RunView } from '../../run';
 import { formatBytes, type Translate } from '../../text';
 import { isInside } from '../runs/places';
 import type { LoggedNode } from '../tree/nodes';
+import { type Ending, endingOf } from './ending';
 import { FileTail } from './file-tail';
 import { earlierLogFiles, liveLogFiles } from './log-files';
 import { PlainLines } from './plain-lines';
@@ -37,6 +39,11 @@ export class NodeLog {
       if (isInside(file, [outputDir])) text += await this.read(this.sourceOf(file));
     }
     return text;
+  }
+
+  /** What is to stand at its end. */
+  ending(view: RunView): Ending | undefined {
+    return endingOf(this.node, view, this.t);
   }
 
   private sourceOf(file: string): Source {

@@ -8,7 +8,7 @@ import { oneLine, type Translate, UserError } from '../../text';
 import { RESULTS_PANEL, STORE_EDITORS } from '../contributions';
 import type { ErrorReporter } from '../report-errors';
 import type { RunStore } from '../runs/run-store';
-import { contentSecurityPolicy, nonce } from '../webviews/content-security-policy';
+import { preparePage } from '../webviews/page-document';
 import { newsOf, type Shown, shownOf } from './news';
 import { Reading } from './reading';
 import { type PageHost, ResultsPage, targetKey, type View } from './results-page';
@@ -23,13 +23,10 @@ interface Shower {
   seen: Shown | undefined;
 }
 
-/** A store alone is a document of the editor, which nobody changes. */
-type StoreDocument = vscode.CustomDocument;
-
 /** The window's results pages: one for each simulation's folder and each store. */
 export class ResultsPanels implements vscode.Disposable {
   private readonly showers = new Set<Shower>();
-  private readonly disposables: vscode.Disposable[];
+  private readonly subscription: vscode.Disposable;
 
   /** @param extension folder of the extension */
   constructor(
@@ -39,19 +36,7 @@ export class ResultsPanels implements vscode.Disposable {
     private readonly errors: ErrorReporter,
     private readonly t: Translate,
   ) {
-    const editor: vscode.CustomReadonlyEditorProvider<StoreDocument> = {
-      openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
-      resolveCustomEditor: ({ uri }, panel) => this.openStore(uri, panel),
-    };
-    const options = { webviewOptions: { retainContextWhenHidden: false, enableFindWidget: true } };
-    this.disposables = [
-      vscode.window.registerCustomEditorProvider(STORE_EDITORS.simulation, editor, options),
-      vscode.window.registerCustomEditorProvider(STORE_EDITORS.any, editor, options),
-      vscode.window.registerWebviewPanelSerializer(RESULTS_PANEL, {
-        deserializeWebviewPanel: async (panel, state: unknown) => this.revive(panel, state),
-      }),
-      store.onDidChange(() => this.tellNews()),
-    ];
+    this.subscription = store.onDidChange(() => this.tellNews());
   }
 
   /** Shows results, in the panel that has them already if there is one. */
@@ -64,7 +49,7 @@ export class ResultsPanels implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const disposable of this.disposables) disposable.dispose();
+    this.subscription.dispose();
     for (const { page } of this.showers) page.dispose();
     this.showers.clear();
   }
@@ -88,7 +73,8 @@ export class ResultsPanels implements vscode.Disposable {
     throw new UserError('results.notOpened', this.t('{0} could not be opened in the editor.', target.file));
   }
 
-  private openStore(uri: vscode.Uri, panel: vscode.WebviewPanel): void {
+  /** Fills an editor of a store. */
+  openStore(uri: vscode.Uri, panel: vscode.WebviewPanel): void {
     if (uri.scheme !== 'file') {
       throw new UserError(
         'results.notAFile',
@@ -98,7 +84,8 @@ export class ResultsPanels implements vscode.Disposable {
     this.fill(panel, { kind: 'store', file: uri.fsPath });
   }
 
-  private revive(panel: vscode.WebviewPanel, state: unknown): void {
+  /** Fills a panel that the editor kept over a reload. */
+  revive(panel: vscode.WebviewPanel, state: unknown): void {
     const kept = typeof state === 'object' && state !== null && 'target' in state ? asTarget(state.target) : undefined;
     // The window went down before the page knew what it shows.
     if (kept) this.fill(panel, kept);
@@ -106,7 +93,6 @@ export class ResultsPanels implements vscode.Disposable {
   }
 
   private fill(panel: vscode.WebviewPanel, target: Target): ResultsPage {
-    const pages = vscode.Uri.joinPath(this.extension, 'dist', 'webviews');
     const icon = (theme: string) => vscode.Uri.joinPath(this.extension, 'media', `results-${theme}.svg`);
     const { webview } = panel;
     const program = path.join(this.extension.fsPath, 'dist', 'results.js');
@@ -115,7 +101,6 @@ export class ResultsPanels implements vscode.Disposable {
     const shower: Shower = { page, panel, seen: undefined };
     this.showers.add(shower);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    webview.options = { enableScripts: true, localResourceRoots: [pages] };
     webview.onDidReceiveMessage((message) => page.receive(message));
     panel.onDidChangeViewState(() => {
       if (!panel.visible) page.leave();
@@ -124,7 +109,7 @@ export class ResultsPanels implements vscode.Disposable {
       this.showers.delete(shower);
       page.dispose();
     });
-    webview.html = htmlOf(webview, pages);
+    preparePage(panel, this.extension, 'results');
     return page;
   }
 
@@ -161,22 +146,4 @@ export class ResultsPanels implements vscode.Disposable {
       if (news !== undefined) shower.page.changed(news);
     }
   }
-}
-
-/** The page's document: our own script and style sheet, and nothing else. */
-function htmlOf(webview: vscode.Webview, pages: vscode.Uri): string {
-  const word = nonce();
-  const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(pages, file)).toString();
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(webview.cspSource, word)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" nonce="${word}" href="${address('results.css')}">
-</head>
-<body>
-<script nonce="${word}" src="${address('results.js')}"></script>
-</body>
-</html>`;
 }

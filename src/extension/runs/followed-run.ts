@@ -8,13 +8,14 @@ import {
   JournalReader,
   lastSample,
   type MemorySample,
-  type ProcessIdentity,
   type RegistryEntry,
   type RunState,
   type RunView,
   readRun,
+  silentOf,
   viewOf,
 } from '../../run';
+import type { RunSources } from './run-store';
 
 /** A supervisor's life is looked at this often, milliseconds: on some systems that starts a process. */
 const LIVENESS_EVERY = 1000;
@@ -38,6 +39,8 @@ export class FollowedRun {
   private memory: MemorySample | undefined;
   /** Setup had made its folder, and it is not there any more. */
   private isGone = false;
+  /** When a supervisor of another machine that is silent was heard of last. */
+  private silentSince: number | undefined;
   /** Where it lies, when runs of the same name are to be told apart. */
   distinction: string | undefined;
   private lastView: RunView | undefined;
@@ -95,7 +98,12 @@ export class FollowedRun {
     if (!state) throw new Error(`the journal of ${this.folder} was not read yet`);
     const last = this.lastView;
     if (last && last.run === state && now >= last.now && now - last.now < VIEW_VALID) return last;
-    this.lastView = viewOf(state, this.living, now, { here: HERE, memory: this.memory, isGone: this.isGone });
+    this.lastView = viewOf(state, this.living, now, {
+      here: HERE,
+      memory: this.memory,
+      isGone: this.isGone,
+      silentSince: this.silentSince,
+    });
     return this.lastView;
   }
 
@@ -110,10 +118,7 @@ export class FollowedRun {
    * @returns what changed, empty when nothing did
    * @throws UserError when a newer version wrote the journal; file system errors
    */
-  async poll(
-    now: number,
-    isAlive: (supervisor: ProcessIdentity, place: SimulationPlace) => Promise<boolean>,
-  ): Promise<Change[]> {
+  async poll(now: number, life: Pick<RunSources, 'isAlive' | 'leaseAt'>): Promise<Change[]> {
     let changedHands = false;
     const changes = await this.reader.poll(({ type }) => {
       changedHands ||= type === 'supervisorStarted' || type === 'supervisorEnded';
@@ -128,9 +133,16 @@ export class FollowedRun {
     if (changedHands || now < this.lookedAt || now - this.lookedAt >= LIVENESS_EVERY) {
       this.lookedAt = now;
       const supervisor = this.state?.supervisor;
-      const living = supervisor !== undefined && (await isAlive(supervisor, this.place));
+      const living = supervisor !== undefined && (await life.isAlive(supervisor, this.place));
       if (living !== this.living) {
         this.living = living;
+        this.lastView = undefined;
+        changes.push('all');
+      }
+      const lease = living ? await life.leaseAt?.(this.place) : undefined;
+      const silentSince = silentOf(lease, now)?.touched;
+      if (silentSince !== this.silentSince) {
+        this.silentSince = silentSince;
         this.lastView = undefined;
         changes.push('all');
       }

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { type SimulationPlace, simulationDir } from '../../layout';
 
@@ -10,10 +11,21 @@ export function placeKey(place: SimulationPlace): string {
 /** Whether a file or folder lies in one of the folders (or is it), links resolved. */
 export function isInside(file: string, folders: readonly string[]): boolean {
   const real = realPath(file);
-  return folders.some((folder) => {
-    const relative = path.relative(realPath(folder), real);
-    return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
-  });
+  return folders.some((folder) => holds(realPath(folder), real));
+}
+
+/** For many files: whether each is there and lies in the folder, links resolved. The folder's own are resolved once. */
+export async function insideOf(folder: string): Promise<(file: string) => Promise<boolean>> {
+  const real = await realpath(folder).catch(() => undefined);
+  return async (file) => {
+    const found = await realpath(file).catch(() => undefined);
+    return real !== undefined && found !== undefined && holds(real, found);
+  };
+}
+
+function holds(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
 }
 
 /** The path without links, as far as it exists. */

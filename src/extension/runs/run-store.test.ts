@@ -136,8 +136,10 @@ describe('the runs of a window', () => {
     await store.refresh();
     expect(store.runs[0]?.view(clock.now()).memory).toBeUndefined();
     const theirs = new FollowedRun(place(), undefined);
-    await theirs.poll(clock.now(), async () => true);
-    expect(theirs.view(clock.now())).toMatchObject({ alive: true, memory: undefined });
+    // Its supervisor, on another machine, has not been heard of for two minutes.
+    const lease = { host: 'login1', touched: clock.now() - 120_000, until: clock.now() + 180_000 };
+    await theirs.poll(clock.now(), { isAlive: async () => true, leaseAt: async () => lease });
+    expect(theirs.view(clock.now())).toMatchObject({ alive: true, memory: undefined, silentFor: 120_000 });
   });
 
   test('a damaged journal of a run that nobody executes follows the disk, until somebody goes on with it', async () => {
@@ -252,6 +254,8 @@ function settings(name = 'sim'): RunSettings {
     maxWorkerMemory: 0,
     stopGracePeriod: 5,
     joinEngine: 'auto',
+    executor: 'local',
+    slurm: {},
   };
 }
 

@@ -1,5 +1,5 @@
 import type { SimulationPlace } from '../../layout';
-import { type Change, isFinished, type ProcessIdentity, type RegistryEntry } from '../../run';
+import { type Change, isFinished, type Lease, type ProcessIdentity, type RegistryEntry } from '../../run';
 import { UserError } from '../../text';
 import type { Clock } from '../clock';
 import { Emitter } from '../emitter';
@@ -28,6 +28,8 @@ export interface RunSources {
   /** Simulations that the user opened by hand. */
   opened(): readonly SimulationPlace[];
   isAlive(supervisor: ProcessIdentity, place: SimulationPlace): Promise<boolean>;
+  /** What the lock of a supervisor on another machine tells. */
+  leaseAt?(place: SimulationPlace): Promise<Lease | undefined>;
   /** Something failed that is tried again by itself. */
   warn(message: string, error: unknown): void;
 }
@@ -131,7 +133,7 @@ export class RunStore {
         if (!discover && !run.isActive(now)) return;
         await this.attempt(run.folder, `The journal of ${run.folder} cannot be read`, async () => {
           const known = run.id;
-          const changes = (await run.poll(now, this.sources.isAlive)).filter((change) => change !== undefined);
+          const changes = (await run.poll(now, this.sources)).filter((change) => change !== undefined);
           if (known !== '' && run.id !== known) await this.replace(key, run, now);
           else if (changes.length > 0) changed.set(run, changes);
         });
@@ -148,7 +150,7 @@ export class RunStore {
   private async replace(key: string, old: FollowedRun, now: number): Promise<void> {
     const run = new FollowedRun(old.place, old.entry);
     this.byPlace.set(key, run);
-    await run.poll(now, this.sources.isAlive);
+    await run.poll(now, this.sources);
   }
 
   private async discover(anew: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { definesSimulation, isNamedSimulation, JAVASCRIPT_EXTENSIONS, languageOf } from '../../scripts';
+import { isNamedSimulation, JAVASCRIPT_EXTENSIONS, languageOf } from '../../scripts/language';
 import { UserError } from '../../text';
 import { findNamedSimulations, namesFor, type SimulationScripts } from '../scripts/simulation-scripts';
 
@@ -24,7 +24,7 @@ export async function chooseScript(argument: unknown, scripts: SimulationScripts
     );
   }
   const active = vscode.window.activeTextEditor?.document;
-  return active && isSimulation(active) ? active.uri : pickScript(scripts);
+  return active && (await isSimulation(active)) ? active.uri : pickScript(scripts);
 }
 
 /** Writes unsaved changes of the script to disk: what runs is the file. */
@@ -42,11 +42,12 @@ function isScript(uri: vscode.Uri): boolean {
 }
 
 /** Any Julia script may be one; most files in JavaScript are something else. */
-function isSimulation(document: vscode.TextDocument): boolean {
+async function isSimulation(document: vscode.TextDocument): Promise<boolean> {
   if (!isScript(document.uri)) return false;
   const { fsPath } = document.uri;
   if (languageOf(fsPath) === 'julia' || isNamedSimulation(fsPath)) return true;
-  return definesSimulation(document.getText(), namesFor(fsPath));
+  const { findSimulation } = await import('../../scripts/find-simulation');
+  return findSimulation(fsPath, document.getText(), namesFor(fsPath)) !== undefined;
 }
 
 async function pickScript(scripts: SimulationScripts): Promise<vscode.Uri | undefined> {

@@ -18,6 +18,8 @@ export interface NumberQuestion extends Question {
 export interface ChoiceQuestion<T> extends Question {
   readonly placeholder: string;
   readonly choices: readonly (vscode.QuickPickItem & { readonly answer: T })[];
+  /** The answer that Enter takes, where it is not the first. */
+  readonly chosen?: T;
 }
 
 /** `back`: the question before; undefined: the person gave up. */
@@ -47,6 +49,9 @@ export function askChoice<T>(question: ChoiceQuestion<T>): Promise<Answer<T>> {
   prepare(pick, question);
   pick.placeholder = question.placeholder;
   pick.items = question.choices;
+  if (question.chosen !== undefined) {
+    pick.activeItems = question.choices.filter(({ answer }) => answer === question.chosen);
+  }
   return answerOf(pick, () => pick.selectedItems[0]?.answer);
 }
 

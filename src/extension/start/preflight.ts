@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { foldersOfNodes, requireSbatch, unsharedFolders, unsharedWarning } from '../../executors/slurm/requirements';
+import { stateHome } from '../../run';
 import { findJulia, isExecutableFile } from '../../runtimes/julia/find';
-import { type Finding, inspectAny, languageOf } from '../../scripts';
+import type { Finding } from '../../scripts';
+import { languageOf } from '../../scripts/language';
 import type { RunSettings } from '../../settings';
 import { messageOf, type Translate, UserError } from '../../text';
 import { withoutLinks } from '../inert';
+
 import { showMessage } from '../report-errors';
 import { offeredByJuliaExtension } from './julia-extension';
 
@@ -34,10 +38,12 @@ export class Preflight {
   }
 
   /**
-   * Looks for what the script's language needs: a Julia, or nothing, because the embedded engine is part of this.
-   * @throws UserError `julia.missing`
+   * Looks for what the script's language needs: a Julia, or nothing, because the embedded engine is part of this. On a
+   * cluster its nodes need it, which cannot be seen from here; here Slurm's commands are needed.
+   * @throws UserError `julia.missing`, `slurm.missing`
    */
   async checkRuntime(settings: RunSettings): Promise<void> {
+    if (settings.executor === 'slurm') return this.checkCluster(settings);
     if (languageOf(settings.script) !== 'julia') return;
     const { julia } = await offeredByJuliaExtension();
     findJulia({
@@ -50,6 +56,14 @@ export class Preflight {
     });
   }
 
+  /** Slurm's commands are needed here; a folder that nodes may not see is told, for only they can tell for sure. */
+  private checkCluster(settings: RunSettings): void {
+    requireSbatch(process.env);
+    // Nodes use the copy of our program that the supervisor runs from.
+    const warning = unsharedWarning(unsharedFolders(foldersOfNodes(settings, stateHome())));
+    if (warning !== undefined) void showMessage('warning', warning, []);
+  }
+
   private async inspect({ script, buildFunction, executeFunction }: RunSettings): Promise<readonly Finding[]> {
     let text: string;
     try {
@@ -58,7 +72,9 @@ export class Preflight {
       throw new UserError('run.script', this.t('The script {0} cannot be read: {1}', script, messageOf(error)));
     }
     const readInclude = (file: string) => readIfThere(path.resolve(path.dirname(script), file));
-    return inspectAny(script, text, { buildFunction, executeFunction, readInclude, t: this.t }).findings;
+    const options = { buildFunction, executeFunction, readInclude, t: this.t };
+    const { inspectAny } = await import('../../scripts/inspect-any');
+    return inspectAny(script, text, options).findings;
   }
 
   private async askToGoOn(script: string, warnings: readonly Finding[]): Promise<boolean> {

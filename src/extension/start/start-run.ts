@@ -1,17 +1,14 @@
-import path from 'node:path';
-import * as vscode from 'vscode';
-import type { Resolution, RunSettings, SettingValues } from '../../settings';
+import type { RunSettings, SettingValues } from '../../settings';
 import { type Translate, UserError } from '../../text';
-import { resolveFor, saveSimulation } from '../configuration';
-import { withoutIcons } from '../inert';
-import { showMessage } from '../report-errors';
+import { layersOf, resolveFor, resolveLayers } from '../configuration';
+import type { ConfigureDialogs } from '../configure/dialogs';
 import type { FollowedRun } from '../runs/followed-run';
 import type { RunStore } from '../runs/run-store';
-import { askNumbers } from './ask-numbers';
+import type { RunsView } from '../tree/runs-view';
 import { saveScript } from './choose-script';
-import { ASKED, type AskedNumbers } from './numbers-meaning';
 import type { Preflight } from './preflight';
 import { requireTrust, type Supervisors } from './supervisors';
+import type { ScriptTarget } from './target';
 
 /** From a script and its settings to a run. */
 export class RunStarter {
@@ -19,61 +16,86 @@ export class RunStarter {
     private readonly supervisors: Supervisors,
     private readonly preflight: Preflight,
     private readonly store: RunStore,
+    private readonly dialogs: ConfigureDialogs,
+    private readonly view: Pick<RunsView, 'revealRun'>,
     private readonly t: Translate,
   ) {}
 
   /**
-   * Runs a script, asking for the numbers that are missing or refused.
+   * Runs a script as its settings say; where something is missing or wrong, its dialog is opened and runs it later.
+   * @returns undefined when nothing runs yet
+   */
+  async run(target: ScriptTarget): Promise<FollowedRun | undefined> {
+    requireTrust();
+    await saveScript(target.script);
+    const { settings } = resolveFor(target.script, {}, target.configuration);
+    if (settings) return this.begin(settings);
+    await this.open(target, 'run');
+    return undefined;
+  }
+
+  /** Opens the dialog with the settings of a script. */
+  configure(target: ScriptTarget): Promise<void> {
+    return this.open(target, 'configure');
+  }
+
+  /** Starts a run with the settings as a dialog shows them, from the strongest layer. @returns whether it began */
+  readonly proceed = async (target: ScriptTarget, layers: readonly SettingValues[]): Promise<boolean> => {
+    requireTrust();
+    await saveScript(target.script);
+    const run = await this.begin(this.complete(target, layers));
+    if (run) await this.view.revealRun(run);
+    return run !== undefined;
+  };
+
+  /**
+   * As {@link run}, without asking anybody.
+   * @param stronger settings that win over the configuration
+   * @param force sets an earlier simulation of the same name aside, under another name
+   * @throws UserError when something is missing or refused
+   */
+  async runUnattended(target: ScriptTarget, stronger: SettingValues, force = false): Promise<FollowedRun> {
+    requireTrust();
+    const settings = this.complete(target, [stronger, ...layersOf(target.script, target.configuration)]);
+    return this.supervisors.startUnattended({ type: 'run', settings, force });
+  }
+
+  /**
+   * The settings that a run of this script would have, in its dialog where something is missing; nothing is started.
+   * @param stronger settings that win over the configuration
    * @returns undefined when the person gave up
    */
-  async run(script: vscode.Uri): Promise<FollowedRun | undefined> {
-    requireTrust();
-    await saveScript(script);
-    const settings = await this.completeSettings(script);
-    if (!settings) return undefined;
+  async settingsOf(target: ScriptTarget, stronger: SettingValues): Promise<RunSettings | undefined> {
+    await saveScript(target.script);
+    const { settings } = resolveFor(target.script, stronger, target.configuration);
+    if (settings) return settings;
+    return new Promise((resolve, reject) => {
+      const proceed = async (chosen: ScriptTarget, layers: readonly SettingValues[]) => {
+        resolve(this.complete(chosen, [stronger, ...layers]));
+        return true;
+      };
+      const closed = () => resolve(undefined);
+      this.dialogs.open({ target, purpose: 'look', proceed, closed }).catch(reject);
+    });
+  }
+
+  private open(target: ScriptTarget, purpose: 'run' | 'configure'): Promise<void> {
+    return this.dialogs.open({ target, purpose, proceed: this.proceed });
+  }
+
+  private async begin(settings: RunSettings): Promise<FollowedRun | undefined> {
     this.refuseRunning(settings);
     if (!(await this.preflight.checkScript(settings))) return undefined;
     await this.preflight.checkRuntime(settings);
     return this.supervisors.start({ type: 'run', settings, force: false });
   }
 
-  /**
-   * As {@link run}, without asking anybody.
-   * @param stronger settings that win over the configuration
-   * @throws UserError when something is missing or refused
-   */
-  async runUnattended(script: vscode.Uri, stronger: SettingValues): Promise<FollowedRun> {
-    requireTrust();
-    const { settings, missing, problems } = resolveFor(script, stronger);
-    if (!settings) {
-      const what = [...missing.map((key) => this.t('{0} is missing.', key)), ...problems.map((p) => p.message)];
-      throw new UserError('settings.invalid', what.join(' '));
-    }
-    return this.supervisors.startUnattended({ type: 'run', settings, force: false });
-  }
-
-  /** Asks for the numbers of a script and saves them to the workspace's settings. */
-  async configure(script: vscode.Uri): Promise<void> {
-    const answers = await askNumbers(script, askedOf(resolveFor(script)), 'configure', this.t);
-    if (!answers) return;
-    await saveSimulation(script, answers.numbers);
-    const message = this.t('Saved to the workspace settings: {0}', path.basename(script.fsPath));
-    vscode.window.setStatusBarMessage(`$(check) ${withoutIcons(message)}`, 5000);
-  }
-
-  private async completeSettings(script: vscode.Uri): Promise<RunSettings | undefined> {
-    const found = resolveFor(script);
-    if (found.settings) return found.settings;
-    refuseOthers(found);
-    if (found.problems.length > 0) {
-      void showMessage('warning', found.problems.map((problem) => problem.message).join(' '), []);
-    }
-    const answers = await askNumbers(script, askedOf(found), 'run', this.t);
-    if (!answers) return undefined;
-    if (answers.save) await saveSimulation(script, answers.numbers);
-    const complete = resolveFor(script, answers.numbers);
-    if (!complete.settings) refuseOthers(complete);
-    return complete.settings;
+  /** @throws UserError `settings.invalid` when something is missing or refused */
+  private complete({ script, configuration }: ScriptTarget, layers: readonly SettingValues[]): RunSettings {
+    const { settings, missing, problems } = resolveLayers(script, layers, configuration);
+    if (settings) return settings;
+    const what = [...missing.map((key) => this.t('{0} is missing.', key)), ...problems.map((p) => p.message)];
+    throw new UserError('settings.invalid', what.join(' '));
   }
 
   private refuseRunning({ outputDir, name }: RunSettings): void {
@@ -85,17 +107,4 @@ export class RunStarter {
       [{ title: this.t('Show Runs'), command: 'powersim.runs.focus' }],
     );
   }
-}
-
-/** The numbers to begin the questions with: those that are good by themselves. */
-function askedOf({ values }: Resolution): AskedNumbers {
-  return Object.fromEntries(ASKED.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])));
-}
-
-/** Numbers can be asked for; whatever else is wrong is for the settings. */
-function refuseOthers({ problems }: Resolution): void {
-  const asked: readonly string[] = ASKED;
-  const others = problems.filter((problem) => !asked.includes(problem.key));
-  if (others.length === 0) return;
-  throw new UserError('settings.invalid', others.map((problem) => problem.message).join(' '));
 }

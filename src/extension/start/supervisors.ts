@@ -10,6 +10,7 @@ import {
   launchSupervisor,
 } from '../../run';
 import { workerEnvironment } from '../../runtimes';
+import type { SettingChanges } from '../../settings';
 import { oneLine, UserError } from '../../text';
 import { withoutLinks } from '../inert';
 import { confirm } from '../report-errors';
@@ -18,12 +19,13 @@ import type { OpenedPlaces } from '../runs/opened-places';
 import { isInside, placeKey } from '../runs/places';
 import type { RunStore } from '../runs/run-store';
 import { offeredByJuliaExtension } from './julia-extension';
+import { wasRefused } from './not-less';
 import { presentSettings } from './present-settings';
 
 /** An intent as a command knows it; what the Julia extension offers and what the person agrees to is added here. */
 export type Wish = DistributiveOmit<Asked, 'offered' | 'agreed'>;
 /** What may need the person's consent to what it would execute. */
-type Asked = Exclude<Intent, { type: 'clean' }>;
+type Asked = Exclude<Intent, { type: 'clean' | 'cancel' }>;
 type Agreed = Extract<Asked, { type: 'retry' }>['agreed'];
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 
@@ -89,14 +91,16 @@ export class Supervisors {
 
   /**
    * Retries partitions: asks the supervisor, or starts one where none lives. One that is just ending is waited for.
+   * @param changes resources that they, and what is submitted later, have from now on
    * @throws UserError when there is nothing to retry, or the supervisor does not end
    */
-  async retry(run: FollowedRun, indices: number[]): Promise<void> {
+  async retry(run: FollowedRun, indices: number[], changes?: Pick<SettingChanges, 'slurm'>): Promise<void> {
+    const more = changes ? { changes } : {};
     const end = performance.now() + ENDING_PATIENCE;
     for (;;) {
       try {
-        if (run.alive) await this.ask(run, { type: 'retry', indices });
-        else await this.start({ type: 'retry', place: run.place, indices });
+        if (run.alive) await this.ask(run, { type: 'retry', indices, ...more });
+        else await this.start({ type: 'retry', place: run.place, indices, ...more });
         return;
       } catch (error) {
         if (!(error instanceof UserError) || !ENDING.has(error.code) || performance.now() > end) throw error;
@@ -122,6 +126,13 @@ export class Supervisors {
     }
   }
 
+  /** Ends the jobs that a cluster still has of a run that nobody watches. @throws UserError when they cannot be ended */
+  async cancelJobs(run: FollowedRun): Promise<void> {
+    requireTrust();
+    await this.launch({ type: 'cancel', place: run.place });
+    await this.store.refresh();
+  }
+
   /** Sets a run's partition stores aside, puts them back or deletes them; resolves when it is done. @throws UserError what stands against it */
   async clean(run: FollowedRun, what: Cleaning): Promise<void> {
     requireTrust();
@@ -129,11 +140,16 @@ export class Supervisors {
     await this.store.refresh();
   }
 
-  /** A run that is gone on with takes what its script's settings say now. */
+  /** A run that is gone on with takes what its script's settings say now, and above all what is wished of it. */
   private withSettings(wish: Wish): Wish {
     if (wish.type !== 'resume' && wish.type !== 'retry') return wish;
-    const script = this.store.at(wish.place)?.state?.settings.script;
-    return script ? { ...wish, changes: presentSettings(script) } : wish;
+    const state = this.store.at(wish.place)?.state;
+    if (!state?.settings.script) return wish;
+    const { slurm, ...present } = presentSettings(state.settings, wasRefused(state));
+    const wished = wish.changes ?? {};
+    const resources = { ...slurm, ...wished.slurm };
+    const cluster = Object.keys(resources).length === 0 ? {} : { slurm: resources };
+    return { ...wish, changes: { ...present, ...wished, ...cluster } };
   }
 
   private async launch(intent: Intent): Promise<FollowedRun> {

@@ -1,5 +1,6 @@
 import {
   isStalled,
+  jobOfPhase,
   joinText,
   type NodeText,
   type PartitionStateName,
@@ -11,6 +12,7 @@ import {
   setupText,
   shownPartitionState,
   shownPhaseState,
+  stateWord,
 } from '../../run';
 import { oneLine, type Translate } from '../../text';
 import type { TreeNode } from './nodes';
@@ -43,6 +45,8 @@ const ICONS: Readonly<Record<StateName, Icon>> = {
   interrupted: { codicon: 'debug-disconnect', color: YELLOW },
 };
 
+/** In the queue of a cluster. */
+const IN_CLUSTER: Icon = { codicon: 'watch', color: BLUE };
 const TROUBLE: Icon = { codicon: 'warning', color: YELLOW };
 
 /** The icon of a node's state, or of its trouble; none for a range, which opens like a folder. */
@@ -50,9 +54,23 @@ export function iconOf(node: TreeNode, view: RunView): Icon | undefined {
   const partition = node.kind === 'partition' ? view.run.partitions[node.index - 1] : undefined;
   if (partition && isStalled(partition, view)) return TROUBLE;
   if (node.kind === 'run' && view.isGone) return TROUBLE;
+  if (waitsInCluster(node, view)) return IN_CLUSTER;
+  // Nobody knows whether the cluster began with it meanwhile.
+  if (partition?.state === 'queued' && partition.handed) return ICONS.interrupted;
   const state = stateOf(node, view);
   if (node.kind === 'join' && state === 'succeeded' && view.run.join.concern) return TROUBLE;
   return state && ICONS[state];
+}
+
+/** Handed to a cluster that has not begun with it. */
+function waitsInCluster(node: TreeNode, { alive, run }: RunView): boolean {
+  if (!alive) return false;
+  if (node.kind === 'partition') {
+    const partition = run.partitions[node.index - 1];
+    return partition?.state === 'queued' && partition.handed !== undefined;
+  }
+  if (node.kind !== 'setup' && node.kind !== 'join') return false;
+  return run[node.kind].state === 'running' && (jobOfPhase(run, node.kind)?.waits?.tasks ?? 0) > 0;
 }
 
 /** A node's texts. */
@@ -72,6 +90,15 @@ export function textOf(node: TreeNode, view: RunView, t: Translate): NodeText {
     case 'range':
       return rangeText(node.first, node.last, view, t);
   }
+}
+
+/** What a screen reader says of a node: its state in words, which the icon shows, and what stands beside it. */
+export function accessibleText(node: TreeNode, view: RunView, t: Translate): string {
+  const { label, description } = textOf(node, view, t);
+  const state = stateOf(node, view);
+  const word = state === undefined || state === 'waiting' ? undefined : stateWord(state, t);
+  const isSaid = word === undefined || description.toLowerCase().includes(word.toLowerCase());
+  return [label, ...(isSaid ? [] : [word]), ...description.split(' · ')].filter((part) => part !== '').join(', ');
 }
 
 /** @param folder to tell it from others of the same name */

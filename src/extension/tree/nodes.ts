@@ -41,6 +41,16 @@ export function isTreeNode(value: unknown): value is TreeNode {
   return typeof value === 'object' && value !== null && 'kind' in value && 'run' in value;
 }
 
+/** The partitions' numbers, by run. */
+export function partitionsByRun(partitions: readonly PartitionNode[]): Map<FollowedRun, number[]> {
+  const indicesOf = new Map<FollowedRun, number[]>();
+  for (const { run, index } of partitions) indicesOf.set(run, [...(indicesOf.get(run) ?? []), index]);
+  return indicesOf;
+}
+
+type Shows = (node: TreeNode) => boolean;
+const shown = <N extends TreeNode>(nodes: N[], shows: Shows | undefined): N[] => (shows ? nodes.filter(shows) : nodes);
+
 /** Makes the nodes, each once. */
 export class NodeCache {
   private readonly perRun = new WeakMap<FollowedRun, Map<string, TreeNode>>();
@@ -61,34 +71,47 @@ export class NodeCache {
     return this.one(run, { kind: 'partition', run, index });
   }
 
-  childrenOf(node: TreeNode): TreeNode[] {
+  /** @param shows which partitions and phases there are; all where it is not given */
+  childrenOf(node: TreeNode, shows?: Shows): TreeNode[] {
     const { run } = node;
-    if (node.kind === 'range') return this.partitions(run, node.first, node.last);
+    if (node.kind === 'range') return shown(this.partitions(run, node.first, node.last), shows);
     if (node.kind !== 'run' || !run.state) return [];
     const count = run.state.partitions.length;
-    const middle = count > FLAT_LIMIT ? this.ranges(run, count) : this.partitions(run, 1, count);
+    const partitions = count > FLAT_LIMIT && !shows ? [] : shown(this.partitions(run, 1, count), shows);
+    const middle = count > FLAT_LIMIT && !(shows && partitions.length <= FLAT_LIMIT);
+    const all = middle ? this.ranges(run, count) : [];
+    const ranges = shows ? all.filter((range) => this.childrenOf(range, shows).length > 0) : all;
     // Nobody set up a simulation here that was made elsewhere.
-    return [...(run.state.kind === 'foreign' ? [] : [this.setup(run)]), ...middle, this.join(run)];
+    const before = run.state.kind === 'foreign' ? [] : shown([this.setup(run)], shows);
+    return [...before, ...(middle ? ranges : partitions), ...shown([this.join(run)], shows)];
   }
 
-  parentOf(node: TreeNode): TreeNode | undefined {
+  /** @param shows as for {@link childrenOf} */
+  parentOf(node: TreeNode, shows?: Shows): TreeNode | undefined {
     if (node.kind === 'run') return undefined;
+    const own = this.run(node.run);
     const count = node.run.state?.partitions.length ?? 0;
-    if (node.kind !== 'partition' || count <= FLAT_LIMIT) return this.run(node.run);
+    if (node.kind !== 'partition' || count <= FLAT_LIMIT) return own;
+    if (shows && this.childrenOf(own, shows).every(({ kind }) => kind !== 'range')) return own;
     return this.rangeOf(node.run, node.index, count);
   }
 
-  /** The nodes that a change of the journal is about; the run's own counts and times change with everything. */
+  /**
+   * The nodes that a change of the journal is about, of everything those that were made; the run's own counts and times
+   * change with everything.
+   */
   nodesOf(run: FollowedRun, change: Exclude<Change, undefined>): TreeNode[] {
     const own = this.run(run);
     if (change === 'run') return [own];
-    if (change === 'all') return [own, ...this.descendants(own)];
+    if (change === 'all') return [...(this.perRun.get(run)?.values() ?? [])];
     if (change === 'setup') return [own, this.setup(run)];
     const join = this.join(run);
     if (change === 'join') return [own, join];
-    const partition = this.partition(run, change.partition);
+    const partition: PartitionNode = { kind: 'partition', run, index: change.partition };
     const parent = this.parentOf(partition);
-    return [own, ...(parent && parent !== own ? [parent] : []), partition, join];
+    // Nobody has seen one that was not made yet.
+    const known = this.perRun.get(run)?.get(nodeId(partition));
+    return [own, ...(parent && parent !== own ? [parent] : []), ...(known ? [known] : []), join];
   }
 
   /** The nodes whose text changes with time alone. */
@@ -101,10 +124,6 @@ export class NodeCache {
       if (state === 'running') nodes.push(this.partition(run, index));
     }
     return nodes;
-  }
-
-  private descendants(node: TreeNode): TreeNode[] {
-    return this.childrenOf(node).flatMap((child) => [child, ...this.descendants(child)]);
   }
 
   private partitions(run: FollowedRun, first: number, last: number): PartitionNode[] {

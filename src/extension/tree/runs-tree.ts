@@ -2,22 +2,35 @@ import * as vscode from 'vscode';
 import type { Translate } from '../../text';
 import type { Clock } from '../clock';
 import { commandIds } from '../contributions';
+import { Emitter } from '../emitter';
 import type { RunStore } from '../runs/run-store';
 import { contextValueOf } from './abilities';
-import { iconOf, textOf } from './appearance';
+import { accessibleText, iconOf, textOf } from './appearance';
+import { isFiltering, isShown, NO_FILTER, type TreeFilter } from './filter';
+import { isOutdated, type Look, lookOf } from './looks';
 import { NodeCache, nodeId, type TreeNode } from './nodes';
 
 /** Changes are gathered for this long before the tree is drawn, milliseconds. */
 const GATHER = 100;
 const SECOND = 1000;
+/** Looking at everything through a filter may take long: it rests so many times as long. */
+const REST = 20;
 
 /** The tree of runs, partitions and phases. Draws only nodes whose text changed, and nothing while it is hidden. */
 export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly nodes = new NodeCache();
   private readonly changed = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
+  private readonly showing = new Emitter<number>();
+  /** So many runs are drawn now: those that the filter lets through. */
+  readonly onDidShow = this.showing.event;
   /** What was drawn last, by node id. */
-  private readonly drawn = new Map<string, string>();
+  private readonly drawn = new Map<string, Look>();
+  /** Whether the filter let a node through when it was looked at last, by node id. */
+  private readonly passed = new Map<string, boolean>();
+  /** How long looking at a node's children through the filter took last, milliseconds. */
+  private filtering = 0;
+  private filtered = NO_FILTER;
   private readonly pending = new Set<TreeNode>();
   private everything = false;
   private visible = false;
@@ -52,11 +65,38 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     await this.ready;
-    return node ? this.nodes.childrenOf(node) : this.store.runs.map((run) => this.nodes.run(run));
+    if (node) return this.childrenOf(node);
+    const all = this.store.runs.map((run) => this.nodes.run(run));
+    const runs = isFiltering(this.filtered) ? all.filter((run) => this.childrenOf(run).length > 0) : all;
+    this.showing.fire(runs.length);
+    return runs;
+  }
+
+  /** What is shown under a node now. */
+  childrenOf(node: TreeNode): TreeNode[] {
+    const { shows } = this;
+    if (!shows) return this.nodes.childrenOf(node);
+    const began = this.clock.now();
+    const children = this.nodes.childrenOf(node, shows);
+    this.filtering = this.clock.now() - began;
+    return children;
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    return this.nodes.parentOf(node);
+    return this.nodes.parentOf(node, this.shows);
+  }
+
+  /** What of the runs is shown. */
+  get filter(): TreeFilter {
+    return this.filtered;
+  }
+
+  setFilter(filter: TreeFilter): void {
+    this.filtered = filter;
+    this.passed.clear();
+    this.drawn.clear();
+    this.everything = true;
+    this.plan();
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -66,14 +106,15 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     const item = new vscode.TreeItem(label, this.collapsible(node));
     item.id = nodeId(node);
     item.description = description;
+    // At once: a row whose tooltip was resolved when somebody pointed at it lost its label when it was drawn next.
     item.tooltip = tooltip;
     item.contextValue = contextValueOf(node, view);
-    item.accessibilityInformation = { label: `${label}, ${description}` };
+    item.accessibilityInformation = { label: accessibleText(node, view, this.t) };
     if (icon)
       item.iconPath = new vscode.ThemeIcon(icon.codicon, icon.color ? new vscode.ThemeColor(icon.color) : undefined);
     if (node.kind === 'setup' || node.kind === 'partition' || node.kind === 'join') {
-      // Without arguments: VS Code forgets a command's arguments when it draws the item anew, which it does every
-      // second while the item runs, and a click that comes just then would do nothing.
+      // Without arguments: VS Code forgets a command's arguments when it draws the item anew, which it does while the
+      // item runs, and a click that comes just then would do nothing.
       item.command = { title: this.t('Show Log'), command: commandIds.showSelectedLog };
     }
     this.drawn.set(item.id, this.look(node));
@@ -98,7 +139,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   private plan(): void {
     if (!this.visible) return;
-    this.cancelDraw ??= this.clock.after(GATHER, () => {
+    this.cancelDraw ??= this.clock.after(Math.max(GATHER, REST * this.filtering), () => {
       this.cancelDraw = undefined;
       this.draw();
     });
@@ -107,7 +148,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   private draw(): void {
     if (!this.visible) return;
     const nodes = [...this.pending];
-    const everything = this.everything;
+    const everything = this.everything || this.comesOrGoes(nodes);
     this.pending.clear();
     this.everything = false;
     if (everything) {
@@ -116,7 +157,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     }
     const different = nodes.filter((node) => {
       const before = this.drawn.get(nodeId(node));
-      return before !== undefined && before !== this.look(node);
+      return before !== undefined && isOutdated(before, this.look(node));
     });
     // VS Code draws a node's children with it.
     const chosen = new Set(different);
@@ -124,12 +165,34 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     if (tops.length > 0) this.changed.fire(tops);
   }
 
+  /** Which partitions and phases pass the filter; undefined where there is none. */
+  private get shows(): ((node: TreeNode) => boolean) | undefined {
+    if (!isFiltering(this.filtered)) return undefined;
+    return (node) => {
+      const passes = isShown(node, node.run.view(this.clock.now()), this.filtered, this.t);
+      this.passed.set(nodeId(node), passes);
+      return passes;
+    };
+  }
+
+  /** Whether one of them passes the filter since it changed, or no more. */
+  private comesOrGoes(nodes: readonly TreeNode[]): boolean {
+    const { shows } = this;
+    if (!shows) return false;
+    return nodes.some((node) => {
+      const before = this.passed.get(nodeId(node));
+      return before !== undefined && before !== shows(node);
+    });
+  }
+
   private hasAncestorIn(node: TreeNode, nodes: ReadonlySet<TreeNode>): boolean {
-    for (let parent = this.getParent(node); parent; parent = this.getParent(parent)) if (nodes.has(parent)) return true;
+    // Whatever the filter shows between them: asking it would be to look at all partitions.
+    const { nodes: all } = this;
+    for (let parent = all.parentOf(node); parent; parent = all.parentOf(parent)) if (nodes.has(parent)) return true;
     return false;
   }
 
-  /** Elapsed times of what runs. */
+  /** Elapsed times of what runs, as often as {@link isOutdated} says. */
   private everySecond(): void {
     this.cancelSecond = this.clock.after(SECOND, () => {
       const now = this.clock.now();
@@ -141,10 +204,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     });
   }
 
-  /** Everything that is drawn of a node, in a word to compare. */
-  private look(node: TreeNode): string {
-    const view = node.run.view(this.clock.now());
-    const { label, description, tooltip } = textOf(node, view, this.t);
-    return JSON.stringify([label, description, tooltip, contextValueOf(node, view), iconOf(node, view)?.codicon]);
+  private look(node: TreeNode): Look {
+    return lookOf(node, node.run.view(this.clock.now()), this.t);
   }
 }

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { Translate } from '../../text';
 import type { Clock } from '../clock';
 import { RUNS_VIEW } from '../contributions';
+import { Emitter } from '../emitter';
 import type { FollowedRun } from '../runs/followed-run';
 import { countActive, type RunStore } from '../runs/run-store';
+import { filterText, isFiltering, NO_FILTER, type TreeFilter } from './filter';
 import type { TreeNode } from './nodes';
 import type { RunsTree } from './runs-tree';
 
@@ -11,6 +13,12 @@ import type { RunsTree } from './runs-tree';
 export class RunsView implements vscode.Disposable {
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly disposables: vscode.Disposable[] = [];
+  private filter = NO_FILTER;
+  /** There is nothing that the filter lets through. */
+  private isEmpty = false;
+  private readonly selection = new Emitter<TreeNode | undefined>((error) => this.warn('A selection failed', error));
+  /** Another node was selected; undefined where none or several are. */
+  readonly onDidSelect = this.selection.event;
 
   constructor(
     private readonly tree: RunsTree,
@@ -25,16 +33,36 @@ export class RunsView implements vscode.Disposable {
       canSelectMany: true,
     });
     tree.setVisible(this.view.visible);
-    if (!vscode.workspace.isTrusted) this.view.message = untrusted(t);
+    this.updateMessage();
     this.disposables.push(
       this.view,
       this.view.onDidChangeVisibility(({ visible }) => tree.setVisible(visible)),
-      store.onDidChange(() => this.updateBadge()),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => {
-        this.view.message = '';
+      this.view.onDidChangeSelection(() => this.selection.fire(this.selected)),
+      store.onDidChange(() => {
+        this.updateBadge();
+        this.updateMessage();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.updateMessage()),
+      tree.onDidShow((count) => {
+        this.isEmpty = count === 0;
+        this.updateMessage();
       }),
     );
     this.updateBadge();
+  }
+
+  get visible(): boolean {
+    return this.view.visible;
+  }
+
+  get onDidChangeVisibility(): vscode.Event<unknown> {
+    return this.view.onDidChangeVisibility;
+  }
+
+  /** Says above the tree what of it is shown. */
+  tellFilter(filter: TreeFilter): void {
+    this.filter = filter;
+    this.updateMessage();
   }
 
   /** The node that is selected, if it is one alone. */
@@ -60,6 +88,18 @@ export class RunsView implements vscode.Disposable {
 
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private updateMessage(): void {
+    const { t, filter } = this;
+    const parts = [
+      // Without runs the view's welcome text says it, which a message would hide.
+      ...(vscode.workspace.isTrusted || this.store.runs.length === 0 || this.isEmpty ? [] : [untrusted(t)]),
+      // Where it lets nothing through the welcome text says so.
+      ...(isFiltering(filter) && !this.isEmpty ? [t('Shown: {0}', filterText(filter, t))] : []),
+    ];
+    const message = parts.join(' ');
+    if ((this.view.message ?? '') !== message) this.view.message = message;
   }
 
   private updateBadge(): void {

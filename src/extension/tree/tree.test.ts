@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type EventBody, fold, type RunEvent, viewOf } from '../../run';
+import type { EventBody } from '../../run';
 import { english } from '../../text';
-import type { FollowedRun } from '../runs/followed-run';
 import { abilitiesOf, contextValueOf } from './abilities';
-import { iconOf, textOf } from './appearance';
-import { NodeCache, nodeId, type TreeNode } from './nodes';
-
-const MINUTE = 60_000;
+import { accessibleText, iconOf, textOf } from './appearance';
+import { NodeCache, nodeId } from './nodes';
+import { attempt, created, drawn, ended, gone, runOf, setUp, started, step, words } from './runs.fixture';
 
 describe('the tree of a run', () => {
   test('while it executes', () => {
@@ -34,6 +32,24 @@ describe('the tree of a run', () => {
         '  [circle-outline] Join | waits for 3 partitions | join waiting',
       ].join('\n'),
     );
+  });
+
+  test('says its state in words to a screen reader, whatever stands in the description', () => {
+    const failed = { ...ended(2, 1, 'failed'), kind: 'outOfMemory', message: 'Killed.' } as EventBody;
+    const run = runOf([created(), started, ...setUp, attempt(1, 1), attempt(2, 1), failed], { alive: true });
+    const nodes = new NodeCache();
+    const said = [nodes.run(run), ...nodes.childrenOf(nodes.run(run))].map((node) =>
+      accessibleText(node, run.view(0), english),
+    );
+    expect(said).toEqual([
+      'sim, executing, 0 of 4, 1 running, 1 failed, 6 min',
+      'Setup, succeeded, 1 min',
+      'Partition 1, steps 1–3, running, 2 min',
+      'Partition 2, steps 3–6, failed: out of memory, Killed., attempt 1, 1 min',
+      'Partition 3, steps 6–9, queued',
+      'Partition 4, steps 9–12, queued',
+      'Join, waits for 4 partitions',
+    ]);
   });
 
   test('when its supervisor is gone', () => {
@@ -108,77 +124,9 @@ describe('nodes', () => {
 
   test('a change of a partition is about it, its run and what waits for it', () => {
     const run = runOf([created(), started], { alive: true });
-    const changed = new NodeCache().nodesOf(run, { partition: 3 });
+    const nodes = new NodeCache();
+    nodes.childrenOf(nodes.run(run));
+    const changed = nodes.nodesOf(run, { partition: 3 });
     expect(changed.map(nodeId)).toEqual(['id', 'id/3', 'id/join']);
   });
 });
-
-/** Events happen a minute after one another. */
-function runOf(bodies: EventBody[], { alive }: { alive: boolean }): FollowedRun {
-  const events = bodies.map((body, i): RunEvent => ({ v: 1, seq: i + 1, time: i * MINUTE, ...body }));
-  const state = fold(events);
-  if (!state) throw new Error('no run');
-  const now = Math.max(...events.map((event) => event.time));
-  const run = { id: 'id', name: 'sim', state, alive, view: () => viewOf(state, alive, now), isActive: () => alive };
-  return run as unknown as FollowedRun;
-}
-
-/** The tree as a person sees it, and after the last bar what menus look at. */
-function drawn(run: FollowedRun): string {
-  const nodes = new NodeCache();
-  const line = (node: TreeNode) => {
-    const view = run.view(0);
-    const { label, description } = textOf(node, view, english);
-    return `[${iconOf(node, view)?.codicon}] ${label} | ${description.replace(/about .* left/, 'about … left')} | ${contextValueOf(node, view)}`;
-  };
-  const own = nodes.run(run);
-  return [line(own), ...nodes.childrenOf(own).map((child) => `  ${line(child)}`)].join('\n');
-}
-
-function words(run: FollowedRun, kind: 'run' | 'setup' | 'join'): string[] {
-  return contextValueOf({ kind, run }, run.view(0)).split(' ');
-}
-
-function created(numbers = { numSteps: 12, period: 3, numOverlapSteps: 1 }): EventBody {
-  const settings = {
-    ...numbers,
-    script: '/work/sim.jl',
-    cwd: '/work',
-    outputDir: '/work/out',
-    name: 'sim',
-    numParallelProcesses: 2,
-    exeflags: [],
-    buildFunction: 'build_simulation',
-    executeFunction: 'execute_simulation',
-    environment: {},
-    maxAttempts: 2,
-    partitionsPerWorker: 0,
-    partitionTimeout: 0,
-    stallTimeout: 1800,
-    stallAction: 'warn' as const,
-    memoryReserve: 10,
-    maxWorkerMemory: 0,
-    stopGracePeriod: 5,
-    joinEngine: 'auto' as const,
-  };
-  return { type: 'runCreated', runId: 'id', kind: 'run', product: 'test', settings, scriptSha256: '' };
-}
-
-const started: EventBody = { type: 'supervisorStarted', pid: 1, startTime: '1', bootId: 'b', host: 'h', reason: 'run' };
-const gone: EventBody = { type: 'supervisorEnded', pid: 1, reason: 'done' };
-const setUp: EventBody[] = [
-  { type: 'phaseStarted', phase: 'setup' },
-  { type: 'phaseEnded', phase: 'setup', outcome: 'succeeded' },
-];
-
-function attempt(index: number, number: number): EventBody {
-  return { type: 'attemptStarted', index, attempt: number, worker: 1, folder: '' };
-}
-
-function ended(index: number, number: number, outcome: 'succeeded' | 'failed'): EventBody {
-  return { type: 'attemptEnded', index, attempt: number, outcome };
-}
-
-function step(index: number, number: number, of: number): EventBody {
-  return { type: 'step', index, step: number, of };
-}

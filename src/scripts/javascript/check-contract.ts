@@ -1,5 +1,6 @@
+import { firstLine, fixOf, placed } from '../edits';
 import type { Finding } from '../findings';
-import { callsOf } from './engine-names';
+import { exportOwn, skeleton } from './fix-missing';
 import type { JavaScript } from './script';
 import { spellings } from './spellings';
 
@@ -12,26 +13,25 @@ export function checkFunctions(script: JavaScript): Finding[] {
   ];
 }
 
-function checkFunction(
-  { exported, topLevel, t }: JavaScript,
-  role: 'build' | 'execute',
-  wanted: string,
-  parameters: string,
-): Finding[] {
+function checkFunction(script: JavaScript, role: 'build' | 'execute', wanted: string, parameters: string): Finding[] {
+  const { exported, topLevel, syntax, t } = script;
   const names = spellings(wanted);
   if (names.some((name) => exported.names.has(name))) return [];
   const name = names[0] ?? wanted;
   const severity = exported.incomplete ? 'warning' : 'error';
   const code = `${role}.missing` as const;
   const own = names.find((spelling) => topLevel.has(spelling));
-  if (own !== undefined) {
+  const token = own === undefined ? undefined : topLevel.get(own);
+  if (own !== undefined && token !== undefined) {
+    const at = syntax.tokens.indexOf(token);
     return [
       {
         code,
-        line: topLevel.get(own) ?? 1,
+        ...placed(script, at),
         severity,
         message: t('The script does not export its function {0}.', own),
         remedy: t('Write export before it.'),
+        ...fixOf(t('Export {0}', own), exportOwn(script, own, at)),
       },
     ];
   }
@@ -41,31 +41,6 @@ function checkFunction(
   const setting = role === 'build' ? 'powersim.buildFunction' : 'powersim.executeFunction';
   const write = t('Write: {0}', `export async function ${name}(${parameters}) { … }`);
   const remedy = t('{0}, or name another function in the setting {1}.', write, setting);
-  return [{ code, line: 1, severity, message, remedy }];
-}
-
-const GUARDS = new Set(['if', 'while', 'for', 'else', 'case', 'catch', '&&', '||', '??', '?', '=>', 'function']);
-
-/** Calls that run a simulation, at the script's top level and under no condition: every worker would run it. */
-export function checkTopLevel({ syntax, engine, options, t }: JavaScript): Finding[] {
-  const { tokens, around } = syntax;
-  const own = spellings(options.executeFunction);
-  const calls = tokens.flatMap(({ kind, text }, at) =>
-    kind === 'name' && own.includes(text) && tokens[at + 1]?.text === '(' && tokens[at - 1]?.text !== '.' ? [at] : [],
-  );
-  return [...calls, ...callsOf(syntax, engine, 'execute')].flatMap((at): Finding[] => {
-    if (around[at]?.length !== 0) return [];
-    const statement = tokens.slice(0, at).findLastIndex(({ text }) => text === ';' || text === '}') + 1;
-    if (tokens.slice(statement, at).some(({ text }) => GUARDS.has(text))) return [];
-    const name = tokens[at]?.text ?? '';
-    return [
-      {
-        code: 'toplevel.run',
-        line: tokens[at]?.line ?? 1,
-        severity: 'warning',
-        message: t('Loading the script calls {0}: every worker would run it before its first partition.', name),
-        remedy: t('Put it under: if (process.argv[1] === import.meta.filename) { … }'),
-      },
-    ];
-  });
+  const fix = fixOf(t('Write the function {0}', name), skeleton(script, role, name));
+  return [{ code, ...firstLine(script), severity, message, remedy, ...fix }];
 }

@@ -1,46 +1,62 @@
+import { fixOf, placed } from '../edits';
 import type { Finding } from '../findings';
 import { callsOf } from './engine-names';
+import { awaitCall, checkStatus } from './fix-status';
 import type { JavaScript } from './script';
 import { behind, type Syntax, startsLine } from './syntax';
 
+/** As many calls are looked at. */
+const MOST = 20;
+
 /** `build` and `execute` are asynchronous: without `await` the script goes on before they are done. */
-export function checkAwait({ syntax, engine, t }: JavaScript): Finding[] {
+export function checkAwait(script: JavaScript): Finding[] {
+  const { syntax, engine, t } = script;
   return (['build', 'execute'] as const).flatMap((name) =>
-    callsOf(syntax, engine, name).flatMap((at): Finding[] => {
-      if (fateOf(syntax, at).waits) return [];
-      return [
-        {
-          code: `${name}.unawaited`,
-          line: syntax.tokens[at]?.line ?? 1,
-          severity: 'warning',
-          message: t('{0} is not awaited: the script goes on before it is done.', name),
-          remedy: t('Write: {0}', `const status = await ${name}(…);`),
-        },
-      ];
-    }),
+    callsOf(syntax, engine, name)
+      .slice(0, MOST)
+      .flatMap((at): Finding[] => {
+        const { use, waits } = fateOf(syntax, at);
+        if (waits) return [];
+        // Waiting alone would leave a status that nobody looks at.
+        const edits = name === 'execute' && use !== 'checked' ? checkStatus(script, at) : awaitCall(script, at);
+        return [
+          {
+            code: `${name}.unawaited`,
+            ...placed(script, at, behind(syntax, at + 1) - 1),
+            severity: 'warning',
+            message: t('{0} is not awaited: the script goes on before it is done.', name),
+            remedy: t('Write: {0}', `const status = await ${name}(…);`),
+            ...fixOf(t('Wait for {0}', name), edits),
+          },
+        ];
+      }),
   );
 }
 
 /** `execute` does not throw when a simulation fails: it returns a status. */
-export function checkStatusUse({ syntax, engine, t }: JavaScript): Finding[] {
-  return callsOf(syntax, engine, 'execute').flatMap((at): Finding[] => {
-    const { use, waits } = fateOf(syntax, at);
-    if (use === 'checked' || !waits) return [];
-    const message =
-      use === 'returned'
-        ? t('The status of {0} is returned, and nothing is thrown when it failed.', 'execute')
-        : t('The status that {0} returns is ignored: a failure looks like a success.', 'execute');
-    const check = 'if (status !== RunStatus.SUCCESSFULLY_FINALIZED) throw new Error("execute: " + status);';
-    return [
-      {
-        code: 'execute.unchecked',
-        line: syntax.tokens[at]?.line ?? 1,
-        severity: use === 'returned' ? 'info' : 'warning',
-        message,
-        remedy: t('Write: {0}', `const status = await execute(…); ${check}`),
-      },
-    ];
-  });
+export function checkStatusUse(script: JavaScript): Finding[] {
+  const { syntax, engine, t } = script;
+  return callsOf(syntax, engine, 'execute')
+    .slice(0, MOST)
+    .flatMap((at): Finding[] => {
+      const { use, waits } = fateOf(syntax, at);
+      if (use === 'checked' || !waits) return [];
+      const message =
+        use === 'returned'
+          ? t('The status of {0} is returned, and nothing is thrown when it failed.', 'execute')
+          : t('The status that {0} returns is ignored: a failure looks like a success.', 'execute');
+      const check = 'if (status !== RunStatus.SUCCESSFULLY_FINALIZED) throw new Error("execute: " + status);';
+      return [
+        {
+          code: 'execute.unchecked',
+          ...placed(script, at, behind(syntax, at + 1) - 1),
+          severity: use === 'returned' ? 'info' : 'warning',
+          message,
+          remedy: t('Write: {0}', `const status = await execute(…); ${check}`),
+          ...fixOf(t('Throw unless it succeeded'), checkStatus(script, at)),
+        },
+      ];
+    });
 }
 
 interface Fate {

@@ -1,9 +1,10 @@
 import { behind, literal, pieces, type Syntax } from './syntax';
+import type { Token } from './tokens';
 
 /** What a module hands out, as far as its text says. */
 export interface Exported {
-  /** Exported names with the line (from 1) of each, also those of an object that is exported as a whole. */
-  readonly names: ReadonlyMap<string, number>;
+  /** Exported names with where each stands, also those of an object that is exported as a whole. */
+  readonly names: ReadonlyMap<string, Token>;
   /** Whether there may be others: another module is handed on, or an object that is made elsewhere. */
   readonly incomplete: boolean;
 }
@@ -23,8 +24,8 @@ export function findExported(syntax: Syntax): Exported {
   return found;
 }
 
-/** Names of the functions and variables at the top level, exported or not, with the line of each. */
-export function findTopLevel(syntax: Syntax): Map<string, number> {
+/** Names of the functions and variables at the top level, exported or not, with where each stands. */
+export function findTopLevel(syntax: Syntax): Map<string, Token> {
   const found: Finds = { names: new Map(), incomplete: false };
   syntax.tokens.forEach((token, at) => {
     if (token.kind !== 'name' || syntax.around[at]?.length !== 0) return;
@@ -34,7 +35,7 @@ export function findTopLevel(syntax: Syntax): Map<string, number> {
 }
 
 interface Finds {
-  readonly names: Map<string, number>;
+  readonly names: Map<string, Token>;
   incomplete: boolean;
 }
 
@@ -74,11 +75,11 @@ function readExports(syntax: Syntax, at: number, found: Finds): void {
   const { tokens } = syntax;
   const next = tokens[at + 1]?.text;
   if (next === '.' && tokens[at + 3]?.text === '=') add(found, syntax, at + 2);
-  else if (next === '[' && tokens[at + 4]?.text === '=') addName(found, literal(tokens[at + 2]), tokens[at]?.line);
+  else if (next === '[' && tokens[at + 4]?.text === '=') addName(found, literal(tokens[at + 2]), tokens[at + 2]);
   else if (next === '=') readValue(syntax, at + 2, found);
   // `Object.defineProperty(exports, "f", …)`; other functions may do anything to it.
   else if (next === ',' && literal(tokens[at + 2]) !== undefined) {
-    addName(found, literal(tokens[at + 2]), tokens[at]?.line);
+    addName(found, literal(tokens[at + 2]), tokens[at + 2]);
   } else if (next === ',' || next === ')') found.incomplete = true;
 }
 
@@ -104,17 +105,17 @@ function readValue(syntax: Syntax, at: number, found: Finds): void {
       key += 1;
     }
     if (tokens[key]?.text === '...') found.incomplete = true;
-    else if (tokens[key]?.kind === 'string') addName(found, literal(tokens[key]), tokens[key]?.line);
+    else if (tokens[key]?.kind === 'string') addName(found, literal(tokens[key]), tokens[key]);
     else add(found, syntax, key);
   }
 }
 
 function add(found: Finds, { tokens }: Syntax, at: number): void {
   const token = tokens[at];
-  if (token?.kind === 'name') addName(found, token.text, token.line);
-  else if (token?.kind === 'string') addName(found, literal(token), token.line);
+  if (token?.kind === 'name') addName(found, token.text, token);
+  else if (token?.kind === 'string') addName(found, literal(token), token);
 }
 
-function addName(found: Finds, name: string | undefined, line = 1): void {
-  if (name !== undefined && !found.names.has(name)) found.names.set(name, line);
+function addName(found: Finds, name: string | undefined, token: Token | undefined): void {
+  if (name !== undefined && token !== undefined && !found.names.has(name)) found.names.set(name, token);
 }

@@ -1,4 +1,4 @@
 /** Scripts in JavaScript and TypeScript: what they export, and what a run would stumble over. Pure. */
-export { definesSimulation, inspectJavaScript } from './inspect';
+export { findInJavaScript, inspectJavaScript, isUnfinishedJavaScript } from './inspect';
 export type { JavaScriptOptions } from './script';
 export { spellings } from './spellings';

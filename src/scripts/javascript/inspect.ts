@@ -1,8 +1,11 @@
 /** Reads a script in JavaScript or TypeScript without running it. Errors of syntax are left to the runtime. */
 import type { FunctionInfo } from '../functions';
 import type { ScriptInspection } from '../inspect';
-import { checkFunctions, checkTopLevel } from './check-contract';
+import { type FoundSimulation, type FunctionNames, placeOf } from '../places';
+import { checkFunctions } from './check-contract';
 import { checkAwait, checkStatusUse } from './check-status-use';
+import { checkTopLevel } from './check-top-level';
+import { ENGINE } from './engine-names';
 import { findExported } from './exported';
 import { type JavaScriptOptions, readJavaScript } from './script';
 import { spellings } from './spellings';
@@ -16,7 +19,7 @@ export function inspectJavaScript(text: string, options: JavaScriptOptions): Scr
   const findings = CHECKS.flatMap((check) => check(script)).sort((a, b) => a.line - b.line);
   // JavaScript takes any number of arguments.
   const functions = [...script.exported.names].map(
-    ([name, line]): FunctionInfo => ({
+    ([name, { line }]): FunctionInfo => ({
       name,
       line,
       positional: { min: 0, max: 0 },
@@ -37,17 +40,23 @@ export function inspectJavaScript(text: string, options: JavaScriptOptions): Scr
 }
 
 /**
- * Whether a text exports both functions, for menus. Fast: a text that does not mention both is not read any further.
+ * Where a text exports both functions; nothing when it lacks one. Fast: a text that does not mention both is not read
+ * any further.
  */
-export function definesSimulation(
-  text: string,
-  { buildFunction, executeFunction }: Pick<JavaScriptOptions, 'buildFunction' | 'executeFunction'> = {
-    buildFunction: 'build_simulation',
-    executeFunction: 'execute_simulation',
-  },
-): boolean {
-  const wanted = [spellings(buildFunction), spellings(executeFunction)];
-  if (!wanted.every((names) => names.some((name) => text.includes(name)))) return false;
+export function findInJavaScript(text: string, options: FunctionNames): FoundSimulation | undefined {
+  const wanted = [spellings(options.buildFunction), spellings(options.executeFunction)] as const;
+  if (!wanted.every((names) => names.some((name) => text.includes(name)))) return undefined;
   const { names } = findExported(readSyntax(text));
-  return wanted.every((spelled) => spelled.some((name) => names.has(name)));
+  const [build, execute] = wanted.map((spelled) => spelled.flatMap((name) => names.get(name) ?? [])[0]);
+  if (build === undefined || execute === undefined) return undefined;
+  return { build: placeOf(build), execute: placeOf(execute), includes: [] };
+}
+
+/** Whether a text imports the engine and exports one of the functions, or has one that is not exported. */
+export function isUnfinishedJavaScript(text: string, { buildFunction, executeFunction }: FunctionNames): boolean {
+  const wanted = [...spellings(buildFunction), ...spellings(executeFunction)];
+  if (!text.includes(ENGINE) || !wanted.some((name) => text.includes(name))) return false;
+  const { engine, exported, topLevel } = readJavaScript(text, { buildFunction, executeFunction });
+  if (engine.local.size + engine.whole.size === 0) return false;
+  return wanted.some((name) => exported.names.has(name) || topLevel.has(name));
 }

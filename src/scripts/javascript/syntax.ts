@@ -2,6 +2,7 @@ import { type Token, tokenize } from './tokens';
 
 /** Tokens of a source with their nesting. Tolerates what is unbalanced. */
 export interface Syntax {
+  readonly source: string;
   readonly tokens: readonly Token[];
   /** For the index of an opening bracket, the index of the one that closes it (the number of tokens if none does). */
   readonly closes: ReadonlyMap<number, number>;
@@ -11,6 +12,9 @@ export interface Syntax {
 
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 const OPENING = new Set(Object.values(CLOSING));
+
+/** Nesting is followed no deeper than this, so that nothing takes longer than its length. */
+const DEEPEST = 100;
 
 /** Tokens and nesting of JavaScript or TypeScript. */
 export function readSyntax(source: string): Syntax {
@@ -27,10 +31,10 @@ export function readSyntax(source: string): Syntax {
       }
     }
     around.push(stack);
-    if (token.kind === 'operator' && OPENING.has(token.text)) stack = [...stack, at];
+    if (token.kind === 'operator' && OPENING.has(token.text) && stack.length < DEEPEST) stack = [...stack, at];
   });
   for (const i of stack) closes.set(i, tokens.length);
-  return { tokens, closes, around };
+  return { source, tokens, closes, around };
 }
 
 /** Index behind the bracket that closes the one at `at`. */

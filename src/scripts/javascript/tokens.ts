@@ -17,6 +17,8 @@ const REGEX = /\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[\\\n])+\/[a-z]*/y;
 const BEFORE_EXPRESSION = new Set(
   'return typeof instanceof in of new delete void throw case do else await yield default extends'.split(' '),
 );
+/** Templates within templates are followed no deeper than this. */
+const DEEPEST = 20;
 const CONDITION = new Set(['if', 'while', 'for', 'with']);
 
 /** Splits JavaScript or TypeScript into tokens. Never fails: what does not fit is an operator of one character. */
@@ -28,7 +30,7 @@ export function tokenize(source: string): Token[] {
 }
 
 /** Reads to the end, or behind the `}` that closes an interpolation. */
-function scan(source: string, from: number, tokens: Token[], inTemplate = false): number {
+function scan(source: string, from: number, tokens: Token[], depth = 0): number {
   let position = from;
   let line = 1;
   let nextLine = source.indexOf('\n');
@@ -49,7 +51,7 @@ function scan(source: string, from: number, tokens: Token[], inTemplate = false)
     if (/\s/.test(char)) position += 1;
     else if (isComment) position = endOfComment(source, position);
     else if (char === '"' || char === "'") push('string', endOfString(source, position));
-    else if (char === '`') push('template', endOfTemplate(source, position));
+    else if (char === '`') push('template', endOfTemplate(source, position, depth));
     else if (/[\p{ID_Start}$_#]/u.test(char) && matchAt(NAME, source, position)) {
       push('name', matchAt(NAME, source, position));
     } else if (/[\d.]/.test(char) && matchAt(NUMBER, source, position)) {
@@ -59,7 +61,7 @@ function scan(source: string, from: number, tokens: Token[], inTemplate = false)
     } else {
       if (char === '(') parentheses.push(CONDITION.has(tokens.at(-1)?.text ?? ''));
       if (char === '{') braces += 1;
-      if (char === '}' && inTemplate && braces === 0) return position + 1;
+      if (char === '}' && depth > 0 && braces === 0) return position + 1;
       if (char === '}') braces -= 1;
       afterCondition = char === ')' && (parentheses.pop() ?? false);
       push('operator', matchAt(OPERATOR, source, position) || position + 1);
@@ -109,11 +111,11 @@ function endOfString(source: string, start: number): number {
   return source.length;
 }
 
-function endOfTemplate(source: string, start: number): number {
+function endOfTemplate(source: string, start: number, depth: number): number {
   for (let i = start + 1; i < source.length; i += 1) {
     if (source[i] === '`') return i + 1;
     if (source[i] === '\\') i += 1;
-    else if (source[i] === '$' && source[i + 1] === '{') i = scan(source, i + 2, [], true) - 1;
+    else if (depth < DEEPEST && source[i] === '$' && source[i + 1] === '{') i = scan(source, i + 2, [], depth + 1) - 1;
   }
   return source.length;
 }

@@ -19,7 +19,7 @@ export interface ChosenList {
 }
 
 export function createChosenList(t: Translate, wishes: ChosenWishes): ChosenList {
-  const element = el('ul', { className: 'chosen', ariaLabel: t('Shown variables') });
+  const element = el('ul', { className: 'chosen', tabIndex: -1, ariaLabel: t('Shown variables') });
 
   function entry({ chosen, output }: { readonly chosen: Chosen; readonly output: CatalogueOutput }): HTMLElement {
     const choose = el(
@@ -27,8 +27,8 @@ export function createChosenList(t: Translate, wishes: ChosenWishes): ChosenList
       { type: 'button', className: 'chosen-columns' },
       columnsText(chosen.columns, output, t),
     );
-    choose.ariaLabel = t('Columns of {0}: {1}', output.key, choose.textContent);
-    const popover = attachPopover(choose, t('Columns of {0}', output.key), (close) => [
+    choose.ariaLabel = t('Columns of {0}: {1}', nameOf(output), choose.textContent);
+    const popover = attachPopover(choose, t('Columns of {0}', nameOf(output)), (close) => [
       columnForm(
         output,
         chosen.columns,
@@ -43,7 +43,7 @@ export function createChosenList(t: Translate, wishes: ChosenWishes): ChosenList
     const remove = button('×', () => wishes.remove(output), {
       className: 'chosen-remove',
       title: t('Remove'),
-      ariaLabel: t('Remove {0}', output.key),
+      ariaLabel: t('Remove {0}', nameOf(output)),
     });
     const name = el('span', { className: 'chosen-name', title: nameOf(output) }, nameOf(output));
     return el('li', {}, name, choose, popover.element, remove);
@@ -57,9 +57,20 @@ export function createChosenList(t: Translate, wishes: ChosenWishes): ChosenList
       const now = JSON.stringify(all.map(({ chosen, output }) => [idOf(output), chosen.columns]));
       if (now === shown) return;
       shown = now;
-      element.replaceChildren(...all.map(entry));
+      replaceEntries(element, all.map(entry));
     },
   };
+}
+
+/** The keys stay where they are: at the same button, at that of the next entry where its own is gone, or at the list. */
+function replaceEntries(list: HTMLElement, entries: readonly HTMLElement[]): void {
+  const focus = document.activeElement;
+  const at = [...list.children].findIndex((before) => before.contains(focus));
+  const kind = focus?.matches('.chosen-remove') ? '.chosen-remove' : '.chosen-columns';
+  list.replaceChildren(...entries);
+  if (at < 0) return;
+  const near = entries[Math.min(at, entries.length - 1)];
+  (near?.querySelector<HTMLElement>(kind) ?? list).focus();
 }
 
 /** `20 largest of 54 columns` */

@@ -78,6 +78,8 @@ export function createForecastControl(t: Translate, saved: unknown, changed: () 
         // That is what they are shown for.
         on.checked = true;
         show();
+        // The button that had the focus is gone.
+        on.focus();
       };
       return button(keys.size === 1 ? t('Show {0}', model) : all, click, { title: all });
     });

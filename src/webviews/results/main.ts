@@ -3,11 +3,13 @@ import type { EditorMessage, PageInit, PageMessage } from '../../results/protoco
 import type { Translate } from '../../text/translate';
 import { createTheme } from '../chart';
 import { createAsker } from '../page/asker';
+import { beginAtHeading } from '../page/begin-at';
 import { button, el } from '../page/dom';
 import { acquireEditor } from '../page/editor';
 import { translator } from '../page/translate';
 import { Frame } from './frame';
 import { otherIn, stateOf } from './page-state';
+import '../page/page.css';
 import './results.css';
 import './sidebar.css';
 import './table.css';
@@ -58,6 +60,7 @@ function begin(init: PageInit): void {
     frame?.dispose();
     frame = undefined;
     root.replaceChildren(failurePage(init.failure?.message ?? t('These results could not be opened.'), t));
+    beginAtHeading(root);
     return;
   }
   const state = init.view ? { ...kept, tab: init.view } : kept;
@@ -66,6 +69,7 @@ function begin(init: PageInit): void {
     root.replaceChildren(frame.element);
   } else if (init.view) void frame.select(init.view);
   void frame.open(init.catalogue);
+  beginAtHeading(root);
   save();
 }
 

@@ -69,6 +69,8 @@ export function createVariableTree(t: Translate, { toggle, fold }: TreeWishes): 
       },
       el('span', { className: 'tree-icon', ariaHidden: 'true' }, icon),
       labelElement(row.label),
+      // What is seen is two words, as what is said is.
+      ' ',
       el('span', { className: 'tree-detail' }, row.kind === 'output' ? row.short : row.detail),
     );
     made.ariaLevel = String(row.level);

@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { cacheFolder, placesOf } from '../../provision/places.mts';
 import { endProcesses, type FoundProcess, findProcesses, nothingLeft } from '../../suites/process-tree.mts';
+import { addLanguagePack } from './language-pack.mts';
 import { quietSettings } from './quiet-settings.mts';
 
 /** Every process that the server starts, and every process of those, has this in its environment. */
@@ -23,6 +24,8 @@ export interface ServerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Extensions under development and their tests are run through a driver, under which toasts and modal dialogs do not show. */
   readonly testDriver?: boolean;
+  /** The display language, e.g. `de`: of extensions, for nothing of VS Code itself is translated. */
+  readonly language?: string;
   /** Asks whether the workspace is trusted, which is taken for granted otherwise. */
   readonly workspaceTrust?: boolean;
 }
@@ -56,6 +59,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const install = (vsix: string): void =>
     installExtension(node, [...common, '--install-extension', vsix, '--force'], environment);
   if (options.vsix) install(options.vsix);
+  if (options.language !== undefined) addLanguagePack(path.join(folder, 'data'), options.language);
 
   const logFile = path.join(folder, 'server.log');
   const log = (): string => readFileSync(logFile, 'utf8').split('\n').slice(-40).join('\n');
@@ -118,6 +122,7 @@ function serverArguments(folder: string, port: number, options: ServerOptions): 
     '--ignore-last-opened',
     // An extension host outlives its browser by this many seconds: three hours, unless told.
     ...['--reconnection-grace-time', '3'],
+    ...(options.language === undefined ? [] : ['--locale', options.language]),
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
     // A built VS Code honours extensionTestsPath in its address only with this.
     ...(options.testDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),

@@ -4,7 +4,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import type { PowerSimulationsApi } from '../../../src/extension/api';
+import type { PowerSimulationsApi } from '../../../src/extension/public-api';
 import { Reading } from '../../../src/extension/results/reading';
 import { ResultsPage } from '../../../src/extension/results/results-page';
 import { startReader } from '../../../src/results/client';
@@ -22,6 +22,7 @@ describe('results', function () {
     assert.ok(extension, 'the extension is not there');
     const api = await extension.activate();
     await api.ready;
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     program = path.join(extension.extensionPath, 'dist/results.js');
     const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
     const script = path.join(workspace, 'shown.powersim.mjs');

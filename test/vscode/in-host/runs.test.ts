@@ -4,7 +4,7 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import type { PowerSimulationsApi, ShownRun } from '../../../src/extension/api';
+import type { PowerSimulationsApi, ShownRun } from '../../../src/extension/public-api';
 import { languages } from './languages';
 
 /** Of all scripts: names in the workspace are used once. */
@@ -74,6 +74,21 @@ for (const language of languages) {
       } finally {
         await configure('simulations', undefined);
         await configure('numSteps', undefined);
+      }
+    });
+
+    it('a configuration is run by other extensions, and by no other name', async () => {
+      const script = newScript();
+      const configurations = { short: { numSteps: 4 } };
+      const entry = { numSteps: 12, period: 2, numOverlapSteps: 0, configurations };
+      await configure('simulations', { [path.basename(script.fsPath)]: entry });
+      try {
+        await assert.rejects(api.run(script, {}, { configuration: 'long' }), /short/);
+        const run = await ended(await api.run(script, {}, { configuration: 'short' }));
+        assert.equal(run.partitions.length, 2);
+        assert.match(run.name, /_short$/);
+      } finally {
+        await configure('simulations', undefined);
       }
     });
 

@@ -9,10 +9,10 @@ export class QuickInput {
   }
 
   /** Waits until an input is open whose title, placeholder or message holds `text`, in whatever case. */
-  async shown(text: string): Promise<void> {
+  async shown(text: string, { timeout = 20_000 }: { timeout?: number } = {}): Promise<void> {
     const titled = this.#widget.filter({ hasText: text });
     const placeheld = this.#widget.filter({ has: this.#page.locator(`input[placeholder*="${text}" i]`) });
-    await titled.or(placeheld).first().waitFor();
+    await titled.or(placeheld).first().waitFor({ timeout });
   }
 
   async title(): Promise<string> {
@@ -48,10 +48,16 @@ export class QuickInput {
     await this.accept();
   }
 
-  /** The labels of the listed items. */
+  /** The labels of the listed items; an item's detail follows as one of its own. */
   async items(): Promise<string[]> {
     await this.#items.first().waitFor();
     return this.#items.locator('.label-name').allInnerTexts();
+  }
+
+  /** Waits until the keys are at the item that a screen reader calls `label`, perhaps with more behind it. */
+  async atItem(label: string, { timeout = 20_000 }: { timeout?: number } = {}): Promise<void> {
+    const focused = this.#widget.locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${label}"]`);
+    await focused.waitFor({ timeout });
   }
 
   /** Clicks the item with exactly this label. */

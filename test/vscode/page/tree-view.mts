@@ -17,11 +17,11 @@ export interface TreeRow {
 
 export class TreeView {
   readonly #page: Page;
-  readonly #title: string | undefined;
+  readonly #title: string;
   readonly #menu: ContextMenu;
 
-  /** `title` is the view's, and needed only where its container shows several. */
-  constructor(page: Page, title?: string) {
+  /** `title` is the view's. */
+  constructor(page: Page, title: string) {
     this.#page = page;
     this.#title = title;
     this.#menu = new ContextMenu(page);
@@ -108,9 +108,11 @@ export class TreeView {
   /** Clicks an icon in the view's title. */
   async titleAction(action: string): Promise<void> {
     await this.#pane.hover();
-    // The title of a container's only view is the container's.
-    const titles = this.#page.locator('.part.sidebar .composite.title').or(this.#pane.locator('.pane-header'));
-    await titles.locator(`.action-label[aria-label="${action}"]`).filter({ visible: true }).click();
+    await this.#pane
+      .locator('.pane-header')
+      .locator(`.action-label[aria-label="${action}"]`)
+      .filter({ visible: true })
+      .click();
   }
 
   /** The text shown instead of rows when there are none. */
@@ -120,7 +122,6 @@ export class TreeView {
 
   get #pane(): Locator {
     const panes = this.#page.locator('.part.sidebar .pane');
-    if (this.#title === undefined) return panes.first();
     return panes.filter({ has: this.#page.locator(`.pane-header[aria-label^="${this.#title}"]`) });
   }
 

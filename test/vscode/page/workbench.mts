@@ -56,8 +56,8 @@ export class Workbench {
     }
   }
 
-  /** The tree in the side bar; by its view's title where the container shows several. */
-  tree(title?: string): TreeView {
+  /** A tree in the side bar by its view's title; the runs, if not given. */
+  tree(title = 'Runs'): TreeView {
     return new TreeView(this.page, title);
   }
 

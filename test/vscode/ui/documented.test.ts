@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { embedded } from './embedded-workspace';
 import { environmentOf, fixtureScript, julia } from './julia-workspace';
-import { runByRightClick } from './script-workspace';
+import { Gates, runByRightClick } from './script-workspace';
 
 const YEAR = {
   outputDirectory: 'my_simulation_output',
@@ -19,16 +19,20 @@ const DOCUMENTED = {
   settings: { ...YEAR, exeflags: `--project=${environmentOf('documented')}` },
 };
 
+const gates = new Gates();
+/** The embedded engine is through before a slow window has shown that it runs: its last partition waits to be seen. */
+const HELD = { settings: YEAR, faults: `53:hold=${gates.path('last')}` };
+
 describe.each([
   { title: julia.title, language: julia, options: DOCUMENTED },
-  { title: embedded.title, language: embedded, options: { settings: YEAR } },
+  { title: embedded.title, language: embedded, options: HELD },
 ])('$title', ({ title, language, options }) => {
   const code = language.open(options);
 
   // Four processes compile on two cores: long before the first partition is done.
   it('shows 53 partitions and leaves joined results in OUT/NAME', { timeout: 400_000 }, async () => {
     const { workbench } = code;
-    await workbench.resize(1500, 1500);
+    await workbench.resize(1500, 2000);
     await runByRightClick(workbench, language.script);
     await expect
       .poll(async () => (await workbench.tree().rows()).filter((row) => row.label.startsWith('Partition')).length, {
@@ -39,6 +43,7 @@ describe.each([
       .poll(async () => (await workbench.tree().rows())[0]?.description, { timeout: 180_000 })
       .toMatch(/\d+ of 53 · \d running/);
     await workbench.screenshot(`documented-executing-${title}`);
+    gates.open('last');
     await expect
       .poll(async () => (await workbench.tree().rows())[0]?.description, { timeout: 180_000 })
       .toContain('joined · 53 of 53');

@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { ContextMenu } from '../page/context-menu.mts';
 import { openVSCode } from './open-vscode';
 
 const RUN = 'Run Simulation in Parallel';
@@ -40,6 +41,27 @@ it.each(['study.js', 'study.ts'])('%s does, because it defines both functions', 
 it.each(['notes.txt', 'other.js', 'other.ts', 'powersim.mjs'])('%s does not', async (file) => {
   expect(await code.workbench.explorer.menuLabels(file)).not.toContain(RUN);
   expect(await code.workbench.explorer.menuLabels(file)).not.toContain(CONFIGURE);
+});
+
+it('an open script offers it in its text, on its tab and beside its title; another file does not', async () => {
+  const { explorer, page } = code.workbench;
+  const menu = new ContextMenu(page);
+  const places = async () => ({
+    text: await menu.labelsOn(page.locator('.part.editor .view-lines')),
+    tab: await menu.labelsOn(page.locator('.part.editor .tab.active')),
+    title: await page
+      .locator('.part.editor .editor-actions .action-label')
+      .evaluateAll((labels) => labels.map((label) => label.getAttribute('aria-label') ?? '')),
+  });
+  await explorer.open('my_simulation.jl');
+  await expect.poll(() => code.workbench.tabs()).toContainEqual(expect.stringContaining('my_simulation.jl'));
+  const script = await places();
+  expect(script.text).toEqual(expect.arrayContaining([RUN, CONFIGURE]));
+  expect(script.tab).toContain(RUN);
+  expect(script.title.join()).toContain(RUN);
+  await explorer.open('notes.txt');
+  await expect.poll(() => code.workbench.tabs()).toContainEqual(expect.stringContaining('notes.txt'));
+  await expect.poll(async () => JSON.stringify(await places())).not.toContain(RUN);
 });
 
 it('follows what is written and deleted', async () => {

@@ -94,12 +94,15 @@ export function numberIn(text: string | undefined): number {
   return digits === undefined ? Number.NaN : Number(digits.replaceAll(',', '').replaceAll('−', '-'));
 }
 
-/** Answers the dialog that asks for a file or a folder; it forgets what was typed while it still lists its first folder. */
-export async function chooseFile({ quickInput, page }: Workbench, file: string): Promise<void> {
+/**
+ * Answers the dialog that asks for a file or a folder; it forgets what was typed while it still lists its first folder.
+ * @param agree what its button says
+ */
+export async function chooseFile({ quickInput, page }: Workbench, file: string, agree = 'OK'): Promise<void> {
   await expect.poll(() => quickInput.value()).toMatch(/^\//);
   const isOpen = () => page.locator('.quick-input-widget').isVisible();
   const answer = async () => {
-    if ((await quickInput.value()) === file) await quickInput.button('OK');
+    if ((await quickInput.value()) === file) await quickInput.button(agree);
     else await quickInput.type(file);
   };
   await expect

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { violationsIn } from '../page/accessibility.mts';
 import { ResultsPage, viewNames } from '../page/results-page.mts';
 import { openVSCode } from './open-vscode';
 import {
@@ -52,6 +53,7 @@ describe('results of a joined run', () => {
     expect(await results.head()).toContain('five_bus');
     expect(await results.head()).toContain('joined');
     expect(await results.currentView()).toBe('Time Series');
+    expect(await results.root.locator('head title').textContent()).toBe('Results: five_bus');
     await workbench.tree().pickFromMenu('five_bus', 'Show Results');
     await results.settled();
     const tabs = await workbench.tabs();
@@ -238,6 +240,7 @@ describe('results of a joined run', () => {
     for (const view of viewNames) {
       await results.show(view);
       await shot(`${view.toLowerCase().replace(' ', '-')}-${name}`);
+      expect(await violationsIn(results.root)).toEqual([]);
     }
     const colours = await results.root.locator('body').evaluate((body) => {
       const { ownerDocument: page } = body;

@@ -16,6 +16,8 @@ export interface WorkspaceOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Text of the script, if not the usual one. */
   readonly text?: string;
+  /** Environment of the extension host, besides this process's. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Does more to the workspace's folder before it is opened. */
   readonly prepare?: (workspace: string) => void;
 }
@@ -75,7 +77,7 @@ export function openScript(
       'notes.txt': 'not a script\n',
       '.vscode/settings.json': JSON.stringify(prefixed, undefined, 2),
     },
-    windowSize: { width: 1400, height: 900 },
+    windowSize: { width: 1400, height: 1100 },
     ...rest,
   });
 }
