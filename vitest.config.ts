@@ -34,7 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/suites/**/*.test.ts', 'test/chaos/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/{bench,chaos,suites}/**/*.test.ts'],
           exclude: LONG,
           testTimeout: 20_000,
         },
@@ -84,14 +84,25 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'slurm',
+          include: ['test/slurm/**/*.test.ts'],
+          globalSetup: ['test/slurm/setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          // Each file has a cluster of its own.
+          fileParallelism: true,
+        },
+      },
+      {
+        test: {
           name: 'vscode',
           include: ['test/vscode/ui/**/*.test.ts'],
           globalSetup: ['test/vscode/ui/packaged-extension.ts'],
           testTimeout: 120_000,
           expect: { poll: { timeout: 20_000, interval: 100 } },
           hookTimeout: 120_000,
-          // Each file has a VS Code and a Chromium of its own.
-          fileParallelism: false,
+          // Each file has a VS Code and a Chromium of its own, and waits for them most of the time.
+          fileParallelism: true,
         },
       },
     ],

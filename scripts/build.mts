@@ -1,12 +1,15 @@
 /**
- * Bundles what package.json points to, each one CommonJS file: the extension, the supervisor with the command line, the
- * driver of Node workers with the embedded engine, the results reader, the pages of the editor, and large libraries, one
- * file each.
+ * Bundles what package.json points to, each one CommonJS file: the extension (with the parts that it loads later in files of
+ * their own), the supervisor with the command line, the driver of Node workers with the embedded engine, the results
+ * reader, the pages of the editor, and large libraries, one file each.
  */
+
+import { globSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { writeDeclarations } from './build/declarations.mts';
+import { buildInParts } from './build/parts.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
@@ -50,12 +53,18 @@ const sharedHdf5: esbuild.Plugin = {
 };
 
 await Promise.all([
-  esbuild.build({
-    ...common,
-    entryPoints: [path.join(root, 'src/extension/extension.ts')],
-    outfile: path.join(dist, 'extension.js'),
-    external: ['vscode'],
-  }),
+  buildInParts(
+    {
+      ...common,
+      // Each kept name is a call when a window opens, and a tenth of what is loaded then.
+      keepNames: false,
+      entryPoints: [path.join(root, 'src/extension/extension.ts')],
+      outdir: dist,
+      chunkNames: 'extension/[name]-[hash]',
+      external: ['vscode'],
+    },
+    path.join(dist, 'extension'),
+  ),
   esbuild.build({
     ...common,
     entryPoints: [path.join(root, 'src/cli/main.ts')],
@@ -74,11 +83,13 @@ await Promise.all([
     outfile: path.join(dist, 'results.js'),
     plugins: [sharedHdf5],
   }),
-  esbuild.build({
-    ...pages,
-    entryPoints: [path.join(root, 'src/webviews/results/main.ts')],
-    outfile: path.join(dist, 'webviews/results.js'),
-  }),
+  ...globSync('src/webviews/*/main.ts', { cwd: root }).map((main) =>
+    esbuild.build({
+      ...pages,
+      entryPoints: [path.join(root, main)],
+      outfile: path.join(dist, 'webviews', `${path.basename(path.dirname(main))}.js`),
+    }),
+  ),
   esbuild.build({
     ...common,
     entryPoints: ['h5wasm/node'],
@@ -89,7 +100,7 @@ await Promise.all([
   copyFile(path.join(root, 'node_modules/highs/build/highs.wasm'), path.join(dist, 'highs.wasm')),
   declarations(),
 ]);
-for (const program of ['driver.jl', 'probe.jl']) {
+for (const program of ['driver.jl', 'probe.jl', 'partition.jl']) {
   await writeFile(path.join(dist, program), await juliaProgram(path.join(root, 'src/runtimes/julia'), program));
 }
 await chmod(path.join(root, 'bin/powersim.js'), 0o755);

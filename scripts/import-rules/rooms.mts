@@ -35,22 +35,57 @@ export const rooms: readonly Room[] = [
   { path: 'results', mayImport: ['partitions', 'layout', 'run', 'store', 'results/protocol'] },
   // Asking the reader, which is a process of its own: HDF5 stays out of the editor and of the command line.
   { path: 'results/client', mayImport: ['results/protocol'] },
+  // What the editor's pages are told and what they ask.
+  { path: 'pages', mayImport: [], pure: true },
   // Pages in the editor: they run in a browser.
-  { path: 'webviews', mayImport: ['results/protocol'] },
+  { path: 'webviews', mayImport: ['results/protocol', 'pages'] },
+  // What numbers of a simulation would cost, from what earlier runs took.
+  { path: 'estimates', mayImport: [...core, 'store'] },
+  // Is everything there that a run needs, and what to do about what is missing.
+  { path: 'doctor', mayImport: [...core, 'scripts', 'runtimes', 'executors', 'executors/slurm'] },
   { path: 'engine', mayImport: ['partitions', 'layout', 'store'] },
   { path: 'runtimes', mayImport: core, exceptions: { 'runtimes/node/driver.ts': ['engine', 'store'] } },
   // What the executors have in common.
-  { path: 'executors', mayImport: [...core, 'runtimes'] },
+  { path: 'executors', mayImport: [...core, 'scripts', 'runtimes'] },
   { path: 'executors/local', mayImport: [...core, 'runtimes', 'executors'] },
   { path: 'executors/slurm', mayImport: [...core, 'runtimes', 'executors'] },
-  { path: 'supervisor', mayImport: [...core, 'scripts', 'store', 'runtimes', ...executors] },
+  // What a job of a cluster runs: a local executor that writes down what happens.
+  { path: 'task', mayImport: [...core, 'runtimes', ...executors] },
+  { path: 'supervisor', mayImport: [...core, 'scripts', 'store', 'runtimes', ...executors, 'estimates'] },
+  // What runs a simulation without us: batch scripts, workflow files.
+  { path: 'exports', mayImport: [...core, 'scripts', 'runtimes', 'executors', 'executors/slurm'] },
   {
     path: 'cli',
-    mayImport: [...core, 'scripts', 'store', ...reading, 'engine', 'runtimes', ...executors, 'supervisor'],
+    mayImport: [
+      ...core,
+      'scripts',
+      'store',
+      ...reading,
+      'engine',
+      'runtimes',
+      ...executors,
+      'task',
+      'supervisor',
+      'exports',
+      'estimates',
+      'doctor',
+    ],
   },
   {
     path: editorRoom,
-    mayImport: [...core, 'scripts', 'store', ...reading, 'runtimes', 'executors', 'executors/slurm'],
+    mayImport: [
+      ...core,
+      'scripts',
+      'store',
+      ...reading,
+      'pages',
+      'runtimes',
+      'executors',
+      'executors/slurm',
+      'exports',
+      'estimates',
+      'doctor',
+    ],
   },
 ];
 

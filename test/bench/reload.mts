@@ -26,7 +26,7 @@ export async function reload(): Promise<Measurement[]> {
     vsix: path.join(root, 'dist/powersim-parallel.vsix'),
     environment: { JULIA_DEPOT_PATH: julia.depot },
     // All 56 rows must fit: those that do not are not drawn.
-    windowSize: { width: 1400, height: 1500 },
+    windowSize: { width: 1400, height: 1950 },
   });
   try {
     const { workbench } = session;
