@@ -72,6 +72,18 @@ export class Workbench {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
   }
 
+  /**
+   * Opens a file of the Explorer, and waits until its text is drawn in front: its tab comes before, when commands do not
+   * know yet that it is the active editor, and its editor still takes the focus from whatever was opened since.
+   */
+  async openFile(name: string): Promise<void> {
+    await this.explorer.open(name);
+    const tab = this.page.locator('.part.editor .tab.active').filter({ hasText: name });
+    await tab.waitFor();
+    const editor = this.page.locator(`.part.editor .monaco-editor[data-uri$="/${encodeURIComponent(name)}"]`);
+    await editor.locator('.view-line').first().waitFor();
+  }
+
   /** Titles of the open editors' tabs. */
   async tabs(): Promise<string[]> {
     const tabs = this.page.locator('.part.editor .tab');

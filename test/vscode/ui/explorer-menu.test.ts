@@ -53,14 +53,12 @@ it('an open script offers it in its text, on its tab and beside its title; anoth
       .locator('.part.editor .editor-actions .action-label')
       .evaluateAll((labels) => labels.map((label) => label.getAttribute('aria-label') ?? '')),
   });
-  await explorer.open('my_simulation.jl');
-  await expect.poll(() => code.workbench.tabs()).toContainEqual(expect.stringContaining('my_simulation.jl'));
+  await code.workbench.openFile('my_simulation.jl');
   const script = await places();
   expect(script.text).toEqual(expect.arrayContaining([RUN, CONFIGURE]));
   expect(script.tab).toContain(RUN);
   expect(script.title.join()).toContain(RUN);
-  await explorer.open('notes.txt');
-  await expect.poll(() => code.workbench.tabs()).toContainEqual(expect.stringContaining('notes.txt'));
+  await code.workbench.openFile('notes.txt');
   await expect.poll(async () => JSON.stringify(await places())).not.toContain(RUN);
 });
 

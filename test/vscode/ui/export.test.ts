@@ -11,8 +11,7 @@ const code = embedded.open({ settings: { ...FOUR, 'slurm.memory': '2G', 'slurm.a
 it('the batch scripts are shown, and nothing is made', async () => {
   const { workbench } = code;
   await workbench.shown('PowerSimulations');
-  await workbench.explorer.open(embedded.script);
-  await expect.poll(() => workbench.tabs()).toContainEqual(expect.stringContaining(embedded.script));
+  await workbench.openFile(embedded.script);
   await workbench.palette.run('PowerSimulations: Show Slurm Scripts (Dry Run)');
   await expect.poll(async () => (await workbench.editorLines()).join('\n')).toMatch(/#SBATCH --account=wind/);
   await workbench.screenshot('slurm-scripts');
@@ -29,7 +28,7 @@ it.each([
   const { workbench } = code;
   const file = path.join(code.workspace, folder, main);
   const exportAgain = async () => {
-    await workbench.explorer.open(embedded.script);
+    await workbench.openFile(embedded.script);
     await workbench.palette.run(`PowerSimulations: ${command}`);
     await chooseFile(workbench, `${code.workspace}/`, 'Export Here');
   };
