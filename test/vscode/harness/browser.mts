@@ -1,7 +1,7 @@
 /** A headless Chromium, the window of the VS Code server. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { placesOf } from '../../provision/places.mts';
 
 export interface WindowSize {
@@ -30,6 +30,14 @@ export async function startBrowser(folder: string, viewport: WindowSize): Promis
   await browser.grantPermissions(['clipboard-read', 'clipboard-write']);
   browser.setDefaultTimeout(20_000);
   return browser;
+}
+
+/** With `POWERSIM_TEST_SLOW=4` a window is that many times slower, which finds the tests that only pass in a fast one. */
+export async function slowDown(page: Page): Promise<void> {
+  const rate = Number(process.env['POWERSIM_TEST_SLOW'] ?? 1);
+  if (rate <= 1) return;
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate });
 }
 
 /** Ends the Chromium whose profile lies in `folder` with SIGKILL. */

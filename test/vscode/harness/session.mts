@@ -6,7 +6,7 @@ import type { BrowserContext } from 'playwright-core';
 import type { FoundProcess } from '../../suites/process-tree.mts';
 import { Workbench } from '../page/workbench.mts';
 import { addressOf } from './address.mts';
-import { killBrowser, startBrowser, type WindowSize } from './browser.mts';
+import { killBrowser, slowDown, startBrowser, type WindowSize } from './browser.mts';
 import { type Server, type ServerOptions, startServer } from './server.mts';
 
 export interface SessionOptions extends Omit<ServerOptions, 'folder' | 'testDriver'> {
@@ -65,6 +65,7 @@ export class Session {
     const size = this.#options.windowSize ?? { width: 1280, height: 1000 };
     this.#browser = await startBrowser(this.#folder, size);
     const page = this.#browser.pages()[0] ?? (await this.#browser.newPage());
+    await slowDown(page);
     this.#workbench = new Workbench(page);
     await page.goto(addressOf(this.#server.port, this.#options.workspace));
     await this.#workbench.shown();

@@ -20,19 +20,20 @@ export class CommandPalette {
 
   /** Runs a command by its whole label: `PowerSimulations: Run Simulation in Parallel`. */
   async run(label: string): Promise<void> {
-    await this.#open(label, () => this.#input.pick(label, { timeout: 3_000 }));
+    await this.#open(label, (timeout) => this.#input.pick(label, { timeout }));
   }
 
   /**
    * Opens the palette, types, and does something with it. Again if it vanishes meanwhile: something that was asked for just
    * before may still be about to take the focus, which closes the palette.
    */
-  async #open<T>(typed: string, then: () => Promise<T>): Promise<T> {
+  async #open<T>(typed: string, then: (timeout: number) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
+      const timeout = 3_000 * attempt;
       await this.#page.keyboard.press('F1');
       try {
-        await this.#input.type(`>${typed}`, { timeout: 3_000 });
-        return await then();
+        await this.#input.type(`>${typed}`, { timeout });
+        return await then(timeout);
       } catch (error) {
         if (!(error instanceof errors.TimeoutError) || attempt === 4) throw error;
         await this.#page.keyboard.press('Escape');

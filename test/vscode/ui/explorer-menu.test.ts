@@ -44,7 +44,7 @@ it.each(['notes.txt', 'other.js', 'other.ts', 'powersim.mjs'])('%s does not', as
 });
 
 it('an open script offers it in its text, on its tab and beside its title; another file does not', async () => {
-  const { explorer, page } = code.workbench;
+  const { page } = code.workbench;
   const menu = new ContextMenu(page);
   const places = async () => ({
     text: await menu.labelsOn(page.locator('.part.editor .view-lines')),
