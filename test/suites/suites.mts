@@ -81,7 +81,7 @@ export const suites: readonly Suite[] = [
     name: 'vscode',
     needs: ['vscode', 'julia', 'slurm'],
     needsBuild: true,
-    budgetMinutes: 24,
+    budgetMinutes: 20,
     steps: [
       { title: 'in the extension host', command: ['node', 'test/vscode/in-host.mts'], kind: 'tests' },
       vitest('vscode', '--maxWorkers=2'),
