@@ -19,6 +19,7 @@ export * from './lives';
 export * from './lock';
 export { takeOverTime } from './lock-words';
 export * from './metrics';
+export * from './once-each';
 export * from './own-place';
 export * from './own-program';
 export * from './own-socket';

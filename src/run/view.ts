@@ -5,6 +5,7 @@ import { isRetryable, type PartitionStateName, type PhaseStateName } from './lif
 import type { ProcessIdentity } from './liveness';
 import { livedBetween } from './lives';
 import type { MemorySample } from './metrics';
+import { onceEach } from './once-each';
 import type { PartitionState, RunState } from './state';
 
 /** The states of a run. `interrupted` is never written: it is a run without a living supervisor that is not at its end. */
@@ -118,15 +119,11 @@ export function isFinished(state: RunStateName): boolean {
 
 type RunAbilities = ReturnType<typeof findAbilities>;
 
-/** Each row of a tree asks for those of its run: partitions times partitions would be looked at. */
-const abilitiesOfView = new WeakMap<RunView, RunAbilities>();
-
-/** What can be asked of a run in its present state. */
-export function runAbilities(view: RunView): RunAbilities {
-  const abilities = abilitiesOfView.get(view) ?? findAbilities(view);
-  abilitiesOfView.set(view, abilities);
-  return abilities;
-}
+/**
+ * What can be asked of a run in its present state. Each row of a tree asks for those of its run: partitions times
+ * partitions would be looked at.
+ */
+export const runAbilities: (view: RunView) => RunAbilities = onceEach(findAbilities);
 
 function findAbilities(view: RunView) {
   const { state, counts, run, alive } = view;

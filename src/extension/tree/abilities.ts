@@ -2,6 +2,7 @@ import {
   goesOn,
   isFinished,
   isRetryable,
+  onceEach,
   phaseRemedyOf,
   type Remedy,
   type RunView,
@@ -27,15 +28,11 @@ export function remediesOfRun(view: RunView): RemedyOfRun[] {
   return abilities.retryable ? remediesFor(view.run) : [];
 }
 
-/** Each row asks for those of its run. */
-const abilitiesOfView = new WeakMap<RunView, RunAbilities>();
-
-/** What can be asked of a run: what its state allows, and a join that leaves partitions out, which is the user's choice. */
-export function abilitiesOf(view: RunView): RunAbilities {
-  const abilities = abilitiesOfView.get(view) ?? findAbilities(view);
-  abilitiesOfView.set(view, abilities);
-  return abilities;
-}
+/**
+ * What can be asked of a run: what its state allows, and a join that leaves partitions out, which is the user's choice.
+ * Each row asks for those of its run.
+ */
+export const abilitiesOf: (view: RunView) => RunAbilities = onceEach(findAbilities);
 
 function findAbilities(view: RunView) {
   const abilities = runAbilities(view);
