@@ -9,18 +9,19 @@ import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { writeDeclarations } from './build/declarations.mts';
+import { bundledPackages, notices } from './build/notices.mts';
 import { buildInParts } from './build/parts.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
 await mkdir(dist, { recursive: true });
 
-const common: esbuild.BuildOptions = {
+const common = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
   // jsonc-parser's "main" is UMD, whose requires cannot be bundled.
-  mainFields: ['module', 'main'],
+  mainFields: ['module', 'main'] as string[],
   target: 'node20',
   sourcemap: 'linked',
   sourcesContent: false,
@@ -30,10 +31,11 @@ const common: esbuild.BuildOptions = {
   // CommonJS has no import.meta; libraries that look beside themselves find this file instead.
   define: { 'import.meta.url': '__importMetaUrl' },
   banner: { js: 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
-};
+  metafile: true,
+} as const satisfies esbuild.BuildOptions;
 
 /** Pages of the editor, each one script and one style sheet. */
-const pages: esbuild.BuildOptions = {
+const pages = {
   bundle: true,
   platform: 'browser',
   format: 'iife',
@@ -42,7 +44,8 @@ const pages: esbuild.BuildOptions = {
   sourcesContent: false,
   minify: process.argv.includes('--minify'),
   logLevel: 'warning',
-};
+  metafile: true,
+} as const satisfies esbuild.BuildOptions;
 
 /** HDF5 is 4 MB that several bundles may want: they find it beside themselves. */
 const sharedHdf5: esbuild.Plugin = {
@@ -52,7 +55,7 @@ const sharedHdf5: esbuild.Plugin = {
   },
 };
 
-await Promise.all([
+const bundles = await Promise.all([
   buildInParts(
     {
       ...common,
@@ -97,9 +100,11 @@ await Promise.all([
     outfile: path.join(dist, 'h5wasm.js'),
     sourcemap: false,
   }),
-  copyFile(path.join(root, 'node_modules/highs/build/highs.wasm'), path.join(dist, 'highs.wasm')),
-  declarations(),
 ]);
+const packages = bundledPackages(bundles.map(({ metafile }) => metafile));
+await writeFile(path.join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(root, packages));
+await copyFile(path.join(root, 'node_modules/highs/build/highs.wasm'), path.join(dist, 'highs.wasm'));
+await declarations();
 for (const program of ['driver.jl', 'probe.jl', 'partition.jl']) {
   await writeFile(path.join(dist, program), await juliaProgram(path.join(root, 'src/runtimes/julia'), program));
 }

@@ -7,9 +7,13 @@ import * as esbuild from 'esbuild';
  * esbuild splits only ES modules, and an editor's extension is CommonJS: so it is split first, and each part is turned
  * into CommonJS afterwards. What several parts use stands in one of them alone, once.
  * @param parts folder of the parts, which is emptied
+ * @returns what was bundled
  */
-export async function buildInParts(options: esbuild.BuildOptions, parts: string): Promise<void> {
-  const { outputFiles } = await esbuild.build({
+export async function buildInParts(
+  options: esbuild.BuildOptions & { readonly metafile: true },
+  parts: string,
+): Promise<{ readonly metafile: esbuild.Metafile }> {
+  const { outputFiles, metafile } = await esbuild.build({
     ...options,
     format: 'esm',
     splitting: true,
@@ -22,6 +26,7 @@ export async function buildInParts(options: esbuild.BuildOptions, parts: string)
   await rm(parts, { recursive: true, force: true });
   await mkdir(parts, { recursive: true });
   await Promise.all((outputFiles ?? []).map((file) => writePart(options, file)));
+  return { metafile };
 }
 
 async function writePart(options: esbuild.BuildOptions, { path: file, text }: esbuild.OutputFile): Promise<void> {
