@@ -1,32 +1,10 @@
-/** The `powersim` command: parses arguments, hands them to one file per command, turns errors into exit statuses. */
-import { Command } from 'commander';
+/** The `powersim` command: hands its arguments to one file per command, turns errors into exit statuses. */
 import { messageOf, outliveReaders, UserError } from '../text';
-import { addPlanCommands } from './plan-commands';
 import { complain } from './print';
-import { addResultCommands } from './result-commands';
-import { addRunCommands } from './run-commands';
-import { supervise } from './supervise';
-import { task } from './task';
-import { VERSION } from './version';
+import { program } from './program';
 
 /** Bad usage or settings. */
 const USAGE = 2;
-
-function program(): Command {
-  const root = new Command('powersim')
-    .description('Runs power-system simulations as parallel partitions and joins their results.')
-    .version(VERSION)
-    .showHelpAfterError('(powersim --help lists what there is)')
-    .exitOverride();
-  addRunCommands(root);
-  addResultCommands(root);
-  addPlanCommands(root);
-  root.command('supervise', { hidden: true }).action(supervise);
-  root.command('task', { hidden: true }).action(task);
-  for (const command of root.commands.flatMap((one) => [one, ...one.commands]))
-    command.exitOverride().showHelpAfterError('(add --help to see the options)');
-  return root;
-}
 
 async function main(): Promise<void> {
   outliveReaders();

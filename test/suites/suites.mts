@@ -33,7 +33,7 @@ export const suites: readonly Suite[] = [
       { title: 'types of pages', command: ['tsc', '-p', 'src/webviews'], kind: 'check' },
       { title: 'format and lint', command: ['biome', 'check', '.'], kind: 'check' },
       { title: 'import rules', command: ['node', 'scripts/check-imports.mts'], kind: 'check' },
-      { title: 'settings table', command: ['node', 'scripts/settings-table.mts', '--check'], kind: 'check' },
+      { title: 'references', command: ['node', 'scripts/references.mts', '--check'], kind: 'check' },
       { title: 'texts', command: ['node', 'scripts/l10n.mts', '--check'], kind: 'check' },
       // Says what is known of the dependencies, and never fails.
       { title: 'npm audit (a report)', command: ['node', 'scripts/audit.mts'], kind: 'check' },
