@@ -120,6 +120,7 @@ describe('package.json', () => {
       commandIds.openSample,
       commandIds.doctor,
       commandIds.chooseJulia,
+      commandIds.installCommand,
     ];
     const told = (menus['commandPalette'] ?? []).map((item) => item.command);
     expect([...told, ...everywhere].sort()).toEqual(Object.values(commandIds).sort());

@@ -37,6 +37,7 @@ export const commandIds = {
   openSample: 'powersim.openSample',
   doctor: 'powersim.doctor',
   chooseJulia: 'powersim.chooseJulia',
+  installCommand: 'powersim.installCommand',
   cancelRun: 'powersim.cancelRun',
   cancelPartition: 'powersim.cancelPartition',
   retryPartition: 'powersim.retryPartition',

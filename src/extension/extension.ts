@@ -20,6 +20,7 @@ import type { PowerSimulationsApi } from './public-api';
 import { Results } from './results/results';
 import { TargetChooser } from './results/targets';
 import { registerScripts } from './scripts/register-scripts';
+import { refreshSoon } from './shell-command/shell-command';
 import { StatusBar } from './status-bar';
 import { registerTasks } from './tasks/register';
 import { Timelines } from './timeline/timelines';
@@ -60,5 +61,6 @@ export function activate(context: vscode.ExtensionContext): PowerSimulationsApi 
     vscode.workspace.onDidChangeWorkspaceFolders(errors.guard(() => store.refresh())),
   );
   claims.tidyLater(clock, errors);
+  refreshSoon(parts);
   return createApi(store, ready, acting, tree.nodes, clock, t);
 }

@@ -22,6 +22,7 @@ export const commands: Effects = {
   'powersim.openSample': walkthrough('its first step opens a sample, which is a folder of one’s own'),
   'powersim.doctor': walkthrough('the doctor says of the sample that a run can start, and looks for no Julia'),
   'powersim.chooseJulia': ui('path')('without Julia, the one that a person chooses is used from then on'),
+  'powersim.installCommand': ui('sample')('sums up the results with nothing else installed'),
   'powersim.cancelRun': cancel('a cancelled run leaves no process behind'),
   'powersim.cancelPartition': steering('cancelling a partition ends only that one'),
   'powersim.retryPartition': steering(

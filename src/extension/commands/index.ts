@@ -8,6 +8,7 @@ import { problemCommands } from '../problems/problem-commands';
 import type { Results } from '../results/results';
 import type { TargetChooser } from '../results/targets';
 import { scriptCommands } from '../scripts/register-scripts';
+import { shellCommands } from '../shell-command/shell-command';
 import type { Timelines } from '../timeline/timelines';
 import { welcomeCommands } from '../welcome/welcome-commands';
 import { filterCommands } from './filter-commands';
@@ -59,5 +60,6 @@ export function handlersOf(parts: Parts, shown: Shown): Readonly<Record<CommandN
     ...scriptCommands(parts),
     ...welcomeCommands(parts),
     ...doctorCommands(parts),
+    ...shellCommands(parts),
   };
 }
