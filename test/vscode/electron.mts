@@ -1,6 +1,6 @@
 /**
  * Runs the tests of `test/vscode/in-host` in the VS Code of a desktop: `npm run test:electron`. It is downloaded, unless
- * `VSCODE_EXECUTABLE` names one.
+ * `VSCODE_EXECUTABLE` names one; `VSCODE_VERSION` says which, the newest if it does not.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,11 @@ import { bundleTests, extensionFolder } from './in-host-bundle.mts';
 const folder = mkdtempSync(path.join(tmpdir(), 'ps-'));
 const resultsFile = path.join(folder, 'results.json');
 const executable = process.env['VSCODE_EXECUTABLE'];
+const version = process.env['VSCODE_VERSION'];
 try {
   const code = await runTests({
     ...(executable ? { vscodeExecutablePath: executable } : {}),
+    ...(version ? { version } : {}),
     extensionDevelopmentPath: extensionFolder,
     extensionTestsPath: await bundleTests(),
     extensionTestsEnv: { [resultsVariable]: resultsFile },

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../text';
 import type { Parts } from '../parts';
-import { type Action, confirm, showMessage } from '../report-errors';
+import { confirm, showMessage } from '../report-errors';
 import { isLauncher, launcherFolder, launcherOf, type Program, pathLine } from './launcher';
 import { KEY } from './shell-command';
 
@@ -29,7 +29,7 @@ export async function installCommand({ context, t }: Parts): Promise<void> {
   }
   await context.globalState.update(KEY, file);
   if (onPath) {
-    await showMessage('information', t('"powersim" is a command in terminals now: {0}', file), [version(t)]);
+    await showMessage('information', t('"powersim" is a command in terminals now: {0}', file), []);
     return;
   }
   const line = pathLine(folder, process.platform);
@@ -76,16 +76,4 @@ async function replace(file: string, text: string): Promise<void> {
   } finally {
     await rm(temporary, { force: true });
   }
-}
-
-/** Shows in a terminal that it works. */
-function version(t: Parts['t']): Action {
-  return {
-    title: t('Try in Terminal'),
-    run: () => {
-      const terminal = vscode.window.createTerminal('powersim');
-      terminal.show();
-      terminal.sendText('powersim --version');
-    },
-  };
 }
