@@ -117,8 +117,7 @@ export class TimelinePanels implements vscode.Disposable {
   }
 
   /** What is selected in the tree is marked in the timeline that can be seen. */
-  private follow(node: TreeNode | undefined): void {
-    if (!node) return;
+  private follow(node: TreeNode): void {
     for (const { run, panel, page } of this.showers) if (run === node.run && panel.visible) select(page, node);
   }
 }

@@ -24,6 +24,9 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   private readonly showing = new Emitter<number>();
   /** So many runs are drawn now: those that the filter lets through. */
   readonly onDidShow = this.showing.event;
+  private readonly giving = new Emitter<void>();
+  /** VS Code was told anew what is under a node. */
+  readonly onDidGive = this.giving.event;
   /** What was drawn last, by node id. */
   private readonly drawn = new Map<string, Look>();
   /** Whether the filter let a node through when it was looked at last, by node id. */
@@ -65,6 +68,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     await this.ready;
+    this.giving.fire();
     if (node) return this.childrenOf(node);
     const all = this.store.runs.map((run) => this.nodes.run(run));
     const runs = isFiltering(this.filtered) ? all.filter((run) => this.childrenOf(run).length > 0) : all;

@@ -16,9 +16,10 @@ export class RunsView implements vscode.Disposable {
   private filter = NO_FILTER;
   /** There is nothing that the filter lets through. */
   private isEmpty = false;
-  private readonly selection = new Emitter<TreeNode | undefined>((error) => this.warn('A selection failed', error));
-  /** Another node was selected; undefined where none or several are. */
+  private readonly selection = new Emitter<TreeNode>((error) => this.warn('A selection failed', error));
+  /** Another node was selected, alone. */
   readonly onDidSelect = this.selection.event;
+  private told: TreeNode | undefined;
 
   constructor(
     private readonly tree: RunsTree,
@@ -37,7 +38,9 @@ export class RunsView implements vscode.Disposable {
     this.disposables.push(
       this.view,
       this.view.onDidChangeVisibility(({ visible }) => tree.setVisible(visible)),
-      this.view.onDidChangeSelection(() => this.selection.fire(this.selected)),
+      this.view.onDidChangeSelection(() => this.tellSelected()),
+      // While VS Code asks for a run's nodes again it knows none of them, nor that one was selected just then.
+      tree.onDidGive(() => clock.after(0, () => this.tellSelected())),
       store.onDidChange(() => {
         this.updateBadge();
         this.updateMessage();
@@ -88,6 +91,13 @@ export class RunsView implements vscode.Disposable {
 
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private tellSelected(): void {
+    const { selected } = this;
+    if (selected === undefined || selected === this.told) return;
+    this.told = selected;
+    this.selection.fire(selected);
   }
 
   private updateMessage(): void {

@@ -67,7 +67,7 @@ export class Session {
     const page = this.#browser.pages()[0] ?? (await this.#browser.newPage());
     await slowDown(page);
     this.#workbench = new Workbench(page);
-    await page.goto(addressOf(this.#server.port, this.#options.workspace));
+    await page.goto(addressOf(this.#server.port, this.#options.workspace), { timeout: 60_000 });
     await this.#workbench.shown();
     return this.#workbench;
   }
@@ -84,7 +84,7 @@ export class Session {
   async openSecondWindow(): Promise<Workbench> {
     if (!this.#browser) throw new Error('the first window is closed: openWindow()');
     const second = new Workbench(await this.#browser.newPage());
-    await second.page.goto(addressOf(this.#server.port, this.#options.workspace));
+    await second.page.goto(addressOf(this.#server.port, this.#options.workspace), { timeout: 60_000 });
     await second.shown();
     return second;
   }

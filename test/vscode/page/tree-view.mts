@@ -70,9 +70,19 @@ export class TreeView {
     return this.#rows.filter({ has: exactly });
   }
 
-  /** Clicks a row, which selects it. */
+  /** Clicks a row, which selects it; again if VS Code was just drawing it anew, and missed the click. */
   async select(label: string): Promise<void> {
-    await this.row(label).click();
+    for (let attempt = 1; ; attempt += 1) {
+      await this.row(label).click();
+      try {
+        await this.row(label)
+          .and(this.#page.locator('.selected'))
+          .waitFor({ timeout: 3_000 * attempt });
+        return;
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError) || attempt === 3) throw error;
+      }
+    }
   }
 
   /** Unfolds a row. */

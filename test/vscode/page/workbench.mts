@@ -107,7 +107,7 @@ export class Workbench {
   /** Reloads the window through the palette, and waits until it is drawn again. */
   async reload(): Promise<void> {
     const command = this.palette.run('Developer: Reload Window');
-    await Promise.all([this.page.waitForEvent('domcontentloaded'), command]);
+    await Promise.all([this.page.waitForEvent('domcontentloaded', { timeout: 60_000 }), command]);
     await this.shown();
   }
 

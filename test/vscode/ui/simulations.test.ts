@@ -117,8 +117,17 @@ it('shows problems where they are, explains them, and puts them right', async ()
   // In its name, which is underlined.
   const line = page.locator('.editor-instance .view-line').filter({ hasText: 'function execute_simulation' });
   await line.click({ position: { x: 120, y: 8 } });
-  await page.keyboard.press('Control+.');
-  await page.locator('.action-widget .action').first().waitFor();
+  const fixes = page.locator('.action-widget .action').first();
+  // What is asked for while the editor still thinks about the click is asked in vain.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('Control+.');
+      return fixes.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+    })
+    .toBe(true);
   await workbench.screenshot('simulations-quick-fix');
   await page.keyboard.press('Enter');
   await expect.poll(underlined).toBe(0);
