@@ -26,18 +26,19 @@ const STORE = path.join('data_store', 'simulation_store.h5');
  */
 export async function summaryCommand(folder: string, options: { readonly json?: boolean }): Promise<void> {
   const place = placeOfResults(folder);
-  const store = path.join(simulationDir(place), STORE);
-  const status = await readStatus(simulationDir(place));
-  if (status?.status !== 'succeeded') {
-    const why = status ? `their status is ${status.word}` : 'they have no status.json';
-    complain(`warning: the results in ${simulationDir(place)} are not complete: ${why}.`);
-  }
-  const problem = await checksumProblem(simulationDir(place));
+  const results = simulationDir(place);
+  const status = await readStatus(results);
+  const store = path.join(results, STORE);
+  if (status !== undefined && status.status !== 'succeeded')
+    complain(`warning: the results in ${results} are not complete: their status is ${status.word}.`);
+  const problem = await checksumProblem(results);
   if (problem !== undefined) complain(`warning: ${store} may not be what the join wrote: ${problem}.`);
   const { state } = await readJournal(journalFile(place));
-  const seams = await noteOfJoin(place);
+  const seams = status === undefined ? undefined : await noteOfJoin(place);
   const about = { ...(state ? workOf(state) : {}), ...(seams === undefined ? {} : { seams }) };
-  await askReader({ command: 'summary', store, json: options.json ?? false, ...about });
+  // What setup allocated holds nothing before the join: the reader then takes what the partitions have.
+  const from = status === undefined ? results : store;
+  await askReader({ command: 'summary', path: from, json: options.json ?? false, ...about });
 }
 
 /**

@@ -93,6 +93,15 @@ test('a failure that execute swallowed is a failure, said in words', async () =>
   expect(first?.message).toContain('infeasible');
 });
 
+test('before a join the summary is of what the partitions have, and says what is missing', async () => {
+  bed = new Bed();
+  expect((await run('2:throw', SMALL)).exitCode).toBe(1);
+  const { stdout, stderr } = await bed.powersim(['summary', bed.simulation]);
+  expect(stderr).toMatch(/warning: Not joined yet: these are the results of \d+ of \d+ partitions/);
+  expect(stdout).toMatch(/Load +[1-9][\d,.]* MWh/);
+  expect(stdout).toMatch(/^(?!100)[\d.]+ % of the results were never written/m);
+});
+
 test('a join that leaves a failed partition out marks the result as failed', async () => {
   bed = new Bed();
   expect((await run('2:throw', SMALL)).exitCode).toBe(1);

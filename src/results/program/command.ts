@@ -1,7 +1,7 @@
 /** `results.js command JSON`: serves one request of the command line and prints the answer. */
 import { existsSync, statSync } from 'node:fs';
 import { partitionsDir, placeOf, type SimulationPlace } from '../../layout';
-import { formatSummary, summarise } from '../../store/report';
+import { formatSummary, type Summary, summarise, summariseStore } from '../../store/report';
 import { messageOf, outliveReaders, UserError } from '../../text';
 import { executionsOf } from '../executions';
 import { exportResults, exportTo, NobodyReads, type Sink, streamSink, writeFileWhole } from '../export';
@@ -209,9 +209,12 @@ async function placeOfPartitions(named: string): Promise<SimulationPlace> {
   );
 }
 
-async function printSummary({ command: _, json, store, seams, ...work }: Wish<'summary'>): Promise<void> {
-  const summary = await summarise(store);
-  const noted = seams === undefined ? {} : { seams };
-  if (json) sayJson({ ...summary, ...work, ...noted });
-  else say([...formatSummary(summary, work), ...(seams === undefined ? [] : [`Seams: ${seams}`])]);
+async function printSummary({ command: _, json, path, seams, ...work }: Wish<'summary'>): Promise<void> {
+  const print = (summary: Summary) => {
+    const noted = seams === undefined ? {} : { seams };
+    if (json) sayJson({ ...summary, ...work, ...noted });
+    else say([...formatSummary(summary, work), ...(seams === undefined ? [] : [`Seams: ${seams}`])]);
+  };
+  if (targetOf(path).kind === 'store') print(await summarise(path));
+  else await withResults(path, ({ store }) => print(summariseStore(store)));
 }

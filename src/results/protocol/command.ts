@@ -50,8 +50,8 @@ export const commandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('seams'), path, json }),
   z.strictObject({
     command: z.literal('summary'),
-    /** Absolute path of a store. */
-    store: path,
+    /** A store, or the folder of a simulation that is not joined: then of what there is of it. */
+    path,
     json,
     /** From the start of setup to the end of the join. */
     wallSeconds: z.number().optional(),

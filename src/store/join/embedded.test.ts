@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type SimulationPlace, simulationDir, storeFile } from '../../layout';
+import { executionDir, partitionDir, type SimulationPlace, simulationDir, storeFile } from '../../layout';
 import { withHdf5 } from '../hdf5';
 import { joinSimulation } from '.';
 import { readContents } from './contents';
@@ -120,6 +120,15 @@ describe('cuts without overlap', () => {
     const report = await joinSimulation(place, { skipFailures: false });
     expect(report.cuts).toMatchObject({ cuts: 2, violatedCuts: 0, violations: [] });
     expect(report.note).toContain('No minimum time is violated at the cuts.');
+  });
+
+  test('where no cut has results on both sides, nothing is said of minimum times', async () => {
+    await simulate(place, () => ({ isOn: () => 1 }), { partitions });
+    const failed = executionDir(partitionDir(place, 2), place.name, 1);
+    writeFileSync(path.join(failed, 'results', 'status.json'), '{"run_status":"FAILED"}');
+    const report = await joinSimulation(place, { skipFailures: true });
+    expect(report.cuts).toBeUndefined();
+    expect(report.note).toBe(report.seams.verdict.sentence);
   });
 });
 

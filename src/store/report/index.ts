@@ -2,4 +2,4 @@
 export type { Balance } from './balance';
 export type { ProductionCost, WhyStored } from './cost';
 export { formatSummary, type Work } from './format';
-export { type LargestGap, type Summary, summarise, type UnitEnergy } from './summary';
+export { type LargestGap, type Summary, summarise, summariseStore, type UnitEnergy } from './summary';

@@ -58,10 +58,11 @@ export interface Summary {
  */
 export function summarise(of: string | SimulationPlace): Promise<Summary> {
   const file = typeof of === 'string' ? of : path.join(simulationDir(of), 'data_store', 'simulation_store.h5');
-  return withStore(file, summaryOf);
+  return withStore(file, summariseStore);
 }
 
-function summaryOf(store: StoreReader): Summary {
+/** The same of a store that is open, or of several that are read as one. */
+export function summariseStore(store: StoreReader): Summary {
   const { shape } = store;
   const model = realisingModel(store);
   const generation = model && generationOf(store, model);

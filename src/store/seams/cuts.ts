@@ -34,7 +34,7 @@ const KEY = 'ThermalStandard';
 const MOST_VIOLATIONS = 100;
 const HOUR = 3_600_000;
 
-/** @returns undefined for stores that tell neither commitment nor minimum times */
+/** @returns undefined for stores that tell neither commitment nor minimum times, or nothing of both sides of any cut */
 export function checkCuts(store: StoreReader, numbers: PartitionNumbers): CutReport | undefined {
   const model = store.shape.models.findLast((m) => has(m, 'OnVariable'));
   const system = model && parseSystem(store.readSystem(model.systemUuid));
@@ -56,6 +56,7 @@ export function checkCuts(store: StoreReader, numbers: PartitionNumbers): CutRep
     }
     if (transitionsDiffer(store, model, cut, around)) inconsistent += 1;
   }
+  if (cuts === 0) return undefined;
   const violations = all.sort((a, b) => b.minimum - b.hours - (a.minimum - a.hours));
   const violatedCuts = new Set(violations.map(({ seam }) => seam)).size;
   return {
@@ -76,7 +77,7 @@ export function judgedWithCuts(
   cuts: CutReport | undefined,
   { numOverlapSteps, period }: PartitionNumbers,
 ): SeamReport['verdict'] {
-  if (!cuts || cuts.cuts === 0) return verdict;
+  if (!cuts) return verdict;
   if (numOverlapSteps > 0 && cuts.violatedCuts === 0) return verdict;
   if (verdict.kind !== 'enough') return { ...verdict, sentence: `${verdict.sentence} ${cuts.sentence}` };
   const longer = numOverlapSteps < period ? `Try an overlap of ${numOverlapSteps + 1}.` : 'Try a longer period.';
