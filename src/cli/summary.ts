@@ -29,15 +29,13 @@ export async function summaryCommand(folder: string, options: { readonly json?: 
   const results = simulationDir(place);
   const status = await readStatus(results);
   const store = path.join(results, STORE);
-  if (status !== undefined && status.status !== 'succeeded')
-    complain(`warning: the results in ${results} are not complete: their status is ${status.word}.`);
   const problem = await checksumProblem(results);
   if (problem !== undefined) complain(`warning: ${store} may not be what the join wrote: ${problem}.`);
   const { state } = await readJournal(journalFile(place));
   const seams = status === undefined ? undefined : await noteOfJoin(place);
   const about = { ...(state ? workOf(state) : {}), ...(seams === undefined ? {} : { seams }) };
-  // What setup allocated holds nothing before the join: the reader then takes what the partitions have.
-  const from = status === undefined ? results : store;
+  // Of what is not complete the reader finds what there is: before the join the partitions' stores.
+  const from = status?.status === 'succeeded' ? store : results;
   await askReader({ command: 'summary', path: from, json: options.json ?? false, ...about });
 }
 

@@ -22,6 +22,7 @@ import { openPartitions } from './partitions-opened';
 import type { Catalogue, Target } from './protocol';
 import { Told } from './told';
 import { following, guarded, type Seal, sealOf } from './unchanged';
+import { withoutSteps } from './without-steps';
 
 /** Results that are open: one store, or the stores of partitions as if they were one. */
 export interface OpenedResults {
@@ -87,7 +88,9 @@ async function openPartitioned(
     const whole = await openWhole(file);
     const { partitions, warnings } = await orClosed(whole, () => joinedStates(place, status, parts, whole.store));
     const gaps = gapsOf(partitions, whole.store.shape);
-    return opened(target, found, whole, { layout: 'joined', status, parts: { ...parts, partitions }, warnings, gaps });
+    const empty = partitions.filter(({ state }) => state !== 'succeeded').map(({ validSteps }) => validSteps);
+    const joined = { ...whole, store: withoutSteps(whole.store, empty) };
+    return opened(target, found, joined, { layout: 'joined', status, parts: { ...parts, partitions }, warnings, gaps });
   }
   const whole = await openPartitions(found.folder, parts);
   const damaged =
