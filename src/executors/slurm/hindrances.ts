@@ -59,10 +59,11 @@ export class Hindrances {
   }
 }
 
-function byReason({ tasks }: Submission): ReadonlyMap<string, LiveTask[]> {
+function byReason({ tasks, answersWhileHeld }: Submission): ReadonlyMap<string, LiveTask[]> {
   const groups = new Map<string, LiveTask[]>();
   for (const task of tasks.values()) {
     if (task.isOver || task.cancelSent || !task.row || meaningOf(task.row.state) !== 'waits') continue;
+    if (answersWhileHeld.has(task.row)) continue;
     const group = groups.get(task.row.reason);
     if (group) group.push(task);
     else groups.set(task.row.reason, [task]);

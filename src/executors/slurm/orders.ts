@@ -124,6 +124,7 @@ export class Orders {
     if (submission.isHeld === isPaused) return;
     await (isPaused ? this.options.client.hold([job]) : this.options.client.release([job]));
     submission.isHeld = isPaused;
+    if (!isPaused) for (const { row } of waiting) if (row) submission.answersWhileHeld.add(row);
   }
 }
 

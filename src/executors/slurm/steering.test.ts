@@ -150,6 +150,21 @@ describe('a pause', () => {
     await run.polls(2, 6);
     expect(run.slurm.calls).toContain('release 9');
   });
+
+  it('that is over keeps nothing from starting, though Slurm was asked last while it held', async () => {
+    const executor = await run.executor();
+    run.execute(executor, 1);
+    await run.until('waits 1 1');
+    executor.pause();
+    await run.polls(1, 2);
+    run.slurm.rows = run.slurm.rows.map((row) => ({ ...row, reason: 'JobHeldUser' }));
+    await run.polls(1, 2);
+    executor.continue();
+    run.slurm.rows = run.slurm.rows.map((row) => ({ ...row, reason: 'Priority' }));
+    await run.polls(1, 2);
+    expect(run.slurm.calls.slice(-2)).toEqual(['hold 101', 'release 101']);
+    expect(run.told).not.toContain('warning slurm.cannotStart');
+  });
 });
 
 describe('a phase', () => {

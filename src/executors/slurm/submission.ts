@@ -150,6 +150,8 @@ export class Submission {
   unknownSince: number | undefined;
   /** Whether Slurm was told not to start waiting tasks; undefined when an earlier supervisor may have. */
   isHeld: boolean | undefined;
+  /** Answers from before Slurm was told to let waiting tasks start again: that it holds them is over. */
+  readonly answersWhileHeld = new WeakSet<QueueRow>();
   /** So many tasks at the same time, as Slurm was told last; undefined when an earlier supervisor told it. */
   throttle: number | undefined;
   /** The same, but 0 where none is to begin, and infinite where any may. */
