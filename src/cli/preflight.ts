@@ -29,6 +29,6 @@ function mustRunHere({ executor, script, slurm }: RunSettings): boolean {
 function slurmPreflight(settings: RunSettings, warn: (message: string) => void): void {
   refuseOwnArguments(settings.slurm.extraArguments ?? []);
   requireSbatch(process.env);
-  const warning = unsharedWarning(unsharedFolders(foldersOfNodes(settings, BUNDLE)));
+  const warning = unsharedWarning(unsharedFolders(foldersOfNodes(settings)));
   if (warning !== undefined) warn(warning);
 }

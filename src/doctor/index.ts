@@ -76,13 +76,13 @@ function trustCheck(trusted: boolean, t: Translate): Check {
   return { name, ok: false, message, actions: [{ type: 'manageTrust' }] };
 }
 
-function clusterChecks({ folder, script, bundle }: Subject, values: SettingValues, t: Translate): Promise<Check[]> {
+function clusterChecks({ folder, script, env }: Subject, values: SettingValues, t: Translate): Promise<Check[]> {
   const slurm: SlurmSettings = Object.fromEntries(
     slurmKeys.map((key) => [key, values[`slurm.${key}`]] as const).filter(([, value]) => isGiven(value)),
   );
   const file = script ?? path.join(folder, 'any.jl');
   const outputDir = path.resolve(folder, textOf(values.outputDirectory) ?? `${stemOf(file)}_output`);
-  return slurmChecks(slurm, foldersOfNodes({ outputDir, script: file, cwd: folder }, bundle), t);
+  return slurmChecks(slurm, foldersOfNodes({ outputDir, script: file, cwd: folder }, env), t);
 }
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { hasSbatch, requireSbatch, unsharedFolders, unsharedWarning } from './requirements';
+import { foldersOfNodes, hasSbatch, requireSbatch, unsharedFolders, unsharedWarning } from './requirements';
 
 let folder: string;
 beforeEach(() => {
@@ -34,6 +34,13 @@ describe('sbatch', () => {
     expect(hasSbatch({})).toBe(false);
     expect(hasSbatch({ PATH: ':.' })).toBe(false);
   });
+});
+
+test('compute nodes have to see what a run reads and writes, and the copy of the program that its jobs run from', () => {
+  const state = path.join(folder, 'state');
+  const run = { outputDir: '/data/out', script: '/data/scripts/a.jl', cwd: '/data' };
+  const folders = foldersOfNodes(run, { POWERSIM_STATE_HOME: state });
+  expect(folders).toEqual(['/data/out', '/data/scripts', '/data', state]);
 });
 
 describe('a folder that compute nodes do not see', () => {

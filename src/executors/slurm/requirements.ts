@@ -1,6 +1,7 @@
 /** What a run on Slurm needs on the machine that hands jobs over. Looks only at files. */
 import { accessSync, constants, existsSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { stateHome } from '../../run';
 import type { RunSettings } from '../../settings';
 import { UserError } from '../../text';
 
@@ -61,11 +62,14 @@ export function unsharedWarning(folders: readonly string[]): string | undefined 
   return `${all} seem to lie on file systems of this machine alone: compute nodes would not find them there. Choose folders on the cluster's shared file system.`;
 }
 
-/** What compute nodes have to see. @param program folder of our own program, as they are to find it */
+/**
+ * What compute nodes have to see; of our own program the copy in this user's state folder, which jobs run from.
+ * @throws UserError `run.userFolder` where that folder cannot be made
+ */
 export const foldersOfNodes = (
   { outputDir, script, cwd }: Pick<RunSettings, 'outputDir' | 'script' | 'cwd'>,
-  program: string,
-): string[] => [...new Set([outputDir, path.dirname(script), cwd, program])];
+  env: NodeJS.ProcessEnv = process.env,
+): string[] => [...new Set([outputDir, path.dirname(script), cwd, stateHome(env)])];
 
 function isInMemory(folder: string): boolean {
   try {

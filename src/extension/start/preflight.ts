@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { foldersOfNodes, requireSbatch, unsharedFolders, unsharedWarning } from '../../executors/slurm/requirements';
-import { stateHome } from '../../run';
 import { findJulia, isExecutableFile } from '../../runtimes/julia/find';
 import type { Finding } from '../../scripts';
 import { languageOf } from '../../scripts/language';
@@ -59,8 +58,7 @@ export class Preflight {
   /** Slurm's commands are needed here; a folder that nodes may not see is told, for only they can tell for sure. */
   private checkCluster(settings: RunSettings): void {
     requireSbatch(process.env);
-    // Nodes use the copy of our program that the supervisor runs from.
-    const warning = unsharedWarning(unsharedFolders(foldersOfNodes(settings, stateHome())));
+    const warning = unsharedWarning(unsharedFolders(foldersOfNodes(settings)));
     if (warning !== undefined) void showMessage('warning', warning, []);
   }
 
