@@ -163,10 +163,9 @@ function summary(state: RunState, place: SimulationPlace): string {
   const head = runText(view);
   const lines = [`${head.label}: ${head.description}`];
   const failed = state.partitions.filter((p) => p.state === 'failed');
-  for (const p of failed.slice(0, 10)) {
-    lines.push(
-      `  partition ${p.index} (steps ${formatSteps(p.steps)}) failed: ${oneLine(p.attempts.at(-1)?.message ?? '', LONGEST)}`,
-    );
+  for (const { index, steps, attempts } of failed.slice(0, 10)) {
+    const why = oneLine(attempts.at(-1)?.message ?? '', LONGEST);
+    lines.push(`  partition ${index} (steps ${formatSteps(steps)}) failed${why === '' ? '' : `: ${why}`}`);
   }
   if (failed.length > 10) lines.push(`  and ${failed.length - 10} more`);
   lines.push(...remedyLines(state, place));

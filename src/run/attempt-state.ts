@@ -68,7 +68,11 @@ function endOf({ lives }: RunState, { startedAt }: Attempt, { at, time }: Told<'
 export function findEnd({ lives }: RunState, partition: PartitionState, event: Told<'foundOnDisk'>): void {
   delete partition.handed;
   const current = partition.attempts.at(-1);
-  if (!current || current.endedAt !== undefined) return;
+  if (!current) return;
+  // Why a success is none, until it is one again.
+  if (current.outcome === 'succeeded' && event.message !== undefined) current.message = event.message;
+  else if (current.outcome === 'succeeded') delete current.message;
+  if (current.endedAt !== undefined) return;
   current.endedAt = endedWith(lives, current.startedAt, event.time);
   current.outcome = event.outcome;
 }

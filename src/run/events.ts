@@ -187,7 +187,13 @@ export const eventBodies = [
   /** Taken out of the queue before it ran. */
   z.object({ type: z.literal('dequeued'), index }),
   /** What status.json on disk says, where the journal said otherwise. */
-  z.object({ type: z.literal('foundOnDisk'), index, outcome: z.enum(['succeeded', 'failed']) }),
+  z.object({
+    type: z.literal('foundOnDisk'),
+    index,
+    outcome: z.enum(['succeeded', 'failed']),
+    /** Why what had succeeded did not. */
+    message: z.optional(z.string()),
+  }),
   z.object({
     type: z.literal('queueChanged'),
     paused: z.nullable(pauseReason),

@@ -16,6 +16,20 @@ function failing(messages: readonly (string | undefined)[], kind: FailureKind = 
 const groups = (...messages: (string | undefined)[]) =>
   groupErrors(failing(messages)).map((group) => numberedGroupText(group));
 
+test('a partition whose success turned out to be none says why, until it is one again', () => {
+  const [, ...rest] = setUp();
+  const found = (outcome: 'succeeded' | 'failed', message?: string): EventBody => ({
+    type: 'foundOnDisk',
+    index: 1,
+    outcome,
+    ...(message === undefined ? {} : { message }),
+  });
+  const events = [created({ numSteps: 6, period: 3 }), ...rest, started(1), ended(1, 'succeeded')];
+  const spoilt = [...events, found('failed', 'its store is cut off')];
+  expect(groupErrors(runOf(...spoilt)).map((group) => groupText(group))).toEqual(['Partition 1: its store is cut off']);
+  expect(runOf(...spoilt, found('succeeded')).partitions[0]?.attempts[0]?.message).toBeUndefined();
+});
+
 describe('equal errors', () => {
   test('are found again where an attempt came to another end', () => {
     const run = failing(['no data at 5', 'no data at 6']);

@@ -69,7 +69,7 @@ export async function reconcile(
           ? `Partition ${index} had succeeded, but its results are not on disk any more.`
           : `Partition ${index} had succeeded, but the store that it left in ${executionDir} cannot be used: ${problem}. It must be executed again.`;
       run.emit({ type: 'warning', code: 'partition.resultGone', message });
-      run.emit({ type: 'foundOnDisk', index, outcome: 'failed' });
+      run.emit({ type: 'foundOnDisk', index, outcome: 'failed', message });
     }
     // Where a task may still write, the next attempt puts it away.
     if (executionDir !== undefined && ours && !inJobs.has(index)) await setAttemptAside(executionDir, attempt);

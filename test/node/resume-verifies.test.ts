@@ -74,6 +74,7 @@ test('a join refuses what changed, by its partition', { timeout: 60_000 }, async
   const { exitCode, stdout, stderr } = await bed.powersim(['join', bed.simulation]);
   expect(exitCode).toBe(1);
   expect(stdout + stderr).toMatch(/1 of 2 partitions did not succeed: partition 1 /);
+  expect(stdout).toMatch(/^ {2}partition 1 \(steps \S+\) failed: Partition 1 had succeeded, but .*checksum/m);
   expect(warnings()).toEqual([expect.stringMatching(/^Partition 1 .*checksum/)]);
 });
 
