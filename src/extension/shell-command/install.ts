@@ -6,7 +6,7 @@ import { messageOf, UserError } from '../../text';
 import type { Parts } from '../parts';
 import { confirm, showMessage } from '../report-errors';
 import { isLauncher, launcherFolder, launcherOf, type Program, pathLine } from './launcher';
-import { KEY } from './shell-command';
+import { KEY } from './state-key';
 
 /** Makes `powersim` a command of this user's shells; somebody else's file of that name is replaced only when asked. */
 export async function installCommand({ context, t }: Parts): Promise<void> {

@@ -1,8 +1,6 @@
 import type { CommandGroup } from '../contributions';
 import type { Parts } from '../parts';
-
-/** Where it is kept which file is the shell's command. */
-export const KEY = 'shellCommand';
+import { KEY } from './state-key';
 
 /** Milliseconds after the start, when nobody waits for anything. */
 const LATER = 5_000;

@@ -1,0 +1,2 @@
+/** Where it is kept which file is the shell's command. */
+export const KEY = 'shellCommand';
