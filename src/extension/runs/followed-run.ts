@@ -110,7 +110,10 @@ export class FollowedRun {
   /** It goes on by itself, so it is worth looking often. */
   isActive(now: number): boolean {
     const { state } = this;
-    return state !== undefined && (this.isBeginning(state) || !isFinished(this.view(now).state));
+    if (state === undefined) return false;
+    // It is asked for often, and a state does not change with time alone.
+    const { state: name } = this.lastView?.run === state ? this.lastView : this.view(now);
+    return this.isBeginning(state) || !isFinished(name);
   }
 
   /**

@@ -113,6 +113,18 @@ describe('the runs of a window', () => {
     expect(clock.waiting).toEqual([250]);
   });
 
+  test('a journal to which nothing was written is looked at again sooner than one that grows', async () => {
+    entries = [entry('a'.repeat(16))];
+    const journal = await write(created('a'.repeat(16)), started);
+    await store.refresh();
+    await store.refresh();
+    expect(clock.waiting).toEqual([100]);
+    journal.append({ type: 'attemptStarted', index: 2, attempt: 1, worker: 1, folder: '' });
+    await journal.flush();
+    await store.refresh();
+    expect(clock.waiting).toEqual([250]);
+  });
+
   test('a run whose supervisor is gone is interrupted within a second or so', async () => {
     entries = [entry('a'.repeat(16))];
     await write(created('a'.repeat(16)), started);

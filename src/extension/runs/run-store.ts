@@ -9,6 +9,8 @@ import { tellApart } from './tell-apart';
 
 /** While a run goes on its journal is read this often, milliseconds. */
 const WATCH_EVERY = 250;
+/** One to which nothing was written is looked at again so soon: that costs next to nothing, and what comes then is seen at once. */
+const WATCH_QUIET_EVERY = 100;
 /** Finished runs, and runs that a command line may have started, are looked for this often. */
 const DISCOVER_EVERY = 2000;
 const NEVER = Number.NEGATIVE_INFINITY;
@@ -42,6 +44,8 @@ export class RunStore {
   private cancelTimer: (() => void) | undefined;
   private running: Promise<void> | undefined;
   private discoveredAt = NEVER;
+  /** Nothing was written when the journals were looked at last. */
+  private isQuiet = false;
   private warned = new Set<string>();
   private disposed = false;
 
@@ -114,7 +118,8 @@ export class RunStore {
     if (this.disposed) return;
     const now = this.clock.now();
     const active = [...this.byPlace.values()].some((run) => run.isActive(now));
-    const delay = active ? WATCH_EVERY : DISCOVER_EVERY;
+    const watch = this.isQuiet ? WATCH_QUIET_EVERY : WATCH_EVERY;
+    const delay = active ? watch : DISCOVER_EVERY;
     this.cancelTimer = this.clock.after(delay, () => void this.tick());
   }
 
@@ -139,6 +144,7 @@ export class RunStore {
         });
       }),
     );
+    this.isQuiet = changed.size === 0;
     this.shown = this.order();
     if (!sameList(before, this.shown)) this.emitter.fire({ type: 'list' });
     for (const [run, changes] of changed) {

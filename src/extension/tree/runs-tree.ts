@@ -3,6 +3,7 @@ import type { Translate } from '../../text';
 import type { Clock } from '../clock';
 import { commandIds } from '../contributions';
 import { Emitter } from '../emitter';
+import { Pace } from '../pace';
 import type { RunStore } from '../runs/run-store';
 import { contextValueOf } from './abilities';
 import { accessibleText, iconOf, textOf } from './appearance';
@@ -10,7 +11,7 @@ import { isFiltering, isShown, NO_FILTER, type TreeFilter } from './filter';
 import { isOutdated, type Look, lookOf } from './looks';
 import { NodeCache, nodeId, type TreeNode } from './nodes';
 
-/** Changes are gathered for this long before the tree is drawn, milliseconds. */
+/** The tree is drawn no more often than this, milliseconds: what changes meanwhile is gathered. */
 const GATHER = 100;
 const SECOND = 1000;
 /** Looking at everything through a filter may take long: it rests so many times as long. */
@@ -36,8 +37,10 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   private filtered = NO_FILTER;
   private readonly pending = new Set<TreeNode>();
   private everything = false;
+  /** VS Code has asked for the runs: it does so by itself when the view is opened for the first time. */
+  private asked = false;
   private visible = false;
-  private cancelDraw: (() => void) | undefined;
+  private readonly drawing: Pace;
   private cancelSecond: (() => void) | undefined;
   private readonly subscription: vscode.Disposable;
 
@@ -48,6 +51,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     private readonly clock: Clock,
     private readonly t: Translate,
   ) {
+    this.drawing = new Pace(clock, () => this.draw());
     this.subscription = store.onDidChange((change) => {
       if (change.type === 'list') this.everything = true;
       else
@@ -70,6 +74,8 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     await this.ready;
     this.giving.fire();
     if (node) return this.childrenOf(node);
+    this.asked = true;
+    this.everything = false;
     const all = this.store.runs.map((run) => this.nodes.run(run));
     const runs = isFiltering(this.filtered) ? all.filter((run) => this.childrenOf(run).length > 0) : all;
     this.showing.fire(runs.length);
@@ -127,7 +133,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   dispose(): void {
     this.subscription.dispose();
-    this.cancelDraw?.();
+    this.drawing.dispose();
     this.cancelSecond?.();
     this.changed.dispose();
   }
@@ -142,11 +148,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   }
 
   private plan(): void {
-    if (!this.visible) return;
-    this.cancelDraw ??= this.clock.after(Math.max(GATHER, REST * this.filtering), () => {
-      this.cancelDraw = undefined;
-      this.draw();
-    });
+    if (this.visible) this.drawing.ask(Math.max(GATHER, REST * this.filtering));
   }
 
   private draw(): void {
@@ -156,7 +158,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     this.pending.clear();
     this.everything = false;
     if (everything) {
-      this.changed.fire(undefined);
+      if (this.asked) this.changed.fire(undefined);
       return;
     }
     const different = nodes.filter((node) => {
