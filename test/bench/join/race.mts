@@ -1,117 +1,82 @@
 /** The native join beside others that write the same store; all have it on disk when the clock stops. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import * as esbuild from 'esbuild';
 import { type Run, timedRun } from './timed-run.mts';
 
-const here = import.meta.dirname;
-
+/** Who takes part, by what each took in each round. */
 export interface Race {
+  readonly native: readonly Run[];
+  /** Of the joined store. */
+  readonly copy: readonly Run[];
+  /** Libhdf5 as the package uses it; empty where it cannot be compiled. */
+  readonly upstream: readonly Run[];
+}
+
+export interface Course {
+  /** Of the joined store. */
   readonly gb: number;
+  /** Days of a partition. */
+  readonly period: number;
   readonly rounds: number;
-  /** By contestant. */
-  readonly runs: ReadonlyMap<string, readonly Run[]>;
 }
 
-export const NATIVE = 'native join';
-export const COPY = 'cp';
-export const UPSTREAM = 'C with libhdf5, as upstream';
-
-/** Races of all sizes (of the joined store, in GB), in a temporary folder below `parent`. */
-export async function races(
-  parent: string,
-  sizes: readonly number[],
-  rounds: number,
-  onRace: (race: Race) => void,
-): Promise<void> {
-  const folder = mkdtempSync(path.join(parent, 'bench-join-'));
-  try {
-    const programs = await bundle(folder);
-    const upstream = compile(folder);
-    for (const gb of sizes) {
-      const done = await race(folder, gb, rounds, programs, upstream);
-      if (done) onRace(done);
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function race(
+/**
+ * @param programs the bundle of `programs.ts`
+ * @param upstream the compiled `join-like-upstream.c`
+ */
+export async function race(
   folder: string,
-  gb: number,
-  rounds: number,
+  { gb, period, rounds }: Course,
   programs: string,
   upstream: string | undefined,
-): Promise<Race | undefined> {
-  const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize < gb * 3.5e9) {
-    console.log(`${gb} GB: left out, ${folder} has not three and a half times as much free`);
-    return undefined;
-  }
-  const simulation = path.join(folder, `${gb}`, 'year');
+): Promise<Race> {
+  const simulation = path.join(folder, 'race', 'year');
   const store = path.join(simulation, 'data_store', 'simulation_store.h5');
   const merged = `${store}.merged`;
   const setup = `${store}.setup`;
-  const node = (program: string) => [process.execPath, programs, program, simulation];
-  execFileSync(process.execPath, [programs, 'make', simulation, String(gb)], { stdio: 'inherit' });
-  const partitions = Array.from({ length: 53 }, (_, i) =>
-    path.join(simulation, 'simulation_partitions', String(i + 1), 'year', 'data_store', 'simulation_store.h5'),
+  const native = [process.execPath, programs, 'native', simulation];
+  execFileSync(process.execPath, [programs, 'make', simulation, `${gb}`, `${period}`], { stdio: 'inherit' });
+  const inside = path.join(simulation, 'simulation_partitions');
+  const count = readdirSync(inside).filter((name) => /^\d+$/.test(name)).length;
+  const partitions = Array.from({ length: count }, (_, i) =>
+    path.join(inside, `${i + 1}`, 'year', 'data_store', 'simulation_store.h5'),
   );
   // One join that is not counted: it warms the cache and makes what `cp` copies.
-  await timedRun(node('native'));
+  await timedRun(native);
   const joined = path.join(folder, 'joined.h5');
   execFileSync('cp', ['--reflink=never', store, joined]);
 
-  const withSync = (command: readonly string[]) => ['sh', '-c', '"$@" && sync "$0"', merged, ...command];
-  const contestants: [string, () => readonly string[]][] = [
-    [NATIVE, () => node('native')],
-    ['native join, without seams', () => node('merge')],
-    [COPY, () => withSync(['cp', '--reflink=never', joined, merged])],
-    ['h5wasm alone', () => node('library')],
-  ];
-  if (upstream) {
-    contestants.push([UPSTREAM, () => withSync([upstream, merged, '365', '7', '1', ...partitions])]);
-  }
-  const runs = new Map<string, Run[]>(contestants.map(([name]) => [name, []]));
+  const withSync = (...command: string[]) => ['sh', '-c', '"$@" && sync "$0"', merged, ...command];
+  const overlap = period > 1 ? '1' : '0';
+  const likeUpstream = upstream && withSync(upstream, merged, '365', `${period}`, overlap, ...partitions);
+  const all = { native, copy: withSync('cp', '--reflink=never', joined, merged), upstream: likeUpstream };
+  const runs = { native: [] as Run[], copy: [] as Run[], upstream: [] as Run[] };
+  const names = ['native', 'copy', 'upstream'] as const;
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, command] of contestants) {
+    // Each is the first and the last in turn.
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      const command = all[name];
+      if (!command) continue;
       execFileSync('cp', [setup, store]);
       rmSync(merged, { force: true });
-      if (name === UPSTREAM) execFileSync('cp', [setup, merged]);
+      if (name === 'upstream') execFileSync('cp', [setup, merged]);
       // What others wrote is not paid for by the next.
       execFileSync('sync');
-      runs.get(name)?.push(await timedRun(command()));
+      runs[name].push(await timedRun(command));
     }
   }
-  rmSync(path.join(folder, `${gb}`), { recursive: true });
+  rmSync(path.join(folder, 'race'), { recursive: true });
   rmSync(joined);
-  return { gb, rounds, runs };
-}
-
-/** `programs.ts` as one file in `folder`. */
-export async function bundle(folder: string): Promise<string> {
-  const outfile = path.join(folder, 'programs.js');
-  await esbuild.build({
-    entryPoints: [path.join(here, 'programs.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    define: { 'import.meta.url': '__importMetaUrl' },
-    banner: { js: 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
-  });
-  return outfile;
+  return runs;
 }
 
 /** The C program, or undefined (said aloud) where there is no compiler or no libhdf5 to compile against. */
-function compile(folder: string): string | undefined {
+export function compile(folder: string): string | undefined {
   const program = path.join(folder, 'join-like-upstream');
   try {
     const options = execFileSync('pkg-config', ['--cflags', '--libs', 'hdf5'], { encoding: 'utf8', stdio: 'pipe' });
-    const source = path.join(here, 'join-like-upstream.c');
+    const source = path.join(import.meta.dirname, 'join-like-upstream.c');
     execFileSync('cc', ['-O2', source, '-o', program, ...options.trim().split(/\s+/)], { stdio: 'pipe' });
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);

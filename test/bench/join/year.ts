@@ -15,8 +15,8 @@ import { timeAfter } from '../../../src/store/join/match';
 import { countSteps } from '../../../src/store/join/plan';
 import { containers } from '../../../src/store/spec';
 
-/** A year of daily steps in weeks with a day of overlap. */
-export const numbers = { numSteps: 365, period: 7, numOverlapSteps: 1 };
+/** Daily steps of a year. */
+const STEPS = 365;
 const DAY = 86_400_000;
 const models = [
   { group: '/simulation/decision_models/UC', perStep: 1, horizon: 48, keys: 3 },
@@ -25,25 +25,27 @@ const models = [
 const emulation = { group: '/simulation/emulation_model', perStep: 24, keys: 7 } as const;
 
 const bytesOfColumn =
-  numbers.numSteps *
-  8 *
-  (models.reduce((sum, m) => sum + m.perStep * m.horizon * m.keys, 0) + emulation.perStep * emulation.keys);
+  STEPS * 8 * (models.reduce((sum, m) => sum + m.perStep * m.horizon * m.keys, 0) + emulation.perStep * emulation.keys);
 
 /** Units of a year of so many GB. */
 const columnsOf = (gb: number) => Math.max(1, Math.round((gb * 1e9) / bytesOfColumn));
 
 /** One store of so many GB, whole. */
 export async function makeYear(file: string, gb: number): Promise<void> {
-  await makeStore(file, columnsOf(gb), [1, numbers.numSteps], true);
+  await makeStore(file, columnsOf(gb), [1, STEPS], true);
 }
 
-/** `OUT/NAME` as its partitions left it, not joined yet: of so many GB when it is joined. */
-export async function makePartitions(at: SimulationPlace, gb: number): Promise<void> {
+/**
+ * `OUT/NAME` as its partitions left it, not joined yet: of so many GB when it is joined.
+ * @param period days of a partition, and one of overlap; partitions of one day have none, which would be all that they do
+ */
+export async function makePartitions(at: SimulationPlace, gb: number, period: number): Promise<void> {
   const columns = columnsOf(gb);
   mkdirSync(path.dirname(configFile(at)), { recursive: true });
-  const { numSteps, period, numOverlapSteps } = numbers;
-  writeFileSync(configFile(at), JSON.stringify({ num_steps: numSteps, period, num_overlap_steps: numOverlapSteps }));
-  await makeStore(storeFile(simulationDir(at)), columns, [1, numSteps], false);
+  const numbers = { numSteps: STEPS, period, numOverlapSteps: period > 1 ? 1 : 0 };
+  const config = { num_steps: STEPS, period, num_overlap_steps: numbers.numOverlapSteps };
+  writeFileSync(configFile(at), JSON.stringify(config));
+  await makeStore(storeFile(simulationDir(at)), columns, [1, STEPS], false);
   // What setup left, for every contestant to begin with.
   cpSync(storeFile(simulationDir(at)), `${storeFile(simulationDir(at))}.setup`);
   for (let index = 1; index <= countPartitions(numbers); index += 1) {
