@@ -54,7 +54,8 @@ const endless = 1e9;
 /** $ between objective and bound at which a run may stop: a program whose optimum is 0 has no relative gap. */
 export const absoluteGap = 1e-6;
 
-const alwaysSet = {
+/** Of every run. */
+export const fixedOptions = {
   output_flag: false,
   random_seed: 0,
   mip_abs_gap: absoluteGap,
@@ -74,7 +75,7 @@ export function createProgramModel(highs: Highs, program: LinearProgram): Progra
   const hasIntegers = integrality.includes(1);
   let integral = hasIntegers;
   try {
-    model.options.set(alwaysSet);
+    model.options.set(fixedOptions);
     passProgram(model, program);
   } catch (error) {
     model.dispose();
