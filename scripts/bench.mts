@@ -9,9 +9,11 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { activation } from '../test/bench/activation.mts';
+import { embedded } from '../test/bench/bare/embedded.mts';
+import { solve } from '../test/bench/bare/solve.mts';
 import { dispatch } from '../test/bench/dispatch.mts';
 import { rts, year } from '../test/bench/engine.mts';
-import { joinMemory } from '../test/bench/join/memory.mts';
+import { join } from '../test/bench/join/index.mts';
 import { journal } from '../test/bench/journal.mts';
 import { julia } from '../test/bench/julia.mts';
 import { loud } from '../test/bench/loud.mts';
@@ -26,6 +28,7 @@ import { scale } from '../test/bench/scale.mts';
 import { slurmFollow } from '../test/bench/slurm-follow.mts';
 import { supervisor } from '../test/bench/supervisor.mts';
 import { timeline } from '../test/bench/timeline.mts';
+import { bigTree } from '../test/bench/tree/big-tree.mts';
 import { partsAtStart } from './build/parts-at-start.mts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -38,19 +41,22 @@ const short: Record<string, (form: Form) => Promise<Measurement[]>> = {
   journal,
   scale,
   loud,
+  solve,
+  embedded,
+  join,
 };
 const parts: typeof short = {
   ...short,
   activation,
   reload,
   size,
-  join: joinMemory,
   plots,
   timeline,
   results,
   year,
   rts,
   slurm: slurmFollow,
+  bigtree: bigTree,
 };
 
 const { values: flags, positionals } = parseArgs({

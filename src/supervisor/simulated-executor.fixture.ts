@@ -68,6 +68,11 @@ export class SimulatedExecutor implements Executor {
     return false;
   }
 
+  /** A partition that goes on tells of a step. */
+  tell(index: number, step: number): void {
+    this.listener.step(index, step, this.options.steps, '2024-03-21T05:00:00', 'UC');
+  }
+
   memoryInUse(): number {
     return 0;
   }

@@ -2,18 +2,17 @@
  * `npm run bench -- supervisor`: what the process that owns a run costs while its partitions compute, by its processor time
  * and memory: with nothing to tell, and with 50 steps a second.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bed, PACED } from './bed.mts';
 import { memoryOf } from './join/timed-run.mts';
 import { type Form, type Measurement, medianOf } from './measurement.mts';
+import { processorSeconds } from './processor-time.mts';
 
 const PROCESSES = 2;
 /** Of all partitions together. */
 const EVENTS = 50;
-/** Of `/proc/<pid>/stat`. */
-const TICKS_PER_SECOND = 100;
 
 interface Cost {
   /** Of one core, in per cent. */
@@ -58,10 +57,10 @@ async function costs(steps: string, seconds: number, rounds: number): Promise<Co
     await sleep(Math.min(seconds, 3) * 1000);
     const measured: Cost[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const [before, events] = [ticksOf(pid), told().length];
+      const [before, events] = [processorSeconds(pid), told().length];
       await sleep(seconds * 1000);
       measured.push({
-        core: (100 * (ticksOf(pid) - before)) / TICKS_PER_SECOND / seconds,
+        core: (100 * (processorSeconds(pid) - before)) / seconds,
         memory: memoryOf(pid, 'VmRSS') / 1e6,
         peak: memoryOf(pid, 'VmHWM') / 1e6,
       });
@@ -76,10 +75,4 @@ async function costs(steps: string, seconds: number, rounds: number): Promise<Co
     writeFileSync(gate, '');
     bed.dispose();
   }
-}
-
-function ticksOf(pid: number): number {
-  // Behind the name, which is in brackets and may hold spaces.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
 }

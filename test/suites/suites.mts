@@ -52,7 +52,10 @@ export const suites: readonly Suite[] = [
     needs: [],
     needsBuild: true,
     budgetMinutes: 4,
-    steps: [vitest('node', '--maxWorkers=2'), benchmarks('dispatch', 'makespan', 'supervisor', 'journal')],
+    steps: [
+      vitest('node', '--maxWorkers=2'),
+      benchmarks('dispatch', 'makespan', 'supervisor', 'journal', 'solve', 'embedded', 'join'),
+    ],
   },
   { name: 'faults', needs: [], needsBuild: true, budgetMinutes: 6, steps: [vitest('faults', '--maxWorkers=2')] },
   {

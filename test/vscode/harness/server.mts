@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly folder: string;
   /** Extension to install, as a person would. */
   readonly vsix?: string;
+  /** More of them. */
+  readonly others?: readonly string[];
   /** User settings besides the quiet ones. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Environment of the extension host, besides this process's. */
@@ -59,6 +61,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const install = (vsix: string): void =>
     installExtension(node, [...common, '--install-extension', vsix, '--force'], environment);
   if (options.vsix) install(options.vsix);
+  for (const vsix of options.others ?? []) install(vsix);
   if (options.language !== undefined) addLanguagePack(path.join(folder, 'data'), options.language);
 
   const logFile = path.join(folder, 'server.log');
