@@ -10,6 +10,8 @@ import type { RunStore } from './runs/run-store';
 export class StatusBar implements vscode.Disposable {
   private readonly item: vscode.StatusBarItem;
   private readonly subscription: vscode.Disposable;
+  /** What is shown: VS Code sends an item to the window whenever one of its texts is set, also to what it was. */
+  private shown = '';
 
   constructor(
     private readonly store: RunStore,
@@ -33,6 +35,7 @@ export class StatusBar implements vscode.Disposable {
     const views = this.store.runs.filter((run) => run.isActive(now)).map((run) => run.view(now));
     const [first] = views;
     if (!first) {
+      this.shown = '';
       this.item.hide();
       return;
     }
@@ -43,20 +46,23 @@ export class StatusBar implements vscode.Disposable {
     const paused = views.every((view) => view.state === 'paused');
     const stalled = views.reduce((sum, view) => sum + view.run.partitions.filter((p) => isStalled(p, view)).length, 0);
     const trouble = stalled === 0 ? '' : ` · $(warning) ${this.t('{0} stalled', stalled)}`;
-    this.item.text = `$(${paused ? 'debug-pause' : 'sync~spin'}) ${name} ${done}/${all}${trouble}`;
+    const text = `$(${paused ? 'debug-pause' : 'sync~spin'}) ${name} ${done}/${all}${trouble}`;
+    const lines = views.map(({ run, counts, state }) =>
+      this.t(
+        '{0}: {1}, {2} of {3} partitions',
+        oneLine(run.settings.name, 100),
+        state === 'paused' ? pausedWord(run, this.t) : stateWord(state, this.t),
+        counts.succeeded,
+        run.partitions.length,
+      ),
+    );
+    const shown = [text, ...lines].join('\n');
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.item.text = text;
     this.item.backgroundColor = stalled === 0 ? undefined : new vscode.ThemeColor('statusBarItem.warningBackground');
-    this.item.tooltip = views
-      .map(({ run, counts, state }) =>
-        this.t(
-          '{0}: {1}, {2} of {3} partitions',
-          oneLine(run.settings.name, 100),
-          state === 'paused' ? pausedWord(run, this.t) : stateWord(state, this.t),
-          counts.succeeded,
-          run.partitions.length,
-        ),
-      )
-      .join('\n');
-    const said = this.item.tooltip.replaceAll('\n', '; ');
+    this.item.tooltip = lines.join('\n');
+    const said = lines.join('; ');
     this.item.accessibilityInformation = {
       label: stalled === 0 ? said : `${said}; ${this.t('{0} stalled', stalled)}`,
     };
