@@ -92,9 +92,12 @@ export function textOf(node: TreeNode, view: RunView, t: Translate): NodeText {
   }
 }
 
-/** What a screen reader says of a node: its state in words, which the icon shows, and what stands beside it. */
-export function accessibleText(node: TreeNode, view: RunView, t: Translate): string {
-  const { label, description } = textOf(node, view, t);
+/**
+ * What a screen reader says of a node: its state in words, which the icon shows, and what stands beside it.
+ * @param text the node's
+ */
+export function accessibleText(node: TreeNode, view: RunView, t: Translate, text = textOf(node, view, t)): string {
+  const { label, description } = text;
   const state = stateOf(node, view);
   const word = state === undefined || state === 'waiting' ? undefined : stateWord(state, t);
   const isSaid = word === undefined || description.toLowerCase().includes(word.toLowerCase());

@@ -24,8 +24,9 @@ export interface Look {
   readonly beat: number;
 }
 
-export function lookOf(node: TreeNode, view: RunView, t: Translate): Look {
-  const { label, description, tooltip } = textOf(node, view, t);
+/** @param text the node's */
+export function lookOf(node: TreeNode, view: RunView, t: Translate, text = textOf(node, view, t)): Look {
+  const { label, description, tooltip } = text;
   // While it runs the tooltip says nothing that the description does not say as well, but for times.
   const seen = view.alive ? textOf(node, atRest(view), t).description : tooltip;
   const icon = iconOf(node, view)?.codicon;

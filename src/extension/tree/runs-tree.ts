@@ -111,7 +111,8 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
     const view = node.run.view(this.clock.now());
-    const { label, description, tooltip } = textOf(node, view, this.t);
+    const text = textOf(node, view, this.t);
+    const { label, description, tooltip } = text;
     const icon = iconOf(node, view);
     const item = new vscode.TreeItem(label, this.collapsible(node));
     item.id = nodeId(node);
@@ -119,7 +120,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     // At once: a row whose tooltip was resolved when somebody pointed at it lost its label when it was drawn next.
     item.tooltip = tooltip;
     item.contextValue = contextValueOf(node, view);
-    item.accessibilityInformation = { label: accessibleText(node, view, this.t) };
+    item.accessibilityInformation = { label: accessibleText(node, view, this.t, text) };
     if (icon)
       item.iconPath = new vscode.ThemeIcon(icon.codicon, icon.color ? new vscode.ThemeColor(icon.color) : undefined);
     if (node.kind === 'setup' || node.kind === 'partition' || node.kind === 'join') {
@@ -127,7 +128,7 @@ export class RunsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
       // item runs, and a click that comes just then would do nothing.
       item.command = { title: this.t('Show Log'), command: commandIds.showSelectedLog };
     }
-    this.drawn.set(item.id, this.look(node));
+    this.drawn.set(item.id, lookOf(node, view, this.t, text));
     return item;
   }
 
