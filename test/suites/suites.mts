@@ -43,19 +43,16 @@ export const suites: readonly Suite[] = [
   {
     name: 'engine',
     needs: ['solvers'],
-    needsBuild: false,
+    needsBuild: true,
     budgetMinutes: 6,
-    steps: [vitest('engine', '--maxWorkers=2')],
+    steps: [vitest('engine', '--maxWorkers=2'), benchmarks('solve', 'embedded', 'join')],
   },
   {
     name: 'node',
     needs: [],
     needsBuild: true,
     budgetMinutes: 4,
-    steps: [
-      vitest('node', '--maxWorkers=2'),
-      benchmarks('dispatch', 'makespan', 'supervisor', 'journal', 'solve', 'embedded', 'join'),
-    ],
+    steps: [vitest('node', '--maxWorkers=2'), benchmarks('dispatch', 'makespan', 'supervisor', 'journal')],
   },
   { name: 'faults', needs: [], needsBuild: true, budgetMinutes: 6, steps: [vitest('faults', '--maxWorkers=2')] },
   {
