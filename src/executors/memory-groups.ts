@@ -102,10 +102,13 @@ function numberIn(file: string): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** The text of a file; undefined when it cannot be read. */
+/**
+ * The text of a file of the kernel; undefined when it cannot be read. Those say that they are empty: for any other encoding
+ * than UTF-8, Node takes 64 kB of memory for each read.
+ */
 export function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file, 'latin1');
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }

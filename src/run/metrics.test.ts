@@ -56,10 +56,23 @@ test('the latest sample is found behind a torn line, and in no file there is non
   expect(await lastSample(place)).toBeUndefined();
   const machine = { available: 5, total: 9 };
   const metrics = writer();
-  metrics.add({ ...sample(1, { 3: 7 }), machine });
+  metrics.add(sample(1, { 3: 7 }), () => machine);
   await metrics.flush();
   appendFileSync(metricsFile(place), '{"time":2,"workers":{"x":1}}\n{"time":3,"wor');
   expect(await lastSample(place)).toEqual({ time: 1, workers: { 3: 7 }, machine });
+});
+
+test('what the machine has is asked for samples that are written, and for no others', async () => {
+  const metrics = writer();
+  let asked = 0;
+  const machine = () => {
+    asked += 1;
+    return { available: asked, total: 9 };
+  };
+  for (let second = 0; second <= 7; second += 1) metrics.add(sample(second * 1000, { 1: 100 }), machine);
+  await metrics.flush();
+  expect((await readSamples(place)).map((one) => one.machine?.available)).toEqual([1, 2]);
+  expect(asked).toBe(2);
 });
 
 test('a pipe in its place holds no samples, and keeps nobody waiting', async () => {

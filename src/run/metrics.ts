@@ -22,6 +22,7 @@ const sampleSchema = z.object({
 
 /** Memory at one moment of a run. */
 export type MemorySample = z.infer<typeof sampleSchema>;
+type WorkersSample = Omit<MemorySample, 'machine'>;
 
 /** Milliseconds between two lines when little changes. */
 const AT_LEAST_EVERY = 5000;
@@ -34,7 +35,7 @@ const TAIL = 32 * 1024;
 
 /** Writes samples of memory beside the journal; the file stays small however long the run takes. */
 export class MetricsWriter {
-  private last: MemorySample | undefined;
+  private last: WorkersSample | undefined;
   private size: number | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -45,11 +46,15 @@ export class MetricsWriter {
     private readonly longest = LONGEST,
   ) {}
 
-  /** A sample that is lost does no harm: a file that cannot be written is left alone. */
-  add(sample: MemorySample): void {
+  /**
+   * A sample that is lost does no harm: a file that cannot be written is left alone.
+   * @param machine asked only for a sample that is written: it takes a dozen files of the kernel to tell
+   */
+  add(sample: WorkersSample, machine: () => MemorySample['machine'] = () => undefined): void {
     if (this.last && !isNews(this.last, sample)) return;
     this.last = sample;
-    this.writing = this.writing.then(() => this.write(`${JSON.stringify(sample)}\n`)).catch(() => undefined);
+    const line = `${JSON.stringify({ ...sample, machine: machine() })}\n`;
+    this.writing = this.writing.then(() => this.write(line)).catch(() => undefined);
   }
 
   /** Resolves when what was added is written. */
@@ -71,7 +76,7 @@ export class MetricsWriter {
 }
 
 /** Whether a sample says more than that time has passed. */
-function isNews(before: MemorySample, now: MemorySample): boolean {
+function isNews(before: WorkersSample, now: WorkersSample): boolean {
   const since = now.time - before.time;
   // A clock that was set back must not keep everything out.
   if (since >= AT_LEAST_EVERY || since < 0) return true;

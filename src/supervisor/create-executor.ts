@@ -83,6 +83,6 @@ function eventsOf(run: OwnedRun, now: () => number): Omit<ExecutorListener, 'bef
     },
     step: (index, step, of, simulatedTime, model) => run.emit(stepEvent(index, step, of, simulatedTime, model)),
     phaseProgress: (phase, done, of) => run.emit({ type: 'phaseProgress', phase, done, of }),
-    sampled: (memory) => metrics.add({ time: now(), workers: Object.fromEntries(memory), machine: machineMemory() }),
+    sampled: (memory) => metrics.add({ time: now(), workers: Object.fromEntries(memory) }, machineMemory),
   };
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { OutOfMemory } from './out-of-memory';
-import { descendants, memoryOf, processTable } from './process-table';
+import { memoryOf } from './process-table';
+import { processTrees } from './process-trees';
 import type { Worker } from './worker';
 
 /** What is measured of a worker. */
@@ -68,13 +69,10 @@ export class MemorySampler {
       if (!only) this.kills.look();
       const workers = only ?? this.workers();
       if (workers.length === 0) return;
-      const table = await processTable();
+      const trees = await processTrees(workers.map(({ pid }) => pid));
       const memory = new Map<number, number>();
       for (const worker of workers) {
-        const bytes = this.measure(
-          worker,
-          descendants(table, worker.pid).map((row) => row.pid),
-        );
+        const bytes = this.measure(worker, trees.get(worker.pid) ?? []);
         if (bytes > 0) memory.set(worker.number, bytes);
       }
       if (!only) this.report(memory);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { textOf } from '../memory-groups';
 
 /** One process of this machine. */
 export interface ProcessRow {
@@ -45,21 +46,13 @@ export function descendants(table: readonly ProcessRow[], root: number): Process
 
 /** Whether a process carries `NAME=value` in its environment. Only Linux tells; only of this user's processes. */
 export function carries(pid: number, variable: string, value: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(`${variable}=${value}`);
-  } catch {
-    return false;
-  }
+  return textOf(`/proc/${pid}/environ`)?.split('\0').includes(`${variable}=${value}`) ?? false;
 }
 
 /** Resident memory in bytes, now and at its highest; 0 when the process is gone. */
 export function memoryOf(pid: number): { readonly resident: number; readonly highest: number } {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-    return { resident: bytesIn(status, 'VmRSS'), highest: bytesIn(status, 'VmHWM') };
-  } catch {
-    return { resident: 0, highest: 0 };
-  }
+  const status = textOf(`/proc/${pid}/status`) ?? '';
+  return { resident: bytesIn(status, 'VmRSS'), highest: bytesIn(status, 'VmHWM') };
 }
 
 function bytesIn(status: string, name: string): number {
@@ -72,15 +65,13 @@ function linuxTable(): ProcessRow[] {
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);
     if (!Number.isInteger(pid)) continue;
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-      // Field 2, the command, may hold anything: count from its closing bracket.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (fields[0] === 'Z' || fields[0] === 'X') continue;
-      rows.push({ pid, parent: Number(fields[1]), group: Number(fields[2]), startTime: fields[19] ?? '' });
-    } catch {
-      // It ended in the meantime.
-    }
+    const stat = textOf(`/proc/${pid}/stat`);
+    // It ended in the meantime.
+    if (stat === undefined) continue;
+    // Field 2, the command, may hold anything: count from its closing bracket.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z' || fields[0] === 'X') continue;
+    rows.push({ pid, parent: Number(fields[1]), group: Number(fields[2]), startTime: fields[19] ?? '' });
   }
   return rows;
 }
