@@ -36,6 +36,7 @@ export async function openOwnFile(file: string, { links = 'follow' }: OwnFileOpt
 /** More is none of the small files that simulations, upstream and we write. */
 const MOST_BYTES = 4 << 20;
 const CHUNK = 64 * 1024;
+const LEAST_CHUNK = 1024;
 
 /**
  * Reads a small file that may lie in anybody's folder: whatever stands in its place, this takes neither long nor much memory.
@@ -52,7 +53,9 @@ export async function readOwnFile(
     if (size > most) throw noFile(file, 'it is too large');
     const chunks: Buffer[] = [];
     for (let read = 0; ; ) {
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, read);
+      // One byte more than it says shows its end; what says nothing may still have something.
+      const length = Math.min(CHUNK, Math.max(LEAST_CHUNK, size - read + 1));
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, read);
       if (bytesRead === 0) break;
       read += bytesRead;
       // It grew meanwhile.
