@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { messageOf, UserError } from '../text';
 import { READ_NO_LINK } from './open-flags';
@@ -12,7 +12,14 @@ export interface OwnFileOptions {
  * Opens a file that may lie in anybody's folder, to read it: nobody waits for the other end of a pipe.
  * @throws UserError `layout.noFile` where it is no file, or a link that is not to be followed; else the system's error
  */
-export async function openOwnFile(file: string, { links = 'follow' }: OwnFileOptions = {}): Promise<FileHandle> {
+export async function openOwnFile(file: string, options: OwnFileOptions = {}): Promise<FileHandle> {
+  return (await opened(file, options)).handle;
+}
+
+async function opened(
+  file: string,
+  { links = 'follow' }: OwnFileOptions,
+): Promise<{ readonly handle: FileHandle; readonly info: Stats }> {
   const flags = links === 'refuse' ? READ_NO_LINK : constants.O_RDONLY;
   let handle: FileHandle;
   try {
@@ -25,8 +32,9 @@ export async function openOwnFile(file: string, { links = 'follow' }: OwnFileOpt
     throw error;
   }
   try {
-    if (!(await handle.stat()).isFile()) throw noFile(file, 'it is not a file');
-    return handle;
+    const info = await handle.stat();
+    if (!info.isFile()) throw noFile(file, 'it is not a file');
+    return { handle, info };
   } catch (error) {
     await handle.close();
     throw error;
@@ -47,9 +55,9 @@ export async function readOwnFile(
   file: string,
   { most = MOST_BYTES, ...options }: OwnFileOptions & { readonly most?: number } = {},
 ): Promise<{ readonly text: string; readonly modifiedMs: number }> {
-  const handle = await openOwnFile(file, options);
+  const { handle, info } = await opened(file, options);
   try {
-    const { size, mtimeMs } = await handle.stat();
+    const { size, mtimeMs } = info;
     if (size > most) throw noFile(file, 'it is too large');
     const chunks: Buffer[] = [];
     for (let read = 0; ; ) {

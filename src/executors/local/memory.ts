@@ -38,8 +38,10 @@ export class MemorySampler {
     this.measured.delete(worker.number);
     if (resetPeak(worker.pid)) this.exact.add(worker.number);
     else this.exact.delete(worker.number);
-    // One that is killed before the next look has a peak as well.
-    if (!worker.isGone) void this.sample([worker]);
+    // One that is killed before the next look has a peak as well; whoever gives it its partition now is not kept waiting.
+    queueMicrotask(() => {
+      if (!worker.isGone) void this.sample([worker]);
+    });
   }
 
   /** The worker's peak since `begin` in bytes, with one more look while it still stands; undefined when never seen. */
