@@ -22,7 +22,7 @@ import { makespan } from '../test/bench/makespan.mts';
 import type { Form, Measurement } from '../test/bench/measurement.mts';
 import { plots } from '../test/bench/plots.mts';
 import { reload } from '../test/bench/reload.mts';
-import { isKept, lineOf, type Row, renewed } from '../test/bench/report.mts';
+import { figureOf, isKept, lineOf, type Row, renewed } from '../test/bench/report.mts';
 import { results } from '../test/bench/results/index.mts';
 import { scale } from '../test/bench/scale.mts';
 import { slurmFollow } from '../test/bench/slurm-follow.mts';
@@ -75,11 +75,11 @@ for (const [part, measure] of Object.entries(known)) {
   if (positionals.length > 0 && !positionals.includes(part)) continue;
   for (const measurement of await measure(flags.smoke ? 'smoke' : 'full')) {
     rows.push({ part, ...measurement });
-    console.log(lineOf(measurement));
+    // In the short form what something takes tells nothing.
+    console.log((flags.smoke ? figureOf : lineOf)(measurement));
   }
 }
 if (flags.write && !flags.smoke) write(rows);
-// In the short form what something takes tells nothing.
 const isGood = flags.smoke ? ({ value }: Row) => Number.isFinite(value) && value >= 0 : isKept;
 process.exitCode = rows.length > 0 && rows.every(isGood) ? 0 : 1;
 

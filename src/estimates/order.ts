@@ -1,5 +1,6 @@
 import { countPartitions, type PartitionNumbers, partitionAt } from '../partitions';
 import type { RunState } from '../run';
+import { makespanOf } from './makespan';
 import { measuredOf, median, timedAttempts } from './measured';
 
 /** By less than this share, another order is not worth being another one. */
@@ -44,15 +45,4 @@ function durationsOf(numbers: PartitionNumbers, states: readonly RunState[]): nu
   };
   const typical = median([...known].map(([index, all]) => (median(all) ?? 0) / stepsOf(index))) ?? 0;
   return Array.from({ length: count }, (_, i) => median(known.get(i + 1) ?? []) ?? typical * stepsOf(i + 1));
-}
-
-/** When the last one ends, each in this order executed by who is free first. */
-function makespanOf(durations: readonly number[], processes: number): number {
-  const free = new Array<number>(Math.max(1, Math.min(processes, durations.length))).fill(0);
-  for (const duration of durations) {
-    let next = 0;
-    for (let i = 1; i < free.length; i += 1) if ((free[i] ?? 0) < (free[next] ?? 0)) next = i;
-    free[next] = (free[next] ?? 0) + duration;
-  }
-  return free.reduce((latest, end) => Math.max(latest, end), 0);
 }

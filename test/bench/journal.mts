@@ -3,10 +3,9 @@ import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { build } from 'esbuild';
 import type { Form, Measurement } from './measurement.mts';
+import { sources } from './sources.mts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const PARTITIONS = 53;
 
 interface Reading {
@@ -14,20 +13,15 @@ interface Reading {
   readonly corrupt: readonly unknown[];
 }
 
+interface Made {
+  readonly readJournal: (file: string) => Promise<Reading>;
+}
+
 export async function journal(form: Form): Promise<Measurement[]> {
   const [size, tries] = form === 'full' ? [100e6, 5] : [1e6, 1];
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
   try {
-    const program = path.join(folder, 'reader.mjs');
-    await build({
-      entryPoints: [path.join(root, 'src/run/journal-reader.ts')],
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      mainFields: ['module', 'main'],
-      outfile: program,
-    });
-    const { readJournal } = (await import(program)) as { readJournal: (file: string) => Promise<Reading> };
+    const { readJournal } = await sources<Made>("export { readJournal } from './src/run/journal-reader';");
     const file = path.join(folder, 'journal.ndjson');
     const steps = write(file, size);
     // The best of some tries: what else the machine does is not of interest.

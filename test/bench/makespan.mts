@@ -5,12 +5,19 @@
 import { attemptsOf, Bed, PACED } from './bed.mts';
 import { type Form, type Measurement, medianOf } from './measurement.mts';
 import { bestMakespan } from './schedule.mts';
+import { sources } from './sources.mts';
 
 const PARTITIONS = 53;
 const PROCESSES = 4;
 
+/** What of the sources is needed. */
+interface Made {
+  makespanOf(durations: readonly number[], processes: number): number;
+}
+
 export async function makespan(form: Form): Promise<Measurement[]> {
   const [longest, rounds] = form === 'full' ? [8000, 3] : [100, 1];
+  const { makespanOf } = await sources<Made>("export { makespanOf } from './src/estimates/makespan';");
   const bed = new Bed({ PACED_WAITS: JSON.stringify(waits(longest)) });
   try {
     const measure = async (name: string) => {
@@ -19,7 +26,7 @@ export async function makespan(form: Form): Promise<Measurement[]> {
       if (attempts.length !== PARTITIONS) throw new Error(`${attempts.length} partitions were executed`);
       const took = Math.max(...attempts.map(({ to }) => to)) - Math.min(...attempts.map(({ from }) => from));
       const durations = attempts.map(({ from, to }) => to - from);
-      return took / bestMakespan(durations, PROCESSES);
+      return took / bestMakespan(durations, PROCESSES, makespanOf);
     };
     const first = await measure('first');
     const again: number[] = [];

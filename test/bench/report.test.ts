@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { medianOf, sideBySide } from './measurement.mts';
-import { lineOf, type Row, renewed, shown } from './report.mts';
+import { figureOf, lineOf, type Row, renewed, shown } from './report.mts';
 
 const gap: Row = { part: 'dispatch', name: 'gap', value: 3.1379, unit: 'ms', limit: 10, rounds: [3, 3.1379, 4] };
 const wall: Row = { part: 'julia', name: 'wall', value: 0.7, unit: '×', limit: 0.6, versus: 'a peer' };
@@ -9,6 +9,11 @@ const ORDER = ['julia', 'dispatch'];
 test('a line tells the median, its peer, the spread and whether the limit is kept', () => {
   expect(lineOf(gap)).toBe('ok   gap: 3.14 ms (3.00 to 4.00 in 3 rounds; limit 10 ms)');
   expect(lineOf(wall)).toBe('OVER wall: 0.700 × of a peer (limit 0.6 ×)');
+});
+
+test('where nothing is judged, a line tells the figure alone', () => {
+  expect(figureOf(gap)).toBe('gap: 3.14 ms');
+  expect(figureOf(wall)).toBe('wall: 0.700 × of a peer');
 });
 
 test('a figure that is none keeps no limit', () => {

@@ -6,10 +6,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { build } from 'esbuild';
 import { type Form, type Measurement, medianOf } from './measurement.mts';
+import { sources } from './sources.mts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const MADE = `
 export { SimulatedPlace, atOnce } from './src/supervisor/simulated-run.fixture';
 export { joinPreflight } from './src/store/preflight';
@@ -27,7 +26,7 @@ interface Row {
   readonly kind: string;
 }
 
-/** What of the sources is measured: Node does not run them as they are. */
+/** What of the sources is measured. */
 interface Made {
   readonly SimulatedPlace: new (
     root: string,
@@ -51,7 +50,7 @@ export async function scale(form: Form): Promise<Measurement[]> {
   process.env['POWERSIM_STATE_HOME'] = path.join(folder, 'state');
   process.env['XDG_RUNTIME_DIR'] = path.join(folder, 'xdg');
   try {
-    const made = await load(path.join(folder, 'made.mjs'));
+    const made = await sources<Made>(MADE);
     const full = form === 'full';
     return [
       ...(await supervised(made, path.join(folder, 'many'), full ? 100_000 : 1000)),
@@ -62,19 +61,6 @@ export async function scale(form: Form): Promise<Measurement[]> {
     process.env = before;
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function load(program: string): Promise<Made> {
-  await build({
-    stdin: { contents: MADE, resolveDir: root },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    outfile: program,
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  });
-  return (await import(program)) as Made;
 }
 
 /** A run of a thousand nodes of four slots, from its beginning to its end; every tenth partition is tried again. */

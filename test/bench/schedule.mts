@@ -1,20 +1,14 @@
 /** List schedules: whoever is free takes the next one. */
 
 /** When the last one ends, where durations are taken in this order. */
-export function makespanOf(durations: readonly number[], processes: number): number {
-  const free = new Array<number>(processes).fill(0);
-  for (const duration of durations) {
-    const next = free.indexOf(Math.min(...free));
-    free[next] = (free[next] ?? 0) + duration;
-  }
-  return Math.max(...free);
-}
+type MakespanOf = (durations: readonly number[], processes: number) => number;
 
 /**
  * The shortest that a search finds: from the longest first, two swapped as long as that makes it shorter. Near enough to the
  * best of all orders, which is not less than an even share of the whole and not less than the longest one.
+ * @param makespanOf the one of the sources
  */
-export function bestMakespan(durations: readonly number[], processes: number): number {
+export function bestMakespan(durations: readonly number[], processes: number, makespanOf: MakespanOf): number {
   const order = durations.toSorted((a, b) => b - a);
   let best = makespanOf(order, processes);
   for (let isBetter = true; isBetter; ) {

@@ -1,10 +1,8 @@
 /** `npm run bench -- timeline`: how long a run of ten thousand partitions takes nobody else a turn, in the window and in its page. */
-import path from 'node:path';
-import { build } from 'esbuild';
 import { Stage } from '../page-bed/stage.mts';
 import type { Measurement } from './measurement.mts';
+import { sources } from './sources.mts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const TRIES = 5;
 const MADE = `
 export { timelineOf, viewOf, fold } from './src/run';
@@ -12,7 +10,7 @@ export { longRun } from './src/run/golden/long-run';
 export { timelineOfTest } from './src/extension/timeline/timeline-page.fixture';
 `;
 
-/** What of the sources is measured: Node does not run them as they are. */
+/** What of the sources is measured. */
 interface Made {
   longRun(run: { partitions: number; processes: number }): readonly unknown[];
   fold(events: readonly unknown[]): unknown;
@@ -22,18 +20,7 @@ interface Made {
 }
 
 export async function timeline(): Promise<Measurement[]> {
-  const { outputFiles } = await build({
-    stdin: { contents: MADE, resolveDir: root },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    write: false,
-  });
-  const code = Buffer.from(outputFiles[0]?.text ?? '').toString('base64');
-  const { longRun, fold, viewOf, timelineOf, timelineOfTest } = (await import(
-    `data:text/javascript;base64,${code}`
-  )) as Made;
+  const { longRun, fold, viewOf, timelineOf, timelineOfTest } = await sources<Made>(MADE);
   const events = longRun({ partitions: 10_000, processes: 8 });
   const run = fold(events);
   let model = Number.POSITIVE_INFINITY;
