@@ -11,18 +11,25 @@ const MOST_RUNS = 3;
 /** Milliseconds. Earlier runs may be on a disk that does not answer: nobody waits for it. */
 const PATIENCE = 2000;
 
+type Learning = Pick<OwnedRun, 'state' | 'runId' | 'place'>;
+
 /** The order in which partitions are best started, by earlier runs of the script; their own where these do not tell. */
 export class LearntOrder {
   private readonly order: Promise<readonly number[]>;
 
-  constructor(run: OwnedRun) {
-    this.order = learn(run).catch(() => []);
+  /** @param learnFrom gives all indices in the best order, or none */
+  constructor(
+    run: Learning,
+    learnFrom: (run: Learning) => Promise<readonly number[]> = learn,
+    private readonly patience = PATIENCE,
+  ) {
+    this.order = learnFrom(run).catch(() => []);
   }
 
   /** These indices in that order. */
   async of(indices: readonly number[]): Promise<number[]> {
     const abort = new AbortController();
-    const never = delay(PATIENCE, [], { signal: abort.signal, ref: false }).catch(() => []);
+    const never = delay(this.patience, [], { signal: abort.signal, ref: false }).catch(() => []);
     const order = await Promise.race([this.order, never]);
     abort.abort();
     const ranks = new Map(order.map((index, rank) => [index, rank]));
@@ -30,7 +37,7 @@ export class LearntOrder {
   }
 }
 
-async function learn({ state, runId, place }: OwnedRun): Promise<number[]> {
+async function learn({ state, runId, place }: Learning): Promise<number[]> {
   const { settings, concurrency } = state;
   const entries = (await listRuns()).filter(
     (entry) =>
