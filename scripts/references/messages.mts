@@ -5,8 +5,8 @@ import { commandMeanings, eventMeanings, messageMeanings } from './meanings.mts'
 
 /** The events of the journal. */
 export async function events(): Promise<string> {
-  const { eventBodies } = (await load('run/events.ts')) as { readonly eventBodies: readonly z.core.$ZodType[] };
-  return shapes('event', eventBodies.map(shapeOf), eventMeanings);
+  const { eventBodies } = (await load('run/events.ts')) as { readonly eventBodies: () => readonly z.core.$ZodType[] };
+  return shapes('event', eventBodies().map(shapeOf), eventMeanings);
 }
 
 /** What a supervisor says to a worker. */

@@ -1,6 +1,5 @@
 /** What a run is: events, the state they fold to, the journal, liveness, the lock, and how a supervisor is asked and started. */
 export * from './away';
-export * from './bundles';
 export * from './control';
 export * from './disk-events';
 export { lineOf } from './event-line';
@@ -11,7 +10,8 @@ export * from './journal-damage';
 export * from './journal-reader';
 export * from './journal-writer';
 export * from './kept-socket';
-export * from './launch';
+// Loaded by whoever starts a supervisor, and by nobody else.
+export type { LaunchOptions, LaunchReply } from './launch';
 export * from './lease-memory';
 export * from './lifecycle';
 export * from './liveness';

@@ -61,10 +61,3 @@ export const intentSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('clean'), what: cleaning, place }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;
-
-/** What a supervisor says on its standard output once it owns the run, or cannot. */
-export const launchReply = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), runId: z.string(), pid: z.int() }),
-  z.object({ ok: z.literal(false), code: z.string(), message: z.string() }),
-]);
-export type LaunchReply = z.infer<typeof launchReply>;

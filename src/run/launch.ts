@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
+import * as z from 'zod/mini';
 import { UserError } from '../text';
 import { keepBundle, noteUser, pruneBundles } from './bundles';
-import { type Intent, type LaunchReply, launchReply } from './intent';
+import type { Intent } from './intent';
 import { ownProgram } from './own-program';
 
 /**
@@ -9,6 +10,13 @@ import { ownProgram } from './own-program';
  * days: with this it takes a few megabytes less, and hardly more time.
  */
 const FEW_MEGABYTES = ['--max-semi-space-size=2'];
+
+/** What a supervisor says on its standard output once it owns the run, or cannot. */
+export const launchReply = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), runId: z.string(), pid: z.int() }),
+  z.object({ ok: z.literal(false), code: z.string(), message: z.string() }),
+]);
+export type LaunchReply = z.infer<typeof launchReply>;
 
 export interface LaunchOptions {
   /** Folder of the built bundle: `dist`. */

@@ -1,9 +1,16 @@
 import * as z from 'zod/mini';
-import { EVENT_VERSION, eventBodies, eventBody, type RunEvent } from './events';
+import { EVENT_VERSION, eventBodies, type RunEvent } from './events';
 import { hotEvent } from './hot-events';
 
 const envelope = z.looseObject({ v: z.int(), seq: z.int(), time: z.number(), type: z.string() });
-const KNOWN = new Set<string>(eventBodies.flatMap((b) => b.shape.type.def.values));
+
+/** Made for the first line that needs it. */
+let schemas: ReturnType<typeof makeSchemas> | undefined;
+function makeSchemas() {
+  const bodies = eventBodies();
+  const known = new Set<string>(bodies.flatMap((b) => b.shape.type.def.values));
+  return { known, body: z.discriminatedUnion('type', bodies) };
+}
 
 /** What a line of the journal turned out to be. */
 export type ParsedLine =
@@ -30,8 +37,9 @@ export function parseBySchema(json: unknown): ParsedLine {
   if (!outer.success) return { kind: 'corrupt', reason: `not an event: ${firstIssue(outer.error)}` };
   const { v, seq, time, type } = outer.data;
   if (v > EVENT_VERSION) return { kind: 'newer', version: v };
-  if (!KNOWN.has(type)) return { kind: 'unknown', type, seq };
-  const inner = eventBody.safeParse(json);
+  schemas ??= makeSchemas();
+  if (!schemas.known.has(type)) return { kind: 'unknown', type, seq };
+  const inner = schemas.body.safeParse(json);
   if (!inner.success) return { kind: 'corrupt', reason: `${type}.${firstIssue(inner.error)}` };
   return { kind: 'event', event: { ...inner.data, v, seq, time } };
 }

@@ -9,7 +9,8 @@ import { slurmClient } from '../executors/slurm/commands';
 import type { SlurmListener } from '../executors/slurm/options';
 import { jobNameOf, type TaskProgram } from '../executors/slurm/script';
 import { isMissing, partitionDir, type SimulationPlace, submissionDir } from '../layout';
-import { goesOn, keepBundle, liveJobs, type RunState } from '../run';
+import { goesOn, liveJobs, type RunState } from '../run';
+import { keepBundle } from '../run/bundles';
 import type { RunSettings } from '../settings';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 

@@ -43,7 +43,7 @@ const EVENTS: readonly RunEvent[] = eventsOf(
   { type: 'supervisorEnded', pid: 4711, reason: 'done' },
 );
 const LINES = EVENTS.map((event) => JSON.stringify(event));
-const TYPES = new Set<string>(eventBodies.flatMap((body) => body.shape.type.def.values));
+const TYPES = new Set<string>(eventBodies().flatMap((body) => body.shape.type.def.values));
 
 /** A reason names the event's type and field, or the field of the envelope, or says that the line is no JSON. */
 const REASON = /^(?:not JSON|zero bytes|not an event: .+|(\w+)\.[^\s:]+: .+)$/s;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type * as z from 'zod/mini';
-import { controlCommand, controlReply, controlRequest, launchReply, readIntent } from '../../src/run';
+import { controlCommand, controlReply, controlRequest, readIntent } from '../../src/run';
 import { madeUpSettings } from '../../src/run/golden/made-up';
+import { launchReply } from '../../src/run/launch';
 import { LineDecoder, workerCommandSchema, workerMessageSchema } from '../../src/runtimes/protocol';
 import { UserError } from '../../src/text';
 import { expectCleanPrototypes, mutated, mutatedText, mutations, PATIENCE, TIMES } from './mutate';

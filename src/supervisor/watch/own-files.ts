@@ -1,4 +1,5 @@
-import { HeldBundle, sameRuntimeFolder } from '../../run';
+import { sameRuntimeFolder } from '../../run';
+import { HeldBundle } from '../../run/bundles';
 import type { ControlServer } from '../control-server';
 import type { OwnedRun } from '../owned-run';
 import type { Watch } from './ticker';
