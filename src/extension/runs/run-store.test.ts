@@ -105,18 +105,18 @@ describe('the runs of a window', () => {
   });
 
   test('it is looked seldom while no run goes on, often while one does, soonest while nothing was written', async () => {
-    await store.refresh();
-    expect(clock.waiting).toEqual([2000]);
+    const next = async () => {
+      await store.refresh();
+      return clock.waiting;
+    };
+    expect(await next()).toEqual([2000]);
     entries = [entry('a'.repeat(16))];
     const journal = await write(created('a'.repeat(16)), started);
-    await store.refresh();
-    expect(clock.waiting).toEqual([250]);
-    await store.refresh();
-    expect(clock.waiting).toEqual([100]);
+    expect(await next()).toEqual([250]);
+    expect(await next()).toEqual([100]);
     journal.append({ type: 'attemptStarted', index: 2, attempt: 1, worker: 1, folder: '' });
     await journal.flush();
-    await store.refresh();
-    expect(clock.waiting).toEqual([250]);
+    expect(await next()).toEqual([250]);
   });
 
   test('a run whose supervisor is gone is interrupted within a second or so', async () => {
