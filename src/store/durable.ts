@@ -9,11 +9,15 @@ export function temporaryBeside(file: string): string {
   return path.join(path.dirname(file), `.${path.basename(file)}.unfinished-${randomBytes(6).toString('hex')}`);
 }
 
-/** Removes what a process that was killed left beside `file`. */
-export async function removeLeftOvers(file: string): Promise<void> {
+/**
+ * Removes what a process that was killed left beside `file`.
+ * @param but one that is still of use
+ */
+export async function removeLeftOvers(file: string, but?: string): Promise<void> {
   const folder = path.dirname(file);
   const begin = `.${path.basename(file)}.unfinished-`;
   for (const entry of await entriesOf(folder)) {
+    if (path.join(folder, entry) === but) continue;
     if (entry.startsWith(begin) && /^[0-9a-f]{12}$/.test(entry.slice(begin.length))) {
       await rm(path.join(folder, entry), { force: true });
     }

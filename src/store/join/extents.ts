@@ -1,5 +1,5 @@
 /** The joined store as a sequence of blocks in the order of the file, so that it is written and hashed in one pass. */
-import type { DatasetPlan } from './plan';
+import type { DatasetPlan, RowCopy } from './plan';
 import { rowWidth, stepRows } from './plan';
 
 /** Bytes of a double. */
@@ -79,12 +79,20 @@ export function keptRanges(
   return ranges;
 }
 
-/** The whole file, of `size` bytes, as blocks of at most `most` bytes; `extents` in the order of the file. */
-export function* blocksOf(extents: readonly Extent[], size: number, most: number): Generator<Block> {
+/**
+ * The whole file, of `size` bytes, as blocks of at most `most` bytes; `extents` in the order of the file.
+ * @param there partitions whose rows the file has already, where the steps lie along the slowest axis
+ */
+export function* blocksOf(
+  extents: readonly Extent[],
+  size: number,
+  most: number,
+  there: ReadonlySet<number> = new Set(),
+): Generator<Block> {
   let offset = 0;
   for (const extent of extents) {
     yield* keptBlocks({ offset, length: extent.address - offset }, most);
-    if (extent.plan.dataset.stepAxis === 'first') yield* rowBlocks(extent, most);
+    if (extent.plan.dataset.stepAxis === 'first') yield* keeping(rowBlocks(extent, extent.plan.copies, most), there);
     else yield* columnBlocks(extent, most);
     offset = extent.address + extent.bytes;
   }
@@ -97,10 +105,29 @@ export function* keptBlocks({ offset, length }: Range, most: number): Generator<
   }
 }
 
-/** Steps along the slowest axis: each partition's rows are one range of bytes. */
-function* rowBlocks(extent: Extent, most: number): Generator<Block> {
+/** The rows of one partition, where the steps lie along the slowest axis. */
+export function* rowsOfPartition(extents: readonly Extent[], partition: number, most: number): Generator<Block> {
+  for (const extent of extents) {
+    const { dataset, copies } = extent.plan;
+    if (dataset.stepAxis !== 'first') continue;
+    const own = copies.filter((copy) => copy.partition === partition);
+    yield* rowBlocks(extent, own, most);
+  }
+}
+
+/** Blocks of which nothing is missing are not written again. */
+function* keeping(blocks: Iterable<Block>, there: ReadonlySet<number>): Generator<Block> {
+  for (const block of blocks) {
+    const isThere =
+      block.kind === 'pieces' && block.pieces.every(({ source }) => source && there.has(source.partition));
+    yield isThere ? { kind: 'kept', offset: block.offset, length: block.length } : block;
+  }
+}
+
+/** Steps along the slowest axis: each partition's rows are one range of bytes. These follow each other without gaps. */
+function* rowBlocks(extent: Extent, copies: readonly RowCopy[], most: number): Generator<Block> {
   const row = rowWidth(extent.plan.dataset) * DOUBLE;
-  const ranges = extent.plan.copies.map((copy) => ({
+  const ranges = copies.map((copy) => ({
     at: copy.to * row,
     length: copy.count * row,
     ...(copy.skipped
@@ -109,7 +136,7 @@ function* rowBlocks(extent: Extent, most: number): Generator<Block> {
           source: { partition: copy.partition, offset: extent.sourceAddress(copy.partition) + copy.from * row },
         }),
   }));
-  yield* pieceBlocks(extent.address, extent.hollow, ranges, most);
+  yield* pieceBlocks(extent.address + (ranges[0]?.at ?? 0), extent.hollow, ranges, most);
 }
 
 /** Steps along the fastest axis: every row holds a run of each partition. */

@@ -1,4 +1,5 @@
 /** The native join: partitions' stores become the one store that a single run would have written. */
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
   joinReportFile,
@@ -11,17 +12,19 @@ import {
 } from '../../layout';
 import { messageOf, UserError } from '../../text';
 import { discard, removeLeftOvers, replaceBy, temporaryBeside, writeDurably } from '../durable';
-import { joinPreflight, refuseIncomplete, refuseWithoutStore } from '../preflight';
+import { type JoinPreflight, joinPreflight, refuseIncomplete, refuseWithoutStore } from '../preflight';
 import { withStore } from '../read-store';
 import { checkCuts, judgedWithCuts } from '../seams/cuts';
 import { measureSeams } from '../seams/measure';
 import type { SeamReport } from '../seams/report';
+import type { Ahead, JoinAhead } from './ahead';
 import { inputWarnings, refuseDifferentInputs } from './inputs';
-import { type Merged, mergeStore } from './merge';
+import { arePlain, type Merged, mergeStore } from './merge';
 import { planJoin } from './plan';
 import type { JoinReport } from './report';
 import { surveyPartitions, surveyWhole } from './survey';
 
+export { JoinAhead } from './ahead';
 export { type JoinReport, joinReportSchema } from './report';
 
 export interface JoinOptions {
@@ -31,6 +34,8 @@ export interface JoinOptions {
   readonly onProgress?: (p: { readonly done: number; readonly of: number }) => void;
   /** Stops the join; the old store stays. */
   readonly signal?: AbortSignal;
+  /** What was joined of it already, while partitions were executed. It is of no use for anything else after this. */
+  readonly ahead?: JoinAhead | undefined;
 }
 
 /**
@@ -47,29 +52,50 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
   if (!options.skipFailures) refuseIncomplete(place, preflight);
   // What was left out is asked for; what was joined before is not given up for it.
   else if ((await readStatus(folder))?.status === 'succeeded') refuseWithoutStore(place, preflight);
+  const ahead = options.skipFailures ? undefined : await options.ahead?.take(preflight);
+  try {
+    return await join(place, options, preflight, ahead, begun);
+  } finally {
+    // Nothing is there under this name when it has become the joined store.
+    if (ahead) await rm(ahead.temporary, { force: true });
+  }
+}
+
+async function join(
+  place: SimulationPlace,
+  options: JoinOptions,
+  preflight: JoinPreflight,
+  ahead: Ahead | undefined,
+  begun: number,
+): Promise<JoinReport> {
+  const folder = simulationDir(place);
   const { numbers } = preflight;
-  const whole = await surveyWhole(place);
+  const whole = await surveyWhole(place, ahead?.whole);
   const unreadable = options.skipFailures ? 'skipUnreadable' : 'refuseUnreadable';
-  const survey = await surveyPartitions(place, preflight, whole, unreadable);
+  const survey = await surveyPartitions(place, preflight, whole, unreadable, ahead?.known);
   const { sources, skipped, successWord } = survey;
   if (sources.size === 0) {
     throw new UserError('join.nothing', `None of the partitions of ${folder} succeeded: there is nothing to join.`);
   }
   refuseDifferentInputs(place, survey.inputs);
   const plans = planJoin([...whole.datasets.values()], numbers, new Set(skipped.map((s) => s.index)));
+  // A store with data that are not plain is written in another way from its beginning.
+  const from = ahead && arePlain({ whole, plans, sources }) ? ahead : undefined;
   // What an earlier join wrote must not be taken for what this one does.
   await setStatusAside(folder, Date.now());
 
   // The seams are measured meanwhile: the join waits for the disk most of the time.
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const measuring = measureSeams({ whole, numbers, sources, signal }).catch(unmeasured(numbers));
+  const { meter } = from ?? {};
+  const measuring = measureSeams({ whole, numbers, sources, signal, meter }).catch(unmeasured(numbers));
   measuring.catch(() => undefined);
   let seams: SeamReport | undefined;
-  const merged = await replaceStore(whole.file, async (temporary) => {
+  const merged = await replaceStore(whole.file, from?.temporary, async (temporary) => {
     const folderOfStore = path.dirname(whole.file);
     const { onProgress } = options;
-    const written = await mergeStore({ whole, plans, sources, temporary, folder: folderOfStore, onProgress, signal });
+    const merge = { whole, plans, sources, temporary, folder: folderOfStore, onProgress, signal, begun: from };
+    const written = await mergeStore(merge);
     seams = await measuring;
     return written;
   }).finally(() => {
@@ -111,10 +137,17 @@ export async function joinSimulation(place: SimulationPlace, options: JoinOption
   return report;
 }
 
-/** Writes a new store beside the old one and puts it in its place; removes it when it cannot be finished. */
-async function replaceStore(file: string, write: (temporary: string) => Promise<Merged>): Promise<Merged> {
-  await removeLeftOvers(file);
-  const temporary = temporaryBeside(file);
+/**
+ * Writes a new store beside the old one and puts it in its place; removes it when it cannot be finished.
+ * @param begun the new one, where it was begun already
+ */
+async function replaceStore(
+  file: string,
+  begun: string | undefined,
+  write: (temporary: string) => Promise<Merged>,
+): Promise<Merged> {
+  await removeLeftOvers(file, begun);
+  const temporary = begun ?? temporaryBeside(file);
   try {
     const merged = await write(temporary);
     await replaceBy(temporary, file);

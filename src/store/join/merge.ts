@@ -1,16 +1,15 @@
 /** The joined store, written beside the old one: bytes where the layout is known, the HDF5 library where it is not. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { type DataLayout, openHdf5, withHdf5 } from '../hdf5';
-import { readLayouts, type StoreContents } from './contents';
-import { blocksOf, type Extent, inFileOrder, keptBlocks, keptRanges, type Range } from './extents';
-import { openFiles, readExactly, writeExactly } from './open-files';
+import type { StoreContents } from './contents';
+import { makeCopy } from './copy';
+import { blocksOf, type Extent, inFileOrder, keptRanges, type Range, rowsOfPartition } from './extents';
+import { BLOCK_BYTES, type OpenFiles, openFiles } from './open-files';
 import { type DatasetPlan, rowWidth, stepRows } from './plan';
 import { checkSpace, explainFullDisk } from './space';
 import { copyThroughLibrary } from './through-library';
-import { isZero, writeBlocks } from './write-blocks';
+import { writeBlocks, writeHashed } from './write-blocks';
 
-/** Small enough that reading, hashing and writing keep each other busy, large enough for a disk. */
-const BLOCK_BYTES = 1 << 20;
 const DOUBLE = 8;
 
 /** A partition that is joined. */
@@ -37,6 +36,16 @@ export interface Merge {
   readonly folder: string;
   readonly onProgress?: ((p: { readonly done: number; readonly of: number }) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** What `temporary` has already; without it the file does not exist yet. */
+  readonly begun?: Begun | undefined;
+}
+
+/** A joined store in which the rows of some partitions are missing. */
+export interface Begun {
+  /** Where every dataset has its place in it: what is joined otherwise cannot be begun. */
+  readonly placed: ReadonlyMap<string, DataLayout>;
+  /** Partitions whose rows are there, of datasets whose steps lie along the slowest axis. */
+  readonly there: ReadonlySet<number>;
 }
 
 export interface Merged {
@@ -51,23 +60,67 @@ export interface Merged {
  * @throws UserError `join.noSpace`, before anything is written where the system tells how much is free
  */
 export async function mergeStore(merge: Merge): Promise<Merged> {
-  const { whole, plans, sources } = merge;
+  const survey = surveyPlans(merge);
+  const needed = spaceNeeded(merge, merge.begun ? [] : survey.kept);
+  await checkSpace(merge.folder, needed);
+  try {
+    return await write(merge, survey);
+  } catch (error) {
+    throw explainFullDisk(error, merge.folder, needed);
+  }
+}
+
+/**
+ * Makes the file `temporary` without the rows of any partition.
+ * @returns undefined, and makes nothing, where not all of its data are plain
+ */
+export async function beginStore(merge: Omit<Merge, 'sources' | 'begun'>): Promise<Begun['placed'] | undefined> {
+  const { whole, plans, temporary } = merge;
+  const { raw, apart, kept } = surveyPlans({ ...merge, sources: new Map() });
+  if (!apart || raw.length < plans.length) return undefined;
+  return makeCopy(
+    whole,
+    temporary,
+    kept,
+    plans.map(({ dataset }) => dataset.path),
+  );
+}
+
+/** Whether all data of these partitions can be written into a store that was begun. */
+export const arePlain = (merge: Pick<Merge, 'whole' | 'plans' | 'sources'>): boolean =>
+  surveyPlans(merge).raw.length === merge.plans.length;
+
+/** Writes the rows of a partition into a store that was begun, but for those along the fastest axis, and syncs it. */
+export async function addRows(
+  { whole, plans, temporary, signal }: Omit<Merge, 'sources' | 'begun'>,
+  placed: Begun['placed'],
+  source: Source,
+): Promise<void> {
+  const sources = new Map([[source.index, source]]);
+  const extents = extentsOf(plans, placed, sources, () => false);
+  if (!extents) throw new Error(`${whole.file}: data share bytes`);
+  await writing(temporary, sources, (target, files) =>
+    writeBlocks({
+      target,
+      targetName: temporary,
+      sources: files,
+      blocks: rowsOfPartition(extents, source.index, BLOCK_BYTES),
+      blockBytes: BLOCK_BYTES,
+      signal,
+    }),
+  );
+}
+
+function surveyPlans({ whole, plans, sources }: Pick<Merge, 'whole' | 'plans' | 'sources'>): Survey {
   const layouts = new Map([...whole.datasets].map(([path, { layout }]) => [path, layout]));
   const raw = rawPlans(plans, layouts, sources);
   const allocated = raw.flatMap((plan) => {
     const layout = layouts.get(plan.dataset.path);
     return layout?.kind === 'contiguous' ? [layout] : [];
   });
+  const ordered = inFileOrder(allocated);
   // Data that will be written as a whole are not copied from the old store.
-  const kept = keptRanges(inFileOrder(allocated) ?? [], whole.bytes);
-  const apart = inFileOrder(allocated) !== undefined;
-  const needed = spaceNeeded(merge, kept);
-  await checkSpace(merge.folder, needed);
-  try {
-    return await write(merge, { layouts, raw, apart, kept });
-  } catch (error) {
-    throw explainFullDisk(error, merge.folder, needed);
-  }
+  return { layouts, raw, apart: ordered !== undefined, kept: keptRanges(ordered ?? [], whole.bytes) };
 }
 
 /** What is known of the whole before the new one is written. */
@@ -80,23 +133,12 @@ interface Survey {
 }
 
 async function write(merge: Merge, { layouts, raw, apart, kept }: Survey): Promise<Merged> {
-  const { whole, plans, sources, temporary } = merge;
-  await copyRanges(whole.file, temporary, kept, whole.bytes);
-
-  const rawPaths = new Set(apart ? raw.map((plan) => plan.dataset.path) : []);
-  await allocate(
-    temporary,
-    [...rawPaths].filter((path) => layouts.get(path)?.kind === 'unallocated'),
-    whole,
-  );
-  const placed = await readLayouts(temporary, [...rawPaths]);
-  const extents = raw.flatMap((plan) => {
-    const layout = placed.get(plan.dataset.path);
-    return layout?.kind === 'contiguous'
-      ? [extentOf(plan, layout, layouts.get(plan.dataset.path)?.kind === 'contiguous', sources)]
-      : [];
-  });
-  const ordered = inFileOrder(extents) ?? [];
+  const { whole, plans, sources, temporary, begun } = merge;
+  const rawPaths = apart ? raw.map((plan) => plan.dataset.path) : [];
+  const placed = begun?.placed ?? (await makeCopy(whole, temporary, kept, rawPaths));
+  // What had its place in the old store was not copied from it. A partition may have been added twice, the last time with zeros.
+  const hollow = (path: string) => !begun && layouts.get(path)?.kind === 'contiguous';
+  const ordered = extentsOf(raw, placed, sources, hollow) ?? [];
   const direct = new Set(ordered.map((extent) => extent.plan.dataset.path));
   const rest = plans.filter((plan) => !direct.has(plan.dataset.path));
 
@@ -104,26 +146,53 @@ async function write(merge: Merge, { layouts, raw, apart, kept }: Survey): Promi
   const progress = progressOf(merge, slowBytes);
   await throughLibrary(temporary, rest, sources, (bytes) => progress.add(bytes), merge.signal);
 
-  const target = await open(temporary, 'r+');
-  const files = openFiles((partition) => sources.get(partition)?.file ?? '');
-  try {
+  return writing(temporary, sources, async (target, files) => {
     const { size } = await target.stat();
     progress.total(size + slowBytes);
-    const sha256 = await writeBlocks({
+    const sha256 = await writeHashed({
       target,
       targetName: temporary,
       sources: files,
-      blocks: blocksOf(ordered, size, BLOCK_BYTES),
+      blocks: blocksOf(ordered, size, BLOCK_BYTES, begun?.there),
       blockBytes: BLOCK_BYTES,
       onProgress: (bytes) => progress.at(slowBytes + bytes),
       signal: merge.signal,
     });
-    await target.sync();
     return { bytes: size, sha256, throughLibrary: rest.map((plan) => plan.dataset.path) };
+  });
+}
+
+/** Opens the new store and the partitions', and syncs the new one when it is written. */
+async function writing<T>(
+  temporary: string,
+  sources: ReadonlyMap<number, Source>,
+  write: (target: FileHandle, files: OpenFiles) => Promise<T>,
+): Promise<T> {
+  const target = await open(temporary, 'r+');
+  const files = openFiles((partition) => sources.get(partition)?.file ?? '');
+  try {
+    const written = await write(target, files);
+    await target.sync();
+    return written;
   } finally {
     await files.close();
     await target.close();
   }
+}
+
+/** Undefined where two of them share bytes. */
+function extentsOf(
+  plans: readonly DatasetPlan[],
+  placed: ReadonlyMap<string, DataLayout>,
+  sources: ReadonlyMap<number, Source>,
+  hollow: (path: string) => boolean,
+): Extent[] | undefined {
+  return inFileOrder(
+    plans.flatMap((plan) => {
+      const layout = placed.get(plan.dataset.path);
+      return layout?.kind === 'contiguous' ? [extentOf(plan, layout, hollow(plan.dataset.path), sources)] : [];
+    }),
+  );
 }
 
 const bytesOf = ({ dataset }: DatasetPlan) => dataset.shape.reduce((a, b) => a * b, 1) * DOUBLE;
@@ -159,7 +228,6 @@ function extentOf(
     plan,
     address: layout.address,
     bytes: layout.bytes,
-    // What had its place in the old store was not copied from it.
     hollow,
     sourceAddress(partition) {
       const found = own(partition)?.layout;
@@ -171,11 +239,12 @@ function extentOf(
 }
 
 /** At most what is copied; less where a partition's file has holes, which stay holes. */
-function spaceNeeded({ plans, sources }: Merge, kept: readonly Range[]): number {
+function spaceNeeded({ plans, sources, begun }: Merge, kept: readonly Range[]): number {
   const copied = new Map<number, number>();
   let other = kept.reduce((sum, { length }) => sum + length, 0);
   for (const { dataset, copies } of plans) {
     for (const { partition, count, skipped } of copies) {
+      if (dataset.stepAxis === 'first' && begun?.there.has(partition)) continue;
       const bytes = count * rowWidth(dataset) * DOUBLE;
       if (skipped) other += bytes;
       else copied.set(partition, (copied.get(partition) ?? 0) + bytes);
@@ -185,39 +254,6 @@ function spaceNeeded({ plans, sources }: Merge, kept: readonly Range[]): number 
     other += Math.min(bytes, sources.get(partition)?.allocatedBytes ?? bytes);
   }
   return other;
-}
-
-/** A file of `size` bytes that has only these ranges of `from`; the rest is a hole. */
-async function copyRanges(from: string, to: string, ranges: readonly Range[], size: number): Promise<void> {
-  const source = await open(from, 'r');
-  let target: FileHandle | undefined;
-  try {
-    target = await open(to, 'wx');
-    await target.truncate(size);
-    const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-    for (const range of ranges) {
-      for (const { offset, length } of keptBlocks(range, BLOCK_BYTES)) {
-        const bytes = buffer.subarray(0, length);
-        await readExactly(source, bytes, offset, from);
-        if (!isZero(bytes)) await writeExactly(target, bytes, offset);
-      }
-    }
-  } finally {
-    await target?.close();
-    await source.close();
-  }
-}
-
-/** Gives datasets that were never written their place in the file: one value is enough, and the library closed. */
-async function allocate(file: string, paths: readonly string[], { datasets }: StoreContents): Promise<void> {
-  if (paths.length === 0) return;
-  await withHdf5(file, 'r+', (store) => {
-    for (const path of paths) {
-      const shape = datasets.get(path)?.shape ?? [];
-      const first = { start: shape.map(() => 0), count: shape.map(() => 1) };
-      store.writeFloat64(path, first, store.readFloat64(path, first));
-    }
-  });
 }
 
 async function throughLibrary(

@@ -1,6 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../text';
 
+/** Small enough that reading, hashing and writing keep each other busy, large enough for a disk. */
+export const BLOCK_BYTES = 1 << 20;
+
 /** The partitions' stores, opened when first read. */
 export interface OpenFiles {
   /**

@@ -1,7 +1,7 @@
 /** What a join finds on disk: the store that setup allocated, and those of the partitions. */
 import { access } from 'node:fs/promises';
 import { type PartitionOnDisk, readStatus, type SimulationPlace, simulationDir, storeFile } from '../../layout';
-import { partitionAt, type StepRange } from '../../partitions';
+import { type PartitionNumbers, partitionAt, type StepRange } from '../../partitions';
 import { UserError } from '../../text';
 import type { JoinPreflight } from '../preflight';
 import { sidecarFiles } from '../sidecars';
@@ -30,9 +30,10 @@ export interface Survey {
 
 /**
  * The store that setup allocated for all steps.
+ * @param known what it holds, where it has not changed since that was read
  * @throws UserError `join.unknownStore`, `join.noStore`
  */
-export async function surveyWhole(place: SimulationPlace): Promise<StoreContents> {
+export async function surveyWhole(place: SimulationPlace, known?: StoreContents): Promise<StoreContents> {
   const file = storeFile(simulationDir(place));
   try {
     await access(file);
@@ -43,12 +44,45 @@ export async function surveyWhole(place: SimulationPlace): Promise<StoreContents
     );
   }
   await refuseSidecars(simulationDir(place));
-  return readContents(file);
+  return known ?? readContents(file);
+}
+
+/** What a join has to know of the store of a partition that succeeded. */
+export interface Surveyed {
+  readonly source: Source;
+  readonly input: InputMatch;
+}
+
+/**
+ * A store as a partition left it, checked against the whole.
+ * @throws UserError `join.partitionDiffers`, `join.unknownStore`, `store.open`, `store.read`
+ */
+export async function surveyPartition(
+  index: number,
+  file: string,
+  numbers: PartitionNumbers,
+  whole: StoreContents,
+  expected: ExpectedColumns,
+): Promise<Surveyed> {
+  return surveyed(index, numbers, whole, await readWhole(file, expected));
+}
+
+async function surveyed(
+  index: number,
+  numbers: PartitionNumbers,
+  whole: StoreContents,
+  contents: StoreContents,
+): Promise<Surveyed> {
+  checkMatches(whole, numbers, index, contents);
+  const input = await matchInputs(whole, contents);
+  const { file, bytes, allocatedBytes } = contents;
+  return { source: { index, file, bytes, allocatedBytes, datasets: sourceDatasets(contents) }, input };
 }
 
 /**
  * The stores of all partitions, checked against the whole.
  * @param unreadable what becomes of a store that is missing or cut off although its partition succeeded
+ * @param known stores that were looked at before and have not changed since, by partition
  * @throws UserError `join.partitionDiffers`, `join.unknownStore`, `store.open`
  */
 export async function surveyPartitions(
@@ -56,6 +90,7 @@ export async function surveyPartitions(
   { numbers, partitions }: JoinPreflight,
   whole: StoreContents,
   unreadable: 'refuseUnreadable' | 'skipUnreadable',
+  known: ReadonlyMap<number, Surveyed> = new Map(),
 ): Promise<Survey> {
   const sources = new Map<number, Source>();
   const skipped: Skipped[] = [];
@@ -69,9 +104,9 @@ export async function surveyPartitions(
       continue;
     }
     const file = storeFile(executionDir);
-    let contents: StoreContents;
+    let contents: StoreContents | undefined;
     try {
-      contents = await readWhole(file, expected);
+      contents = known.has(index) ? undefined : await readWhole(file, expected);
     } catch (error) {
       if (!(error instanceof UserError && ['store.open', 'store.read'].includes(error.code))) throw error;
       if (unreadable === 'skipUnreadable') {
@@ -83,10 +118,10 @@ export async function surveyPartitions(
         `The store of partition ${index} of ${simulationDir(place)} cannot be read although its status is success: ${damageOf(file, error)} Retry the partition.`,
       );
     }
-    checkMatches(whole, numbers, index, contents);
-    inputs.set(index, await matchInputs(whole, contents));
-    const { bytes, allocatedBytes } = contents;
-    sources.set(index, { index, file, bytes, allocatedBytes, datasets: sourceDatasets(contents) });
+    const found = contents ? await surveyed(index, numbers, whole, contents) : known.get(index);
+    if (!found) throw new Error(`partition ${index} was not looked at`);
+    inputs.set(index, found.input);
+    sources.set(index, found.source);
     successWord ??= (await readStatus(executionDir))?.word;
   }
   return { sources, skipped, inputs, successWord };

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Block } from './extents';
 import type { OpenFiles } from './open-files';
-import { writeBlocks } from './write-blocks';
+import { writeHashed } from './write-blocks';
 
 let folder: string;
 let target: FileHandle;
@@ -50,7 +50,7 @@ test.each([3, 12])(
         return typeof value === 'function' ? value.bind(handle) : value;
       },
     });
-    const written = writeBlocks({
+    const written = writeHashed({
       target: failing,
       targetName: 'store.h5',
       sources: filled,
@@ -75,7 +75,7 @@ test('a block of many partitions does not open all of them at once', async () =>
       reading -= 1;
     },
   };
-  const hash = await writeBlocks({
+  const hash = await writeHashed({
     target,
     targetName: 'store.h5',
     sources: counting,

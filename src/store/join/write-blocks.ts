@@ -20,19 +20,27 @@ export interface WriteBlocks {
   /** No block is longer. */
   readonly blockBytes: number;
   readonly syncEvery?: number;
+  /** Told of the bytes of each block, in their order. */
+  readonly onBytes?: (bytes: Uint8Array) => void;
   /** Bytes that are done, of all blocks. */
   readonly onProgress?: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Writes blocks of the joined store and returns the SHA-256 of all their bytes, in hexadecimal. Reads, hashing and
- * writes overlap. Zeros are not written where the file reads as zeros already, so that holes stay holes.
- */
-export async function writeBlocks(options: WriteBlocks): Promise<string> {
-  const { target, sources, blocks, blockBytes, syncEvery = SYNC_EVERY, onProgress, signal } = options;
-  const free: Buffer[] = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(blockBytes));
+/** Writes blocks of the joined store and returns the SHA-256 of all their bytes, in hexadecimal. */
+export async function writeHashed(options: Omit<WriteBlocks, 'onBytes'>): Promise<string> {
   const hash = createHash('sha256');
+  await writeBlocks({ ...options, onBytes: (bytes) => hash.update(bytes) });
+  return hash.digest('hex');
+}
+
+/**
+ * Writes blocks of the joined store. Reads, whatever is done with the bytes, and writes overlap. Zeros are not written
+ * where the file reads as zeros already, so that holes stay holes.
+ */
+export async function writeBlocks(options: WriteBlocks): Promise<void> {
+  const { target, sources, blocks, blockBytes, syncEvery = SYNC_EVERY, onBytes, onProgress, signal } = options;
+  const free: Buffer[] = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(blockBytes));
   const reading: {
     readonly block: Block;
     readonly bytes: Buffer;
@@ -81,7 +89,7 @@ export async function writeBlocks(options: WriteBlocks): Promise<string> {
     if (!oldest) return;
     await oldest.ready;
     signal?.throwIfAborted();
-    hash.update(oldest.bytes);
+    onBytes?.(oldest.bytes);
     // Awaited below; a failure must not count as unhandled until then.
     const written = write(oldest.block, oldest.bytes, oldest.buffer);
     written.catch(() => undefined);
@@ -112,7 +120,6 @@ export async function writeBlocks(options: WriteBlocks): Promise<string> {
   } finally {
     await Promise.allSettled([...reading.map((r) => r.ready), ...writing, syncing]);
   }
-  return hash.digest('hex');
 }
 
 async function readBlock(

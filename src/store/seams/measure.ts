@@ -1,18 +1,15 @@
 /** The difference between the two computations of every overlap, dataset by dataset, with bounded memory. */
 import type { PartitionNumbers } from '../../partitions';
 import { countPartitions, partitionAt } from '../../partitions';
-import type { StoreContents, StoredDataset } from '../join/contents';
-import { timeAfter } from '../join/match';
+import type { StoreContents } from '../join/contents';
 import type { Source } from '../join/merge';
 import { overlapOf } from '../join/plan';
-import { type CostDataset, seamCost } from './cost';
-import { differenceLimit, isCommitment, threshold } from './kinds';
-import { compareOverlap, MOST_VALUES, placeOf, type ReadBoth, type SeamTallies } from './overlap';
-import type { DatasetSeams, Difference, ObjectiveSeams, SeamReport } from './report';
+import { differenceLimit, threshold } from './kinds';
+import { compareOverlap, MOST_VALUES, type ReadBoth } from './overlap';
+import type { SeamReport } from './report';
 import { openSeamStore, type SeamStore, SPAN_BYTES } from './seam-store';
 import { comparedColumns, type Subject, shapeOf, subjectOf } from './subject';
-import { merged, newTally, type Tally } from './tally';
-import { verdictOf } from './verdict';
+import { type AtSeam, type Found, reportOf } from './summary';
 
 export interface MeasureSeams {
   readonly whole: StoreContents;
@@ -22,106 +19,98 @@ export interface MeasureSeams {
   readonly signal?: AbortSignal | undefined;
   /** Seams. */
   readonly progress?: ((done: number, of: number) => void) | undefined;
+  /** Has compared some of them already. */
+  readonly meter?: SeamMeter | undefined;
 }
 
-interface Found {
-  readonly seams: AtSeam[];
-  /** By column, the seams at which its last values are apart. */
-  readonly apart: Uint32Array;
-}
-
-interface AtSeam extends SeamTallies {
-  readonly seam: number;
-}
-
-/** Of all overlapping steps. */
-const realisedAt = ({ steps }: AtSeam): Tally => steps.reduce(merged, newTally());
-/** Of the last overlapping step. */
-const lastStepAt = ({ steps }: AtSeam): Tally => steps.at(-1) ?? newTally();
-
-/** Compares all overlaps. Reads only overlapping steps. */
-export async function measureSeams({ whole, numbers, sources, signal, progress }: MeasureSeams): Promise<SeamReport> {
+/** Compares all overlaps, but for those that the meter has compared already. Reads only overlapping steps. */
+export async function measureSeams({
+  whole,
+  numbers,
+  sources,
+  signal,
+  progress,
+  meter,
+}: MeasureSeams): Promise<SeamReport> {
   const seams = countPartitions(numbers) - 1;
-  const subjects = [...whole.datasets.values()].map((dataset) => subjectOf(whole, numbers, dataset));
-  const found = new Map<Subject, Found>(
-    subjects.map((subject) => [subject, { seams: [], apart: new Uint32Array(shapeOf(subject, numbers).columns) }]),
-  );
-  const measured: number[] = [];
-  const buffers = [new Float64Array(MOST_VALUES), new Float64Array(MOST_VALUES)] as const;
-  const span = Buffer.allocUnsafeSlow(SPAN_BYTES);
+  const measured = meter ?? new SeamMeter(whole, numbers);
   let kept: { readonly index: number; readonly store: SeamStore } | undefined;
   try {
     for (let seam = 1; seam <= seams; seam += 1) {
       const [before, after] = [sources.get(seam), sources.get(seam + 1)];
-      if (numbers.numOverlapSteps === 0 || !before || !after) continue;
+      if (measured.has(seam) || !before || !after) continue;
       signal?.throwIfAborted();
       if (kept?.index !== seam) {
         await kept?.store.close();
-        kept = { index: seam, store: await openSeamStore(before, span) };
+        kept = { index: seam, store: await measured.open(before) };
       }
       const earlier = kept.store;
-      const later = await openSeamStore(after, span);
+      const later = await measured.open(after);
       kept = { index: seam + 1, store: later };
       try {
-        for (const [subject, { seams: all, apart }] of found) {
-          all.push(await atSeam(subject, numbers, seam, [earlier, later], buffers, apart));
-        }
+        await measured.compare(seam, earlier, later);
       } finally {
         await earlier.close();
       }
-      measured.push(seam);
       progress?.(seam, seams);
     }
   } finally {
     await kept?.store.close();
   }
-  return reportOf(whole, numbers, subjects, found, measured);
+  return measured.report();
 }
 
-function reportOf(
-  whole: StoreContents,
-  numbers: PartitionNumbers,
-  subjects: readonly Subject[],
-  found: ReadonlyMap<Subject, Found>,
-  measured: readonly number[],
-): SeamReport {
-  const results = subjects.filter((s) => s.container !== 'optimizer_stats');
-  const name = (subject: Subject) => namerOf(whole, numbers, subject);
-  const none: Found = { seams: [], apart: new Uint32Array() };
-  const datasets =
-    measured.length === 0
-      ? []
-      : results.map((subject) => datasetSeams(subject, found.get(subject) ?? none, name(subject)));
-  const objectives =
-    measured.length === 0 ? [] : subjects.flatMap((s) => objectiveSeams(s, found.get(s)?.seams ?? [], name(s)));
-  const state = results.find((s) => s.source === 'emulation') ?? results.at(-1);
-  const seams = countPartitions(numbers) - 1;
-  const costOf = (when: 'lastStep' | 'end') =>
-    seamCost(subjects.map((s) => costDataset(s, found.get(s)?.seams ?? [], when)));
-  const [cost, atEnd] = [costOf('lastStep'), costOf('end')];
-  // An objective is told of an execution, not of a period.
-  const endCost = atEnd?.of === 'productionCost' ? atEnd : undefined;
-  const verdict = verdictOf({
-    numbers,
-    seams,
-    measured,
-    datasets,
-    endCost,
-    resolutionMs: state?.resolutionMs ?? 0,
-  });
-  return {
-    v: 1,
-    numOverlapSteps: numbers.numOverlapSteps,
-    seams,
-    measured: [...measured],
-    verdict,
-    datasets,
-    initialTime: whole.initialTime,
-    stepResolutionMs: whole.stepResolutionMs,
-    ...(cost ? { cost } : {}),
-    ...(endCost ? { endCost } : {}),
-    objectives,
-  };
+/** What was found at the seams that were compared so far, in any order. */
+export class SeamMeter {
+  private readonly found: ReadonlyMap<Subject, Found>;
+  private readonly compared = new Set<number>();
+  private readonly buffers = [new Float64Array(MOST_VALUES), new Float64Array(MOST_VALUES)] as const;
+  private readonly span = Buffer.allocUnsafeSlow(SPAN_BYTES);
+
+  constructor(
+    private readonly whole: StoreContents,
+    private readonly numbers: PartitionNumbers,
+  ) {
+    const subjects = [...whole.datasets.values()].map((dataset) => subjectOf(whole, numbers, dataset));
+    this.found = new Map(
+      subjects.map((subject) => [subject, { seams: [], apart: new Uint32Array(shapeOf(subject, numbers).columns) }]),
+    );
+  }
+
+  /** Whether there is nothing to compare at a seam (of partitions `seam` and `seam + 1`), or nothing any more. */
+  has(seam: number): boolean {
+    return this.numbers.numOverlapSteps === 0 || this.compared.has(seam);
+  }
+
+  /** A store for {@link compare}, one pair at a time. */
+  open(source: Source): Promise<SeamStore> {
+    return openSeamStore(source, this.span);
+  }
+
+  /** After an error nothing of this meter is of use. */
+  async compare(seam: number, earlier: SeamStore, later: SeamStore): Promise<void> {
+    for (const [subject, { seams, apart }] of this.found) {
+      seams.push(await atSeam(subject, this.numbers, seam, [earlier, later], this.buffers, apart));
+    }
+    this.compared.add(seam);
+  }
+
+  /** The same with stores that are open for it alone. */
+  async compareStores(seam: number, before: Source, after: Source): Promise<void> {
+    const earlier = await this.open(before);
+    try {
+      const later = await this.open(after);
+      await this.compare(seam, earlier, later).finally(() => later.close());
+    } finally {
+      await earlier.close();
+    }
+  }
+
+  report(): SeamReport {
+    for (const { seams } of this.found.values()) seams.sort((a, b) => a.seam - b.seam);
+    const measured = [...this.compared].sort((a, b) => a - b);
+    return reportOf(this.whole, this.numbers, [...this.found.keys()], this.found, measured);
+  }
 }
 
 async function atSeam(
@@ -144,132 +133,3 @@ async function atSeam(
   const limits = { end: threshold(subject.key, subject.basePower), any: differenceLimit(subject) };
   return { seam, ...(await compareOverlap(dataset, shapeOf(subject, numbers), limits, seamsApart, readBoth)) };
 }
-
-/** Says which column and time a position within an overlap is. */
-type Namer = (seam: number, position: number) => { readonly column: string; readonly time: string };
-
-function namerOf(
-  whole: StoreContents,
-  numbers: PartitionNumbers,
-  subject: Subject,
-): Namer & { column(c: number): string } {
-  const shape = shapeOf(subject, numbers);
-  const { stepAxis } = subject.dataset;
-  const columns = columnNames(subject.dataset);
-  const column = (c: number) => columns[c] ?? `column ${c + 1}`;
-  const name: Namer = (seam, position) => {
-    const { row, column: c, ahead } = placeOf(shape, stepAxis, position);
-    const begin = ((overlapOf(numbers, seam)?.[0] ?? 1) - 1) * whole.stepResolutionMs;
-    return {
-      column: subject.container === 'optimizer_stats' ? 'objective_value' : column(c),
-      time: timeAfter(whole.initialTime, begin + row * subject.intervalMs + ahead * subject.resolutionMs),
-    };
-  };
-  return Object.assign(name, { column });
-}
-
-/** One name for each combination of the columns' axes; their names are stored one after the other, innermost axis first. */
-function columnNames({ shape, stepAxis, columns }: StoredDataset): readonly string[] {
-  const axes = stepAxis === 'first' ? shape.slice(1, -1) : shape.slice(0, -1);
-  const [outer = 0, inner = 0] = axes;
-  if (axes.length !== 2 || columns.length !== outer + inner) return columns;
-  return Array.from({ length: outer * inner }, (_, i) => {
-    return `${columns[i % inner]}, ${columns[inner + Math.floor(i / inner)]}`;
-  });
-}
-
-function datasetSeams(
-  { model, source, container, key, basePower }: Subject,
-  { seams, apart }: Found,
-  name: Namer & { column(c: number): string },
-): DatasetSeams {
-  const all = (of: (s: AtSeam) => Tally) => overall(seams, of, name);
-  const magnitude = Math.max(0, ...seams.map((s) => realisedAt(s).magnitude));
-  const sum = (of: (s: AtSeam) => number) => seams.reduce((total, s) => total + of(s), 0);
-  const forecast = all((s) => s.forecast);
-  return {
-    model,
-    source,
-    container,
-    key,
-    kind: isCommitment(key) ? 'commitment' : 'continuous',
-    ...(basePower === undefined ? {} : { basePower }),
-    magnitude,
-    realised: all(realisedAt),
-    lastStep: all(lastStepAt),
-    end: all((s) => s.end),
-    perStep: perStepOf(seams),
-    ...worstOf(apart, name),
-    ...(forecast.compared > 0 ? { forecast } : {}),
-    totals: { earlier: sum((s) => lastStepAt(s).sumA), later: sum((s) => lastStepAt(s).sumB) },
-    notCompared: seams.filter((s) => realisedAt(s).compared === 0).map((s) => s.seam),
-    perSeam: seams.flatMap((s) => {
-      const realised = realisedAt(s);
-      if (realised.at < 0) return [];
-      return [
-        {
-          seam: s.seam,
-          maxAbsolute: realised.maxAbsolute,
-          relative: share(realised.maxAbsolute, magnitude),
-          differing: realised.differing,
-          ...name(s.seam, realised.at),
-          lastStep: { maxAbsolute: lastStepAt(s).maxAbsolute, differing: lastStepAt(s).differing },
-          end: {
-            maxAbsolute: s.end.maxAbsolute,
-            differing: s.end.differing,
-            columns: s.endColumns.map((c) => name.column(c)),
-          },
-        },
-      ];
-    }),
-  };
-}
-
-function perStepOf(seams: readonly AtSeam[]): NonNullable<DatasetSeams['perStep']> {
-  const [first] = seams;
-  return (first?.steps ?? []).map((_, i) => {
-    const { maxAbsolute, differing } = seams.reduce((sum, s) => merged(sum, s.steps[i] ?? newTally()), newTally());
-    return { maxAbsolute, differing };
-  });
-}
-
-function costDataset(
-  { model, source, container, key, rowsPerStep }: Subject,
-  seams: readonly AtSeam[],
-  when: 'lastStep' | 'end',
-): CostDataset {
-  const at = (s: AtSeam) => (when === 'end' ? s.end : lastStepAt(s));
-  const sums = seams.map((s) => ({ seam: s.seam, earlier: at(s).sumA, later: at(s).sumB }));
-  const compared = seams.reduce((sum, s) => sum + at(s).compared, 0);
-  return { model, source, container, key, rowsPerStep, sums, compared };
-}
-
-function worstOf(apart: Uint32Array, name: { column(c: number): string }): Pick<DatasetSeams, 'worst'> {
-  const seams = apart.reduce((most, n) => Math.max(most, n), 0);
-  return seams === 0 ? {} : { worst: { column: name.column(apart.indexOf(seams)), seams } };
-}
-
-function objectiveSeams({ container, model }: Subject, seams: readonly AtSeam[], name: Namer): ObjectiveSeams[] {
-  if (container !== 'optimizer_stats') return [];
-  return [
-    {
-      model,
-      all: overall(seams, realisedAt, name),
-      lastStep: overall(seams, lastStepAt, name),
-    },
-  ];
-}
-
-function overall(seams: readonly AtSeam[], of: (s: AtSeam) => Tally, name: Namer): Difference {
-  const total = seams.reduce((sum, s) => merged(sum, of(s)), newTally());
-  const worst = seams.find((s) => of(s).at >= 0 && of(s).maxAbsolute === total.maxAbsolute);
-  return {
-    compared: total.compared,
-    maxAbsolute: total.maxAbsolute,
-    relative: share(total.maxAbsolute, total.magnitude),
-    differing: total.differing,
-    ...(worst ? { at: { seam: worst.seam, ...name(worst.seam, of(worst).at) } } : {}),
-  };
-}
-
-const share = (part: number, of: number) => (of === 0 ? 0 : part / of);
