@@ -86,6 +86,10 @@ export interface Executor {
    */
   execute(index: number, attempt: number, options: ExecuteOptions): Promise<void>;
   join(skipFailures: boolean): Promise<PhaseResult>;
+  /** A partition succeeded, perhaps again: what the join will do with it may be done while others are executed. */
+  joinAhead?(index: number): void;
+  /** Gives back the room and the memory that this takes: the join does all by itself then. */
+  dropAhead?(): void;
   /**
    * What came of the phase so far is on record, or not wanted any more: until then a resume has to find a cluster's job
    * of it, also one that ended.

@@ -23,6 +23,8 @@ export interface RunWorkers {
   readonly workers: WorkerKind;
   /** For the join, where the others cannot do it. */
   readonly joinWorkers?: WorkerKind;
+  /** For what is joined while partitions are executed, where there is such a thing. */
+  readonly aheadWorkers?: WorkerKind;
   readonly joinEngine: JoinEngine;
 }
 
@@ -43,8 +45,14 @@ export async function workersOf(
   if (only === 'join') return { workers: await joinWorkersOf(joinEngine, settings, surroundings), joinEngine };
   const runtime = runtimeOf(script);
   const workers = { command: await runtime.workerCommand(settings, surroundings), script };
-  if (usualJoin[runtime.id] === joinEngine || only === 'execute') return { workers, joinEngine };
-  return { workers, joinWorkers: await joinWorkersOf(joinEngine, settings, surroundings), joinEngine };
+  if (only === 'execute') return { workers, joinEngine };
+  const joinWorkers = await joinWorkersOf(joinEngine, settings, surroundings);
+  return {
+    workers,
+    ...(usualJoin[runtime.id] === joinEngine ? {} : { joinWorkers }),
+    ...(joinEngine === 'native' ? { aheadWorkers: joinWorkers } : {}),
+    joinEngine,
+  };
 }
 
 async function joinWorkersOf(

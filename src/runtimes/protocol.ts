@@ -57,12 +57,20 @@ export const workerCommandSchema = z.discriminatedUnion('type', [
     skipFailures: z.boolean(),
     console: consolePath,
   }),
+  /** Joins a partition that succeeded ahead of the others; a join that this worker is then asked for goes on from there. */
+  z.object({
+    type: z.literal('joinAhead'),
+    outputDir: z.string(),
+    name: z.string(),
+    index: count,
+    console: consolePath,
+  }),
   z.object({ type: z.literal('exit') }),
 ]);
 export type WorkerCommand = z.infer<typeof workerCommandSchema>;
 
 /** The commands that are answered with `done` or `failed`. */
-const commandType = z.enum(['load', 'setup', 'execute', 'join']);
+const commandType = z.enum(['load', 'setup', 'execute', 'join', 'joinAhead']);
 
 /**
  * Why a command failed: `syntax` the script cannot be parsed, `packageMissing` it loads a package that is not installed,

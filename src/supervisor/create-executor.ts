@@ -41,7 +41,7 @@ export async function createExecutor(
   if (settings.executor === 'slurm')
     return createSlurmExecutor(run, current, offered, () => beforeWorker(true), context);
   const { env, bundle } = context;
-  const { workers, joinWorkers } = await workersOf(run.place, settings, { env, bundle, offered }, only);
+  const { workers, joinWorkers, aheadWorkers } = await workersOf(run.place, settings, { env, bundle, offered }, only);
   return LocalExecutor.create({
     runId: run.runId,
     place: run.place,
@@ -50,6 +50,7 @@ export async function createExecutor(
     executeFunction: settings.executeFunction,
     workers,
     joinWorkers,
+    aheadWorkers,
     cwd: settings.cwd,
     socket: socketPath(context.runtimeFolder, workerSocketName(run.runId)),
     concurrency: Math.min(run.state.concurrency, run.state.partitions.length),

@@ -53,6 +53,7 @@ export class PartitionRunner {
     // What a cluster went on with while nobody watched.
     if (!this.stopping())
       for (const partition of run.state.partitions) if (goesOn(partition)) this.start(partition.index);
+    for (const { index, state } of run.state.partitions) if (state === 'succeeded') this.joinAhead(index);
     for (;;) {
       // A retry may queue partitions at any moment, also the one that failed just now.
       if (!this.stopping()) this.startQueued(order);
@@ -211,6 +212,7 @@ export class PartitionRunner {
       log: judged.log,
       ...(result.endedAt === undefined ? {} : { at: result.endedAt }),
     });
+    if (outcome === 'succeeded') this.joinAhead(index);
     if (!failed || this.stopping() || this.cancelled.has(index)) return false;
     if (relief?.processes !== undefined) relieve(run, executor, relief.processes, relief.peak);
     else if (!noRoom && !isClusters(kind)) {
@@ -221,6 +223,11 @@ export class PartitionRunner {
     // In the same breath: nobody is to see a failed run that goes on.
     run.emit({ type: 'requeued', index, by: 'automatic' });
     return true;
+  }
+
+  /** When the last one has succeeded, it is the join's. */
+  private joinAhead(index: number): void {
+    if (this.run.state.partitions.some(({ state }) => state !== 'succeeded')) this.executor.joinAhead?.(index);
   }
 
   /** Something of ours failed, mostly the file system. What the disk is to blame for is tried again when it is better. */

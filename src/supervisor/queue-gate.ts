@@ -35,6 +35,8 @@ export class QueueGate {
     const isKnown = this.reasons.has(reason) && (message === undefined || this.reasons.get(reason) === message);
     if (this.isOpen || isKnown) return;
     this.reasons.set(reason, message);
+    // Room and memory are the partitions' first.
+    if (reason !== 'user') this.executor()?.dropAhead?.();
     this.executor()?.pause();
     this.tell();
   }

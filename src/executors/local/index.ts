@@ -3,15 +3,17 @@ import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import PQueue from 'p-queue';
 import { APPEND_NO_LINK, consoleLog, makeOneFolder, phaseConsoleLog, workerLog } from '../../layout';
-import { RUN_ID_VARIABLE, type WorkerCommand } from '../../runtimes';
+import type { WorkerCommand } from '../../runtimes';
 import { formatBytes } from '../../text';
 import type { AttemptResult, ExecuteOptions, Executor, PhaseResult, Verdict } from '../executor';
 import { heading } from '../last-lines';
+import type { AheadJoin } from './ahead';
 import { describeEnding, type Ending, phaseResult } from './describe-ending';
+import { endMarked } from './end-marked';
 import { MemorySampler } from './memory';
 import type { LocalOptions } from './options';
-import { WorkerPool } from './pool';
-import { stopTree } from './stop-tree';
+import type { WorkerPool } from './pool';
+import { poolsOf } from './pools';
 import type { Worker } from './worker';
 import { WorkerServer } from './worker-server';
 
@@ -25,12 +27,11 @@ const PAUSE_PATIENCE = 5 * 60_000;
 const FILLS_ZEROS =
   'The installed PowerSimulations cannot leave partitions out: its join would fill their steps with zeros, or fail. Retry them, or update PowerSimulations.';
 
-type Capabilities = Readonly<Record<string, boolean | string>>;
-
 export class LocalExecutor implements Executor {
   readonly kind = 'local';
   private readonly queue: PQueue;
   private readonly pool: WorkerPool;
+  private readonly ahead: AheadJoin | undefined;
   private readonly memory: MemorySampler;
   private readonly waiting = new Map<number, AbortController>();
   private readonly running = new Map<number, Worker>();
@@ -43,22 +44,13 @@ export class LocalExecutor implements Executor {
     private readonly options: LocalOptions,
     private readonly server: WorkerServer,
   ) {
-    const { listener, place } = options;
+    const { listener } = options;
     this.queue = new PQueue({ concurrency: options.concurrency });
-    this.pool = new WorkerPool(
-      {
-        worker: { runId: options.runId, cwd: options.cwd, server, grace: options.grace },
-        logOf: options.logOf ?? ((worker) => workerLog(place, worker)),
-        load: (worker, script) => worker.ask(this.loadCommand(worker, script)),
-        started: (worker) => this.memory.kills.remember(worker.pid),
-        partitionsPerWorker: options.partitionsPerWorker,
-        listener,
-      },
-      options.workers,
-      options.firstWorker,
-    );
+    const { pool, ahead } = poolsOf(options, server, (worker) => this.memory.kills.remember(worker.pid));
+    this.pool = pool;
+    this.ahead = ahead;
     this.memory = new MemorySampler(
-      () => this.pool.workers,
+      () => this.workers,
       (sample) => listener.sampled(sample),
     );
   }
@@ -72,7 +64,7 @@ export class LocalExecutor implements Executor {
   async setup(outputDir?: string): Promise<PhaseResult> {
     if (outputDir === undefined) this.pool.warm(this.queue.concurrency);
     const { place, numbers } = this.options;
-    return this.phase('setup', {
+    return this.phase({
       type: 'setup',
       outputDir: outputDir ?? place.outputDir,
       name: place.name,
@@ -87,14 +79,29 @@ export class LocalExecutor implements Executor {
     // What ended is not found again.
   }
 
+  joinAhead(index: number): void {
+    this.ahead?.add(index);
+  }
+
+  dropAhead(): void {
+    this.ahead?.drop('the room and the memory that it takes are needed');
+  }
+
   async join(skipFailures: boolean): Promise<PhaseResult> {
-    const { outputDir, name } = this.options.place;
-    const console = phaseConsoleLog(this.options.place, 'join');
+    const ahead = await this.ahead?.end();
+    if (ahead) this.pool.shrink(0);
+    const result = ahead && (await this.joinIn(ahead, skipFailures));
+    // What began a join may not be worth anything: the next one needs nothing of it.
+    if (result && !['killed', 'crash', 'outOfMemory'].includes(result.kind ?? '')) return result;
     if (this.options.joinWorkers) this.pool.change(this.options.joinWorkers);
     else this.pool.shrink(1);
-    return this.phase('join', { type: 'join', outputDir, name, skipFailures, console }, (loaded) =>
-      skipFailures && loaded['skipFailures'] !== true ? FILLS_ZEROS : undefined,
-    );
+    return this.joinIn(this.pool, skipFailures);
+  }
+
+  private joinIn(pool: WorkerPool, skipFailures: boolean): Promise<PhaseResult> {
+    const { outputDir, name } = this.options.place;
+    const console = phaseConsoleLog(this.options.place, 'join');
+    return this.phase({ type: 'join', outputDir, name, skipFailures, console }, pool);
   }
 
   async execute(index: number, attempt: number, options: ExecuteOptions): Promise<void> {
@@ -176,22 +183,19 @@ export class LocalExecutor implements Executor {
     this.memory.stop();
     for (const controller of this.waiting.values()) controller.abort();
     this.waiting.clear();
-    await this.pool.close();
-    await this.endMarked(this.options.grace);
+    await Promise.all([this.pool.close(), this.ahead?.close()]);
+    await endMarked(this.options, this.options.grace);
     await this.server.close();
   }
 
   async force(): Promise<void> {
     // First what is ours in any case: whether the run is may take a while to find out.
-    await Promise.all(this.pool.workers.map((worker) => worker.kill()));
-    await this.endMarked(0);
+    await Promise.all(this.workers.map((worker) => worker.kill()));
+    await endMarked(this.options, 0);
   }
 
-  /** Whatever left its parent and its session still carries the run's id; so do the workers of who took the run over. */
-  private async endMarked(grace: number): Promise<void> {
-    if (!(await this.options.isOurs())) return;
-    const left = await stopTree({ mark: [RUN_ID_VARIABLE, this.options.runId] }, grace);
-    if (left.length > 0) this.options.log(`processes that could not be ended: ${left.join(', ')}`);
+  private get workers(): Worker[] {
+    return [...this.pool.workers, ...(this.ahead?.workers ?? [])];
   }
 
   /** Undefined when everything was stopped before it began. */
@@ -250,21 +254,19 @@ export class LocalExecutor implements Executor {
     void worker.stop(`its memory is ${formatBytes(bytes)}, above powersim.maxWorkerMemory (${formatBytes(limit)})`);
   }
 
-  /** @param refuse says from what the loaded packages can do why the command must not be given */
   private async phase(
-    phase: 'setup' | 'join',
-    command: WorkerCommand,
-    refuse: (loaded: Capabilities) => string | undefined = () => undefined,
+    command: Extract<WorkerCommand, { type: 'setup' | 'join' }>,
+    pool = this.pool,
   ): Promise<PhaseResult> {
-    const acquired = await this.pool.acquire(false);
+    const phase = command.type;
+    const acquired = await pool.acquire(false);
     if (!acquired) return { outcome: 'cancelled' };
     const { worker } = acquired;
     const log = phaseConsoleLog(this.options.place, phase);
     if (!acquired.ok) return this.describe(acquired.answer, worker, [log, worker.log]);
-    const refusal = refuse(acquired.capabilities);
-    if (refusal !== undefined) {
-      this.pool.release(worker, true, this.queue.concurrency);
-      return { outcome: 'failed', kind: 'status', message: refusal };
+    if (command.type === 'join' && command.skipFailures && acquired.capabilities['skipFailures'] !== true) {
+      pool.release(worker, true, this.queue.concurrency);
+      return { outcome: 'failed', kind: 'status', message: FILLS_ZEROS };
     }
     worker.used += phase === 'setup' ? 1 : 0;
     this.memory.begin(worker);
@@ -272,7 +274,7 @@ export class LocalExecutor implements Executor {
     const ending = await worker.ask(command, ({ step, of }) => this.options.listener.phaseProgress(phase, step, of));
     const result = await this.describe(ending, worker, [log, worker.log], kills);
     this.replaceIfTooBig(worker);
-    this.pool.release(worker, ending.type === 'done', this.queue.concurrency);
+    pool.release(worker, ending.type === 'done', this.queue.concurrency);
     return phaseResult(ending, result);
   }
 
@@ -289,10 +291,5 @@ export class LocalExecutor implements Executor {
       othersEnded: () => kills !== undefined && memory.kills.killsAround(worker.pid) > kills,
       peak: await memory.peakOf(worker),
     });
-  }
-
-  private loadCommand(worker: Worker, script: string | null): WorkerCommand {
-    const { buildFunction, executeFunction } = this.options;
-    return { type: 'load', script, buildFunction, executeFunction, console: worker.log };
   }
 }

@@ -11,6 +11,8 @@ export interface LocalOptions {
   readonly workers: WorkerKind;
   /** Workers for the join, where the others cannot do it. */
   readonly joinWorkers?: WorkerKind | undefined;
+  /** Workers that can join ahead. */
+  readonly aheadWorkers?: WorkerKind | undefined;
   readonly cwd: string;
   /** Path of the socket that workers connect to. */
   readonly socket: string;

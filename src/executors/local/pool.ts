@@ -7,6 +7,8 @@ export interface PoolOptions {
   /** Everything about a worker but its command, number and log. */
   readonly worker: Omit<WorkerOptions, 'command' | 'number' | 'log'>;
   readonly logOf: (worker: number) => string;
+  /** Numbers never repeat within a run. */
+  readonly nextNumber: () => number;
   /** Gives a worker that said hello its script; resolves with the answer. */
   readonly load: (worker: Worker, script: string | null) => Promise<Done | Failed | Died>;
   /** Its process was started. */
@@ -36,20 +38,13 @@ interface Member {
 /** The workers of a run: started ahead, taken and given back, replaced when they are worn out or dead. */
 export class WorkerPool {
   private readonly members: Member[] = [];
-  private count: number;
-  /** Workers of earlier supervisors of the run. */
-  private readonly before: number;
+  private hasStarted = false;
   private closed = false;
 
-  /** @param firstNumber the number of the first worker, so that numbers never repeat within a run */
   constructor(
     private readonly options: PoolOptions,
     private kind: WorkerKind,
-    firstNumber: number,
-  ) {
-    this.before = firstNumber - 1;
-    this.count = this.before;
-  }
+  ) {}
 
   /** From now on workers are of another kind; the free ones of the old kind are ended. */
   change(kind: WorkerKind): void {
@@ -82,7 +77,7 @@ export class WorkerPool {
     if (!best) {
       // Its memory, too, is to be free.
       if (free[0]) await free[0].worker.stop('a fresh worker takes its place');
-      await this.options.listener.beforeWorker(kind.script !== null && this.count > this.before);
+      await this.options.listener.beforeWorker(kind.script !== null && this.hasStarted);
       if (this.closed) return undefined;
     }
     const member = best ?? this.start();
@@ -127,8 +122,8 @@ export class WorkerPool {
   }
 
   private start(): Member {
-    this.count += 1;
-    const number = this.count;
+    this.hasStarted = true;
+    const number = this.options.nextNumber();
     const { kind } = this;
     const worker = new Worker({
       ...this.options.worker,

@@ -7,7 +7,7 @@
 import manifest from '../../../package.json';
 import * as engine from '../../engine';
 import type { PartitionNumbers } from '../../partitions';
-import { joinSimulation } from '../../store/join';
+import { Joiner } from '../../store/join/joiner';
 import { WORKER_SOCKET_VARIABLE, WORKER_TOKEN_VARIABLE } from '../protocol';
 import { partitionMain } from './partition';
 import { simulateMain } from './simulate';
@@ -18,12 +18,14 @@ const { [WORKER_SOCKET_VARIABLE]: socket, [WORKER_TOKEN_VARIABLE]: token } = pro
 delete process.env[WORKER_SOCKET_VARIABLE];
 delete process.env[WORKER_TOKEN_VARIABLE];
 
+const joiner = new Joiner();
 const parts = {
   driver: __filename,
   engine,
   version: manifest.version,
   partitions: (numbers: PartitionNumbers) => new engine.SimulationPartitions(numbers),
-  join: joinSimulation,
+  join: joiner.join.bind(joiner),
+  joinAhead: joiner.add.bind(joiner),
 };
 if (socket === undefined && process.argv[2] === 'simulate') {
   void simulateMain(process.argv.slice(3), engine, __filename);

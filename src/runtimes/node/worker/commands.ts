@@ -16,6 +16,7 @@ import type { PartitionNumbers } from '../../../partitions';
 import type { WorkerCommand, WorkerMessage } from '../../protocol';
 import { diskError } from './disk';
 import { describeThrown, Refused } from './failures';
+import { giveWay } from './priority';
 import { type ProgressReport, throttled } from './progress';
 import { loadScript, type Script } from './script';
 import { openUpstreamLog, type UpstreamLog } from './upstream-log';
@@ -34,6 +35,7 @@ export interface DriverParts {
     place: SimulationPlace,
     options: { skipFailures: boolean; onProgress: (progress: { done: number; of: number }) => void },
   ) => Promise<{ readonly note: string; readonly concern: boolean }>;
+  readonly joinAhead: (place: SimulationPlace, index: number) => Promise<void>;
 }
 
 /** What is looked at of what a build function returns; all of it may be missing. */
@@ -68,6 +70,8 @@ export class Commands {
         return this.execute(command);
       case 'join':
         return this.join(command);
+      case 'joinAhead':
+        return this.joinAhead(command);
     }
   }
 
@@ -110,8 +114,15 @@ export class Commands {
     return failed ? { swallowed: true } : {};
   }
 
+  private async joinAhead({ outputDir, name, index }: Command<'joinAhead'>): Promise<Answer> {
+    giveWay();
+    await this.parts.joinAhead({ outputDir, name }, index);
+    return {};
+  }
+
   private async join({ outputDir, name, skipFailures }: Command<'join'>): Promise<Answer> {
     const place = { outputDir, name };
+    giveWay(false);
     const log = openUpstreamLog(joinLog(place));
     log.info(`Join the partitions of ${name}`);
     const onProgress = throttled(this.report, 'now and then', JOIN_REPORT_EVERY);
