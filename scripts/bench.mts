@@ -9,6 +9,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { activation } from '../test/bench/activation.mts';
+import { aftermath } from '../test/bench/aftermath.mts';
 import { embedded } from '../test/bench/bare/embedded.mts';
 import { solve } from '../test/bench/bare/solve.mts';
 import { dispatch } from '../test/bench/dispatch.mts';
@@ -44,6 +45,7 @@ const short: Record<string, (form: Form) => Promise<Measurement[]>> = {
   solve,
   embedded,
   join,
+  aftermath,
 };
 const parts: typeof short = {
   ...short,

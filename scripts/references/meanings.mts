@@ -36,6 +36,7 @@ export const commandMeanings: Readonly<Record<string, string>> = {
   execute:
     'Build and execute one partition. The arguments of the script’s functions follow from the numbers in `simulation_partitions/config.json`.',
   join: 'Join the results by the package’s own join.',
+  joinAhead: 'Join a partition that succeeded ahead of the others; asked only of workers for the native join.',
   exit: 'End, with exit status 0.',
 };
 

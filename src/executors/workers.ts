@@ -45,14 +45,11 @@ export async function workersOf(
   if (only === 'join') return { workers: await joinWorkersOf(joinEngine, settings, surroundings), joinEngine };
   const runtime = runtimeOf(script);
   const workers = { command: await runtime.workerCommand(settings, surroundings), script };
-  if (only === 'execute') return { workers, joinEngine };
+  const isUsual = usualJoin[runtime.id] === joinEngine;
+  if (only === 'execute' || (isUsual && joinEngine === 'package')) return { workers, joinEngine };
   const joinWorkers = await joinWorkersOf(joinEngine, settings, surroundings);
-  return {
-    workers,
-    ...(usualJoin[runtime.id] === joinEngine ? {} : { joinWorkers }),
-    ...(joinEngine === 'native' ? { aheadWorkers: joinWorkers } : {}),
-    joinEngine,
-  };
+  const ahead = joinEngine === 'native' ? { aheadWorkers: joinWorkers } : {};
+  return { workers, ...(isUsual ? {} : { joinWorkers }), ...ahead, joinEngine };
 }
 
 async function joinWorkersOf(

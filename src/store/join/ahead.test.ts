@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync,
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { mayMount, mountSmallDisk, type SmallDisk } from '../../../test/small-disk';
 import {
   executionDir,
   joinReportFile,
@@ -12,6 +13,7 @@ import {
 } from '../../layout';
 import { withHdf5 } from '../hdf5';
 import { JoinAhead, joinSimulation } from '.';
+import { Joiner } from './joiner';
 import { type Fixture, fixtureDatasets, makePartitioned, truth, UC } from './partitioned.fixture';
 
 let folder: string;
@@ -19,7 +21,8 @@ let place: SimulationPlace;
 beforeEach(() => {
   // The HDF5 library writes down when a dataset got its place.
   vi.useFakeTimers({ toFake: ['Date'] });
-  folder = mkdtempSync(path.join(tmpdir(), 'ahead '));
+  // In memory where there is such a disk: syncing takes no time there.
+  folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ahead '));
   place = { outputDir: path.join(folder, 'OUT'), name: 'uc' };
 });
 afterEach(() => {
@@ -178,6 +181,29 @@ describe('a copy', () => {
     expect(copies()).toHaveLength(1);
     await ahead.add(2);
     await expectSameAsAnew(ahead);
+  });
+});
+
+describe.skipIf(!mayMount)('on a small disk (only root may mount one)', () => {
+  let disk: SmallDisk;
+  beforeEach(() => {
+    disk = mountSmallDisk(60 << 20);
+    place = { outputDir: path.join(disk.folder, 'OUT'), name: 'uc' };
+  });
+  afterEach(() => disk.remove());
+
+  test('nothing is joined ahead in the room that partitions may need', async () => {
+    await makePartitioned(place, values);
+    const joiner = new Joiner();
+    await joiner.add(place, 1);
+    const withCopy = disk.free();
+    // Three partitions of 3 MB are missing, and their rows.
+    disk.fill(12 << 20);
+    await expect(joiner.add(place, 2)).rejects.toMatchObject({ code: 'join.noSpace' });
+    disk.empty();
+    expect(disk.free()).toBeGreaterThan(withCopy);
+    expect(readdirSync(dataStore())).toEqual(['simulation_store.h5']);
+    expect((await joiner.join(place, { skipFailures: false })).joined).toEqual([1, 2, 3, 4]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
@@ -12,6 +12,8 @@ import { fixtureDatasets, makePartitioned, UC } from './partitioned.fixture';
 
 let folder: string;
 let program: string;
+/** The same with partitions that were joined ahead. */
+let aheadProgram: string;
 let original: SimulationPlace;
 /** Hashes of the joined store before and after. */
 let older: string;
@@ -30,16 +32,21 @@ function copyOf(place: SimulationPlace, name: string): SimulationPlace {
 beforeAll(async () => {
   // In memory where there is such a disk: what a killed process wrote is there all the same, and syncing takes no time.
   folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'killed '));
-  program = path.join(folder, 'join.js');
+  program = path.join(folder, 'killed-join.js');
+  aheadProgram = path.join(folder, 'killed-ahead.js');
   await esbuild.build({
-    entryPoints: [path.join(import.meta.dirname, 'killed-join.fixture.ts')],
-    outfile: program,
+    entryPoints: [program, aheadProgram].map((file) =>
+      path.join(import.meta.dirname, `${path.basename(file, '.js')}.fixture.ts`),
+    ),
+    outdir: folder,
+    entryNames: '[name]',
     bundle: true,
     platform: 'node',
     format: 'cjs',
     define: { 'import.meta.url': '__importMetaUrl' },
     banner: { js: 'const __importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
+  for (const file of [program, aheadProgram]) renameSync(file.replace('.js', '.fixture.js'), file);
   // Joined once; then a partition was executed again, so that the new store is another.
   original = { outputDir: path.join(folder, 'original'), name: 'uc' };
   await makePartitioned(original, { numbers });
@@ -56,38 +63,45 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Which operations a join has, by running one to its end. */
-function operationsOfJoin(): string[] {
-  const place = copyOf(original, 'counted');
-  return JSON.parse(execFileSync(process.execPath, [program, folderOf(place), '0'], { encoding: 'utf8' })) as string[];
+function operationsOfJoin(by = program): string[] {
+  const place = copyOf(original, `counted ${path.basename(by)}`);
+  return JSON.parse(execFileSync(process.execPath, [by, folderOf(place), '0'], { encoding: 'utf8' })) as string[];
 }
 
-test('killed before any operation, a join leaves the old store or the new one, and no status that lies', async () => {
-  const operations = operationsOfJoin();
-  expect(operations.filter((name) => name === 'rename')).toHaveLength(5);
-  // Around everything that changes what others see, and some of the writing before.
-  const instants = operations.flatMap((name, i) =>
-    name === 'rename' || name === 'sync' || name === 'truncate' ? [i + 1] : [],
-  );
-  const writes = operations.flatMap((name, i) => (name === 'write' ? [i + 1] : []));
-  const chosen = [...new Set([...instants, ...writes.slice(0, 2), ...writes.slice(-1), operations.length])];
-  let replaced = 0;
-  for (const n of chosen) {
-    const place = copyOf(original, `at ${n}`);
-    const { signal } = spawnSync(process.execPath, [program, folderOf(place), String(n)]);
-    expect(signal, `operation ${n}`).toBe('SIGKILL');
-    const found = sha256(storeFile(folderOf(place)));
-    expect([older, newer], `after operation ${n}, ${operations[n - 1]}`).toContain(found);
-    if (found === newer) replaced += 1;
-    const status = path.join(folderOf(place), 'results', 'status.json');
-    if (existsSync(status)) {
-      const check = readFileSync(path.join(folderOf(place), 'data_store', 'check.sha256'), 'utf8');
-      expect(JSON.parse(check).files[0].hash, `status.json is there after operation ${n}`).toBe(found);
+test.each([
+  ['a join', () => program],
+  ['one that began ahead', () => aheadProgram],
+])(
+  'killed before any operation, %s leaves the old store or the new one, and no status that lies',
+  async (_, by) => {
+    const operations = operationsOfJoin(by());
+    expect(operations.filter((name) => name === 'rename')).toHaveLength(5);
+    // Around everything that changes what others see, and some of the writing before.
+    const instants = operations.flatMap((name, i) =>
+      name === 'rename' || name === 'sync' || name === 'truncate' ? [i + 1] : [],
+    );
+    const writes = operations.flatMap((name, i) => (name === 'write' ? [i + 1] : []));
+    const chosen = [...new Set([...instants, ...writes.slice(0, 2), ...writes.slice(-1), operations.length])];
+    let replaced = 0;
+    for (const n of chosen) {
+      const place = copyOf(original, `at ${n}`);
+      const { signal } = spawnSync(process.execPath, [by(), folderOf(place), String(n)]);
+      expect(signal, `operation ${n}`).toBe('SIGKILL');
+      const found = sha256(storeFile(folderOf(place)));
+      expect([older, newer], `after operation ${n}, ${operations[n - 1]}`).toContain(found);
+      if (found === newer) replaced += 1;
+      const status = path.join(folderOf(place), 'results', 'status.json');
+      if (existsSync(status)) {
+        const check = readFileSync(path.join(folderOf(place), 'data_store', 'check.sha256'), 'utf8');
+        expect(JSON.parse(check).files[0].hash, `status.json is there after operation ${n}`).toBe(found);
+      }
+      rmSync(place.outputDir, { recursive: true });
     }
-    rmSync(place.outputDir, { recursive: true });
-  }
-  expect(replaced).toBeGreaterThan(3);
-  expect(chosen.length - replaced).toBeGreaterThan(3);
-}, 60_000);
+    expect(replaced).toBeGreaterThan(3);
+    expect(chosen.length - replaced).toBeGreaterThan(3);
+  },
+  60_000,
+);
 
 test('the next join clears away what a killed one left', async () => {
   const place = copyOf(original, 'next');
