@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { ClockOfTest } from './clock.fixture';
 import { Pace } from './pace';
-import { ClockOfTest } from './timeline/timeline-page.fixture';
 
 function paced() {
   const clock = new ClockOfTest(0);

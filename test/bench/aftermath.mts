@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Bed, root } from './bed.mts';
-import { bundle } from './join/race.mts';
+import { bundle } from './bundle.mts';
 import { type Form, type Measurement, medianOf, sideBySide } from './measurement.mts';
 
 const COPIED = path.join(root, 'test/fixtures/node/copied.mjs');
@@ -23,7 +23,11 @@ export async function aftermath(form: Form): Promise<Measurement[]> {
   const { outputDir, simulation } = bed.place('run');
   const store = path.join('data_store', 'simulation_store.h5');
   try {
-    execFileSync(process.execPath, [await bundle(bed.folder), 'make', made, String(gb)], { stdio: 'inherit' });
+    execFileSync(
+      process.execPath,
+      [await bundle(path.join(import.meta.dirname, 'join/programs.ts'), bed.folder), 'make', made, String(gb), '7'],
+      { stdio: 'inherit' },
+    );
     rmSync(`${path.join(made, store)}.setup`);
     for (let index = 1; index <= PARTITIONS; index += 1) {
       addChecksum(path.join(made, 'simulation_partitions', String(index), 'NAME'));

@@ -5,41 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { configFile, journalFile, markerFile, metricsFile, partitionDir, simulationDir, stateDir } from '../../layout';
 import { type EventBody, JournalWriter, type RegistryEntry, runAbilities, runText } from '../../run';
 import type { RunSettings } from '../../settings';
-import type { Clock } from '../clock';
+import { ClockOfTest } from '../clock.fixture';
 import { FollowedRun } from './followed-run';
 import { RunStore, type StoreChange } from './run-store';
 
-/** A clock that stands still until it is turned. */
-class ManualClock implements Clock {
-  private time = 1_000_000;
-  private readonly due: { at: number; action: () => void }[] = [];
-
-  now(): number {
-    return this.time;
-  }
-
-  after(milliseconds: number, action: () => void): () => void {
-    const entry = { at: this.time + milliseconds, action };
-    this.due.push(entry);
-    return () => this.due.splice(this.due.indexOf(entry), this.due.includes(entry) ? 1 : 0);
-  }
-
-  /** Delays of what waits now, in milliseconds. */
-  get waiting(): number[] {
-    return this.due.map(({ at }) => at - this.time);
-  }
-
-  turn(milliseconds: number): void {
-    this.time += milliseconds;
-    for (const entry of this.due.filter(({ at }) => at <= this.time)) {
-      this.due.splice(this.due.indexOf(entry), 1);
-      entry.action();
-    }
-  }
-}
-
 let out: string;
-let clock: ManualClock;
+let clock: ClockOfTest;
 let entries: RegistryEntry[];
 let alive: boolean;
 let warnings: string[];
@@ -48,7 +19,7 @@ let store: RunStore;
 
 beforeEach(async () => {
   out = await mkdtemp(path.join(tmpdir(), 'store-'));
-  clock = new ManualClock();
+  clock = new ClockOfTest(1_000_000);
   entries = [];
   alive = true;
   warnings = [];
@@ -84,7 +55,7 @@ describe('the runs of a window', () => {
     const journal = await write(created('a'.repeat(16)));
     await store.refresh();
     expect(store.runs).toEqual([]);
-    clock.turn(10_000);
+    clock.pass(10_000);
     await store.refresh();
     expect(store.runs[0]?.view(clock.now()).state).toBe('interrupted');
     journal.append(started);
@@ -125,7 +96,7 @@ describe('the runs of a window', () => {
     await store.refresh();
     expect(store.runs[0]?.view(clock.now()).state).toBe('setup');
     alive = false;
-    clock.turn(1000);
+    clock.pass(1000);
     await store.refresh();
     expect(store.runs[0]?.view(clock.now()).state).toBe('interrupted');
   });
@@ -138,7 +109,7 @@ describe('the runs of a window', () => {
     await store.refresh();
     expect(store.runs[0]?.view(clock.now()).memory).toEqual(sample);
     alive = false;
-    clock.turn(1000);
+    clock.pass(1000);
     await store.refresh();
     expect(store.runs[0]?.view(clock.now()).memory).toBeUndefined();
     const theirs = new FollowedRun(place(), undefined);
@@ -161,11 +132,11 @@ describe('the runs of a window', () => {
     await store.refresh();
     expect(store.runs[0]?.view(clock.now()).counts.succeeded).toBe(0);
     alive = false;
-    clock.turn(1000);
+    clock.pass(1000);
     await store.refresh();
     expect(store.runs[0]?.view(clock.now())).toMatchObject({ state: 'interrupted', counts: { succeeded: 1 } });
     alive = true;
-    clock.turn(1000);
+    clock.pass(1000);
     await store.refresh();
     expect(store.runs[0]?.view(clock.now())).toMatchObject({ alive: true, counts: { succeeded: 0 } });
   });
@@ -195,13 +166,13 @@ describe('the runs of a window', () => {
     expect([view().isGone, runAbilities(view()).resumable]).toEqual([false, true]);
     await rm(simulationDir(place()), { recursive: true });
     changes = [];
-    clock.turn(2000);
+    clock.pass(2000);
     await store.refresh();
     expect(changes).toContainEqual({ type: 'run', run: store.runs[0], changes: ['all'] });
     expect(runText(view()).description).toContain('the results are not there');
     expect(Object.entries(runAbilities(view())).flatMap(([name, can]) => (can ? [name] : []))).toEqual(['removable']);
     await mkdir(simulationDir(place()), { recursive: true });
-    clock.turn(2000);
+    clock.pass(2000);
     await store.refresh();
     expect(view().isGone).toBe(false);
   });

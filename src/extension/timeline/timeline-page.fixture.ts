@@ -2,39 +2,8 @@
 import type { TimelineToPage } from '../../pages/timeline';
 import { fold, type MemorySample, type RunEvent, type TimelineBar, viewOf } from '../../run';
 import { english } from '../../text';
-import type { Clock } from '../clock';
+import { ClockOfTest } from '../clock.fixture';
 import { TimelinePage } from './timeline-page';
-
-/** Time that tests turn: what is due is done in order. */
-export class ClockOfTest implements Clock {
-  private due: { readonly at: number; readonly action: () => void }[] = [];
-
-  constructor(private time: number) {}
-
-  now(): number {
-    return this.time;
-  }
-
-  after(milliseconds: number, action: () => void): () => void {
-    const entry = { at: this.time + milliseconds, action };
-    this.due.push(entry);
-    return () => {
-      this.due = this.due.filter((one) => one !== entry);
-    };
-  }
-
-  pass(milliseconds: number): void {
-    const end = this.time + milliseconds;
-    for (;;) {
-      const next = this.due.sort((a, b) => a.at - b.at)[0];
-      if (!next || next.at > end) break;
-      this.due = this.due.filter((one) => one !== next);
-      this.time = next.at;
-      next.action();
-    }
-    this.time = end;
-  }
-}
 
 export interface RunOfTest {
   readonly events: RunEvent[];
