@@ -25,6 +25,22 @@ mutable struct Worker
     build::Any
     execute::Any
     upstream::Union{Nothing, Module}
+    "What the build function returned last."
+    simulation::Any
+end
+
+"The script's build function, as PowerSimulations is given it: of one type, so that it is compiled for that once."
+struct Build <: Function
+    worker::Worker
+    "Whether its progress is to be reported."
+    watched::Bool
+end
+
+function (build::Build)(args...; kwargs...)
+    worker = build.worker
+    worker.simulation = worker.build(args...; kwargs...)
+    build.watched && watch(worker.progress, worker.upstream, worker.simulation)
+    return worker.simulation
 end
 
 # Names are looked up in the newest world: the script was loaded after this code was.
@@ -57,89 +73,107 @@ function load_script(worker::Worker, command)
         worker.execute = script_function(command["executeFunction"], script)
     end
     worker.upstream = find_upstream()
-    return ["capabilities" => Base.invokelatest(features, worker.upstream)]
+    return Any["capabilities" => Base.invokelatest(features, worker.upstream)]
 end
 
 function setup_partitions(worker::Worker, command)
-    simulation = Ref{Any}(nothing)
-    build = (args...; kwargs...) -> (simulation[] = worker.build(args...; kwargs...))
-    call_upstream(worker, build, "setup", command,
+    call_upstream(worker, false, "setup", command, Any[
         "num-steps" => command["numSteps"],
         "num-period-steps" => command["period"],
         # Always: upstream's own default differs between its two ways in.
-        "num-overlap-steps" => command["numOverlapSteps"])
-    dates = Base.invokelatest(read_dates, worker.upstream, simulation[])
-    return [dates..., "capabilities" => Base.invokelatest(features, worker.upstream)]
+        "num-overlap-steps" => command["numOverlapSteps"],
+    ])
+    fields = Base.invokelatest(read_dates, worker.upstream, worker.simulation)
+    push!(fields, "capabilities" => Base.invokelatest(features, worker.upstream))
+    return fields
 end
 
 function execute_partition(worker::Worker, command)
-    simulation = Ref{Any}(nothing)
-    build = function (args...; kwargs...)
-        simulation[] = worker.build(args...; kwargs...)
-        watch(worker.progress, worker.upstream, simulation[])
-        return simulation[]
-    end
-    timer = Timer(REPORT_SECONDS; interval = REPORT_SECONDS) do _
-        report(worker.progress, worker.connection)
-        check_consoles()
-    end
+    timer = Timer(timer -> report_in_turn(worker), REPORT_SECONDS; interval = REPORT_SECONDS)
     try
-        call_upstream(worker, build, "execute", command, "index" => command["index"])
+        call_upstream(worker, true, "execute", command, Any["index" => command["index"]])
     finally
         close(timer)
         report(worker.progress, worker.connection)
         unwatch(worker.progress)
     end
-    return Base.invokelatest(has_failed, simulation[]) ? ["swallowed" => true] : []
+    return has_failed(worker.simulation) ? Any["swallowed" => true] : Any[]
+end
+
+function report_in_turn(worker::Worker)
+    report(worker.progress, worker.connection)
+    check_consoles()
+    return
 end
 
 function join_partitions(worker::Worker, command)
-    options = command["skipFailures"] === true ? ("skip-failures" => "true",) : ()
-    call_upstream(worker, identity, "join", command, options...)
-    return []
+    call_upstream(worker, false, "join", command, command["skipFailures"] === true ? Any["skip-failures" => true] : Any[])
+    return Any[]
 end
 
-function call_upstream(worker::Worker, build, operation::String, command, options...)
+function call_upstream(worker::Worker, watched::Bool, operation::String, command, options::Vector{Any})
     worker.upstream === nothing && throw(Refused("internal", "No script has been loaded."))
-    all_options = ("simulation-name" => command["name"], options..., "output-dir" => command["outputDir"])
-    args = [operation; ["--$name=$setting" for (name, setting) in all_options]]
+    args = String[operation, string("--simulation-name=", command["name"]::String)]
+    for option in options
+        push!(args, string("--", option.first::String, "=", string(option.second)::String))
+    end
+    push!(args, string("--output-dir=", command["outputDir"]::String))
     entry = definition(worker.upstream, :process_simulation_partition_cli_args)
-    execute = something(worker.execute, identity)
+    execute = worker.execute === nothing ? identity : worker.execute
     before = global_logger()
+    worker.simulation = nothing
     try
-        Base.invokelatest(entry, build, execute, args...)
+        Base.invokelatest(entry, Build(worker, watched), execute, args...)
     finally
         # Each call leaves a global logger of its own behind, with unwritten lines.
         left = global_logger(before)
-        left === before || quietly(() -> Base.invokelatest(flush, left))
+        left === before || quietly(() -> flush(left))
     end
     return
 end
 
-const COMMANDS = Dict{String, Function}(
-    "load" => load_script,
-    "setup" => setup_partitions,
-    "execute" => execute_partition,
-    "join" => join_partitions,
-)
-is_command(type) = type == "exit" || haskey(COMMANDS, type)
+function function_of(type::String)
+    type == "load" && return load_script
+    type == "setup" && return setup_partitions
+    type == "execute" && return execute_partition
+    type == "join" && return join_partitions
+    return nothing
+end
+is_command(@nospecialize(type)) =
+    type isa String && (type == "exit" || function_of(type) !== nothing)
 
-function answer(worker::Worker, type::String, command)
+function answer(worker::Worker, type::String, command::Dict{String, Any})
     folder = pwd()
     try
-        append_output_to(command["console"])
-        fields = COMMANDS[type](worker, command)
+        append_output_to(command["console"]::String)
+        fields = Base.invokelatest(function_of(type), worker, command)::Vector{Any}
         flush_output()
-        send(worker.connection, ["type" => "done", "command" => type, fields..., "maxRss" => Sys.maxrss()])
+        pushfirst!(fields, "type" => "done", "command" => type)
+        push!(fields, "maxRss" => Sys.maxrss())
+        send(worker.connection, fields)
     catch e
-        kind, message, stack = describe_failure(e, catch_backtrace())
-        quietly(() -> println(stderr, "ERROR: ", stack))
-        flush_output()
-        send(worker.connection, ["type" => "failed", "command" => type, "kind" => kind,
-            "message" => message, "stack" => first_part(stack, LONGEST_STACK)])
+        Base.invokelatest(answer_failure, worker, type, e, catch_backtrace())
     finally
+        worker.simulation = nothing
         # A script that changes the folder for one partition must not change it for the next.
-        type == "load" || quietly(() -> cd(folder))
+        type == "load" || go_back(folder)
+    end
+    return
+end
+
+function answer_failure(worker::Worker, type::String, exception, backtrace)
+    kind, message, stack = describe_failure(exception, backtrace)
+    quietly(() -> println(stderr, "ERROR: ", stack))
+    flush_output()
+    send(worker.connection, Any["type" => "failed", "command" => type, "kind" => kind, "message" => message,
+        "stack" => first_part(stack, LONGEST_STACK)])
+    return
+end
+
+function go_back(folder::String)
+    try
+        cd(folder)
+    catch # it is gone
     end
     return
 end
@@ -155,22 +189,24 @@ function main()
     own_output()
     end_with_supervisor()
 
-    worker = Worker(Connection(connect(SOCKET)), Progress(), nothing, nothing, nothing)
+    worker = Worker(Connection(connect(SOCKET)), Progress(), nothing, nothing, nothing, nothing)
     reports = start_watcher(worker.progress, worker.connection)
-    send(worker.connection, ["type" => "hello", "token" => TOKEN, "protocol" => PROTOCOL, "pid" => Int(getpid()),
+    send(worker.connection, Any["type" => "hello", "token" => TOKEN, "protocol" => PROTOCOL, "pid" => Int(getpid()),
         "runtime" => "julia", "version" => string(VERSION),
-        "capabilities" => ["reportsWhileComputing" => reports]])
+        "capabilities" => Any["reportsWhileComputing" => reports]])
     commands = Channel{Any}(Inf)
-    @async read_commands(worker.connection, commands)
+    @async Base.invokelatest(read_commands, worker.connection, commands)
     while true
         command = take!(commands)
-        if command["type"] == "exit"
+        type = command["type"]::String
+        if type == "exit"
             flush_output()
             exit(0)
+        else
+            worker.connection.busy = true
+            answer(worker, type, command)
+            worker.connection.busy = false
         end
-        worker.connection.busy = true
-        answer(worker, command["type"], command)
-        worker.connection.busy = false
     end
 end
 

@@ -6,14 +6,16 @@ include(joinpath(@__DIR__, "driver", "failures.jl"))
 include(joinpath(@__DIR__, "driver", "features.jl"))
 
 function main()
-    report = Pair{String, Any}["julia" => string(VERSION), "project" => Base.active_project()]
+    report = Any["julia" => string(VERSION), "project" => Base.active_project()]
     try
         upstream = Base.require(Main, :PowerSimulations)
         push!(report, "features" => Base.invokelatest(features, upstream))
     catch e
         push!(report, "missingPackage" => missing_package(e), "error" => first_part(show_error(e), 4000))
     end
-    println("\nPOWERSIM_PROBE ", write_json(report))
+    text = IOBuffer()
+    write_json(text, report)
+    println("\nPOWERSIM_PROBE ", String(take!(text)))
 end
 
 end # module

@@ -18,38 +18,52 @@ const CONSOLES = Console[]
 const CONSOLES_LOCK = ReentrantLock()
 
 "From now on it is watched whether there is room for output in this file, which is closed when nobody needs it."
-function watch_console(path::AbstractString, file::Base.Filesystem.File)
+function watch_console(path::String, file::Base.Filesystem.File)
     check_consoles()
-    lock(CONSOLES_LOCK) do
-        for console in CONSOLES
-            console.trial === nothing || quietly(() -> close(console.trial))
-            console.lost || quietly(() -> close(console.file))
-        end
-        filter!(console -> console.lost, CONSOLES)
-        push!(CONSOLES, Console(path, file, nothing, false))
+    lock(CONSOLES_LOCK)
+    try
+        console = Console(path, file, nothing, false)
+        isempty(CONSOLES) ? push!(CONSOLES, console) : Base.invokelatest(take_turns, console)
+    finally
+        unlock(CONSOLES_LOCK)
     end
     check_consoles()
+    return
+end
+
+"This one follows those in which there is nothing to be said any more."
+function take_turns(next::Console)
+    for console in CONSOLES
+        console.trial === nothing || quietly(() -> close(console.trial))
+        console.lost || quietly(() -> close(console.file))
+    end
+    filter!(console -> console.lost, CONSOLES)
+    push!(CONSOLES, next)
     return
 end
 
 "Sees whether there is room. Where there was none, says so when there is again. To be called again and again."
 function check_consoles()
-    quietly() do
-        lock(CONSOLES_LOCK) do
-            isempty(CONSOLES) && return
-            current = CONSOLES[end]
-            if has_room(current)
-                foreach(say_what_is_lost, CONSOLES)
-                filter!(console -> console === current || console.lost, CONSOLES)
-            else
-                current.lost = true
-            end
-        end
+    lock(CONSOLES_LOCK)
+    try
+        isempty(CONSOLES) && return
+        current = CONSOLES[end]
+        has_room(current) || (current.lost = true; return)
+        length(CONSOLES) == 1 && !current.lost || Base.invokelatest(say_what_is_lost, current)
+    catch # at the next time
+    finally
+        unlock(CONSOLES_LOCK)
     end
     return
 end
 
-function say_what_is_lost(console::Console)
+function say_what_is_lost(current::Console)
+    foreach(say_what_is_lost_in, CONSOLES)
+    filter!(console -> console === current || console.lost, CONSOLES)
+    return
+end
+
+function say_what_is_lost_in(console::Console)
     console.lost || return
     quietly() do
         write(console.file, LOST)

@@ -5,7 +5,7 @@ takes_keyword(methods, keyword::String) =
 
 function features(upstream::Module)
     has(name) = isdefined(upstream, Symbol(name))
-    found = Pair{String, Any}[
+    found = Any[
         "partitions" => has("process_simulation_partition_cli_args"),
         "simulationBuildStatus" => has("SimulationBuildStatus"),
         "buildStatus" => has("BuildStatus"),

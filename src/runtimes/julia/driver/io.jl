@@ -1,9 +1,12 @@
 # The socket to the supervisor, and where this process' output goes.
 
+# Every process compiles what it meets here before it can do anything else. What is called by invokelatest, or is told
+# not to know what it is given, is compiled when it is needed and not along with what calls it.
+
 "Does what may fail without consequence."
 function quietly(action)
     try
-        action()
+        Base.invokelatest(action)
     catch
     end
     return
@@ -25,14 +28,20 @@ function Connection(stream::IO)
 end
 
 "Sends one message. Ends the process when the supervisor is gone."
-function send(connection::Connection, message)
-    bytes = Vector{UInt8}(codeunits(write_json(message) * "\n"))
-    lock(connection.lock) do
+function send(connection::Connection, message::Vector{Any})
+    text = IOBuffer()
+    write_json(text, message)
+    write(text, 0x0a)
+    bytes = take!(text)
+    lock(connection.lock)
+    try
         if connection.descriptor === nothing
-            write(connection.stream, bytes)
+            Base.invokelatest(write, connection.stream, bytes)
         else
             write_all(connection, bytes)
         end
+    finally
+        unlock(connection.lock)
     end
     return
 end
@@ -47,7 +56,7 @@ function write_all(connection::Connection, bytes::Vector{UInt8})
         elseif Libc.errno() in (Libc.EAGAIN, Libc.EINTR)
             nap(0.002)
         else
-            leave(connection)
+            Base.invokelatest(leave, connection)
         end
     end
     return
@@ -55,18 +64,23 @@ end
 
 "Reads commands until the supervisor closes the socket, then ends the process. What is no JSON object is ignored."
 function read_commands(connection::Connection, commands::Channel)
-    quietly() do
+    try
         while !eof(connection.stream)
-            line = readline(connection.stream)
-            quietly() do
-                command = read_json(line)
-                if command isa Dict && is_command(get(command, "type", nothing))
-                    put!(commands, command)
-                end
-            end
+            command = command_in(readline(connection.stream))
+            command === nothing || put!(commands, command)
         end
+    catch # it is closed
     end
-    leave(connection)
+    Base.invokelatest(leave, connection)
+end
+
+function command_in(line::String)
+    try
+        command = read_json(line)
+        return is_command(get(command, "type", nothing)) ? command : nothing
+    catch
+        return nothing
+    end
 end
 
 "Whether the supervisor has closed its end; looks without reading."

@@ -1,167 +1,182 @@
-# JSON, as much as the worker protocol needs. Objects are read as Dict{String,Any} and written from vectors of pairs.
+# JSON, as much as the worker protocol needs: an object a line. A command's values are texts, whole numbers, true, false
+# and null; what is written is a vector of pairs, whose values may be such vectors. Every process compiles this before
+# it can do anything else: no closures, no unions, nothing that is compiled anew for each type that it is given.
 
-write_json(value) = sprint(write_json, value)
-write_json(io::IO, ::Nothing) = print(io, "null")
-write_json(io::IO, value::Bool) = print(io, value)
-write_json(io::IO, value::Integer) = print(io, value)
-write_json(io::IO, value::Real) = print(io, isfinite(value) ? Float64(value) : "null")
-write_json(io::IO, value) = write_json(io, string(value))
-
-function write_json(io::IO, object::AbstractVector{<:Pair})
-    print(io, '{')
-    for (position, (name, value)) in enumerate(object)
-        position > 1 && print(io, ',')
-        write_json(io, name)
-        print(io, ':')
-        write_json(io, value)
+function write_json(io::IOBuffer, @nospecialize(value))
+    if value isa Vector{Any}
+        write_object(io, value)
+    elseif value isa AbstractString
+        write_text(io, String(value))
+    elseif value isa Bool || value isa Integer
+        print(io, string(value))
+    elseif value isa Real
+        print(io, isfinite(value) ? string(Float64(value)) : "null")
+    elseif value === nothing
+        print(io, "null")
+    else
+        write_text(io, string(value)::String)
     end
-    print(io, '}')
+    return
 end
 
-function write_json(io::IO, text::AbstractString)
-    print(io, '"')
+function write_object(io::IOBuffer, object::Vector{Any})
+    write(io, 0x7b)
+    for position in 1:length(object)
+        position > 1 && write(io, 0x2c)
+        pair = object[position]
+        write_json(io, pair.first)
+        write(io, 0x3a)
+        write_json(io, pair.second)
+    end
+    write(io, 0x7d)
+    return
+end
+
+function write_text(io::IOBuffer, text::String)
+    write(io, 0x22)
     for c in text
         if !isvalid(c) # a file name or a solver's message in another encoding
             print(io, "\\ufffd")
         elseif c == '"' || c == '\\'
-            print(io, '\\', c)
+            write(io, 0x5c)
+            write(io, UInt8(c))
         elseif c < ' ' || c == '\x7f'
-            print(io, "\\u", string(UInt16(c); base = 16, pad = 4))
+            print(io, "\\u00")
+            write(io, hex_digit(UInt8(c) >> 4))
+            write(io, hex_digit(UInt8(c) & 0x0f))
         else
-            print(io, c)
+            write(io, c)
         end
     end
-    print(io, '"')
+    write(io, 0x22)
+    return
 end
 
+hex_digit(value::UInt8) = value < 0x0a ? 0x30 + value : 0x57 + value
+
 mutable struct JsonReader
-    bytes::Vector{UInt8}
+    line::String
     position::Int
 end
 
-"The value that a line of JSON holds. Throws ErrorException when it is none."
-function read_json(line::AbstractString)
-    reader = JsonReader(Vector{UInt8}(codeunits(line)), 1)
-    value = read_value(reader, 0)
-    peek_byte(reader) == 0x00 || error("unexpected text after the value")
-    return value
+"The object that a line of JSON holds. Throws an exception when it is none that a command could be."
+function read_json(line::String)
+    reader = JsonReader(line, 1)
+    object = Dict{String, Any}()
+    expect(reader, 0x7b)
+    while peek_byte(reader) != 0x7d
+        isempty(object) || expect(reader, 0x2c)
+        name = read_text(reader)
+        expect(reader, 0x3a)
+        object[name] = read_value(reader)
+    end
+    expect(reader, 0x7d)
+    peek_byte(reader) == 0x00 || error("unexpected text after the object")
+    return object
 end
 
 "The next byte that is not white space; 0 at the end."
 function peek_byte(reader::JsonReader)
-    while reader.position <= length(reader.bytes)
-        byte = reader.bytes[reader.position]
-        byte in (0x20, 0x09, 0x0a, 0x0d) || return byte
+    while reader.position <= ncodeunits(reader.line)
+        byte = codeunit(reader.line, reader.position)
+        byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d || return byte
         reader.position += 1
     end
     return 0x00
 end
 
-function expect(reader::JsonReader, text::String, value = nothing)
-    last = reader.position + sizeof(text) - 1
-    if last > length(reader.bytes) || view(reader.bytes, reader.position:last) != codeunits(text)
-        error("expected $text at byte $(reader.position)")
+function expect(reader::JsonReader, byte::UInt8)
+    peek_byte(reader) == byte || error("unexpected byte at $(reader.position)")
+    reader.position += 1
+    return
+end
+
+"The next byte, which must be there."
+function take_byte(reader::JsonReader)
+    reader.position <= ncodeunits(reader.line) || error("the line ends too early")
+    byte = codeunit(reader.line, reader.position)
+    reader.position += 1
+    return byte
+end
+
+function read_value(reader::JsonReader)
+    peek_byte(reader) == 0x22 && return read_text(reader)
+    word = IOBuffer()
+    while reader.position <= ncodeunits(reader.line) && is_word(codeunit(reader.line, reader.position))
+        write(word, take_byte(reader))
     end
-    reader.position = last + 1
-    return value
+    text = String(take!(word))
+    text == "null" && return nothing
+    text == "true" && return true
+    text == "false" && return false
+    return parse(Int, text)
 end
 
-function read_value(reader::JsonReader, depth::Int)
-    depth > 100 && error("nested too deeply")
-    byte = peek_byte(reader)
-    byte == UInt8('{') && return read_object(reader, depth)
-    byte == UInt8('[') && return read_array(reader, depth)
-    byte == UInt8('"') && return read_string(reader)
-    byte == UInt8('t') && return expect(reader, "true", true)
-    byte == UInt8('f') && return expect(reader, "false", false)
-    byte == UInt8('n') && return expect(reader, "null", nothing)
-    return read_number(reader)
-end
+is_word(byte::UInt8) = 0x61 <= byte <= 0x7a || 0x30 <= byte <= 0x39 || byte == 0x2d
 
-function read_object(reader::JsonReader, depth::Int)
-    object = Dict{String, Any}()
-    expect(reader, "{")
-    while peek_byte(reader) != UInt8('}')
-        isempty(object) || expect(reader, ",")
-        peek_byte(reader)
-        name = read_string(reader)
-        peek_byte(reader)
-        expect(reader, ":")
-        object[name] = read_value(reader, depth + 1)
-    end
-    expect(reader, "}")
-    return object
-end
-
-function read_array(reader::JsonReader, depth::Int)
-    array = Any[]
-    expect(reader, "[")
-    while peek_byte(reader) != UInt8(']')
-        isempty(array) || expect(reader, ",")
-        push!(array, read_value(reader, depth + 1))
-    end
-    expect(reader, "]")
-    return array
-end
-
-function read_number(reader::JsonReader)
-    first = reader.position
-    while reader.position <= length(reader.bytes) && Char(reader.bytes[reader.position]) in "+-0123456789.eE"
-        reader.position += 1
-    end
-    text = String(reader.bytes[first:(reader.position - 1)])
-    number = something(tryparse(Int, text), tryparse(Float64, text), Some(nothing))
-    number === nothing && error("unexpected byte at $first")
-    return number
-end
-
-const ESCAPES = Dict(UInt8(from) => UInt8(to) for (from, to) in
-    ('"' => '"', '\\' => '\\', '/' => '/', 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t'))
-
-function read_string(reader::JsonReader)
-    expect(reader, "\"")
+function read_text(reader::JsonReader)
+    expect(reader, 0x22)
     text = IOBuffer()
     while true
-        reader.position <= length(reader.bytes) || error("a string does not end")
-        byte = reader.bytes[reader.position]
-        reader.position += 1
-        if byte == UInt8('"')
+        byte = take_byte(reader)
+        if byte == 0x22
             return String(take!(text))
-        elseif byte == UInt8('\\')
-            reader.position <= length(reader.bytes) || error("a string does not end")
-            escape = reader.bytes[reader.position]
-            reader.position += 1
-            if escape == UInt8('u')
-                print(text, read_unicode(reader))
-            else
-                write(text, get(() -> error("unknown escape"), ESCAPES, escape))
-            end
+        elseif byte == 0x5c
+            read_escape(reader, text)
         else
             write(text, byte)
         end
     end
 end
 
+function read_escape(reader::JsonReader, text::IOBuffer)
+    escape = take_byte(reader)
+    if escape == UInt8('u')
+        write(text, read_unicode(reader))
+    elseif escape == 0x22 || escape == 0x5c || escape == UInt8('/')
+        write(text, escape)
+    elseif escape == UInt8('b')
+        write(text, 0x08)
+    elseif escape == UInt8('f')
+        write(text, 0x0c)
+    elseif escape == UInt8('n')
+        write(text, 0x0a)
+    elseif escape == UInt8('r')
+        write(text, 0x0d)
+    elseif escape == UInt8('t')
+        write(text, 0x09)
+    else
+        error("unknown escape")
+    end
+    return
+end
+
 "The character of a \\u escape, or of two that form a surrogate pair."
 function read_unicode(reader::JsonReader)
     unit = read_hex(reader)
     if 0xd800 <= unit < 0xdc00
-        rest = reader.bytes[reader.position:min(end, reader.position + 1)]
-        if rest == codeunits("\\u")
-            start = reader.position
-            reader.position += 2
+        start = reader.position
+        if start < ncodeunits(reader.line) && take_byte(reader) == 0x5c && take_byte(reader) == UInt8('u')
             low = read_hex(reader)
             0xdc00 <= low < 0xe000 && return Char(0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00))
-            reader.position = start
         end
+        reader.position = start
     end
     return 0xd800 <= unit < 0xe000 ? '\ufffd' : Char(unit)
 end
 
 function read_hex(reader::JsonReader)
-    reader.position + 3 <= length(reader.bytes) || error("a \\u escape does not end")
-    digits = String(reader.bytes[reader.position:(reader.position + 3)])
-    reader.position += 4
-    all(isxdigit, digits) || error("not a \\u escape: $digits")
-    return parse(UInt32, digits; base = 16)
+    unit = UInt32(0)
+    for _ in 1:4
+        byte = take_byte(reader)
+        if 0x30 <= byte <= 0x39
+            digit = byte - 0x30
+        elseif 0x61 <= byte | 0x20 <= 0x66
+            digit = (byte | 0x20) - 0x57
+        else
+            error("not a \\u escape")
+        end
+        unit = (unit << 4) | UInt32(digit)
+    end
+    return unit
 end

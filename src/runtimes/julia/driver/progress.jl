@@ -10,42 +10,44 @@ end
 
 Progress() = Progress(ReentrantLock(), nothing, nothing, nothing)
 
-function watch(progress::Progress, upstream::Module, simulation)
-    lock(progress.lock) do
-        progress.upstream = upstream
-        progress.simulation = simulation
-        progress.last = nothing
-    end
+function watch(progress::Progress, upstream::Module, @nospecialize(simulation))
+    lock(progress.lock)
+    progress.upstream = upstream
+    progress.simulation = simulation
+    progress.last = nothing
+    unlock(progress.lock)
     return
 end
 
 "After this no report is sent any more."
 function unwatch(progress::Progress)
-    lock(progress.lock) do
-        progress.simulation = nothing
-    end
+    lock(progress.lock)
+    progress.simulation = nothing
+    unlock(progress.lock)
     return
 end
 
 "Sends where the simulation is, if that has changed."
 function report(progress::Progress, connection::Connection)
-    quietly() do
-        lock(progress.lock) do
-            progress.simulation === nothing && return
-            seen = Base.invokelatest(observe, progress.upstream, progress.simulation)
-            (seen === nothing || seen == progress.last) && return
-            send(connection, ["type" => "progress", seen...])
-            progress.last = seen
-        end
+    lock(progress.lock)
+    try
+        progress.simulation === nothing && return
+        seen = Base.invokelatest(observe, progress.upstream, progress.simulation)::Union{Nothing, Vector{Any}}
+        (seen === nothing || seen == progress.last) && return
+        send(connection, pushfirst!(copy(seen), "type" => "progress"))
+        progress.last = seen
+    catch # of what it is cannot be told, or nobody listens
+    finally
+        unlock(progress.lock)
     end
     return
 end
 
 "The step being executed, of how many, and what it is about; nothing before the simulation is built."
-function observe(upstream::Module, simulation)
+function observe(upstream::Module, @nospecialize(simulation))
     simulation.internal === nothing && return nothing
     of = Int(simulation.steps)
-    seen = Pair{String, Any}["step" => current_step(simulation, of), "of" => of]
+    seen = Any["step" => current_step(simulation, of), "of" => of]
     quietly() do
         push!(seen, "simulatedTime" => iso(upstream.get_current_time(simulation)))
     end
@@ -59,7 +61,7 @@ function observe(upstream::Module, simulation)
 end
 
 "Counted from 1. `run_count` holds for every step how often each model has been executed in it."
-function current_step(simulation, of::Int)
+function current_step(@nospecialize(simulation), of::Int)
     executions = 0
     reached = 1
     for (step, counts) in simulation.internal.run_count, count in values(counts)
@@ -72,8 +74,8 @@ function current_step(simulation, of::Int)
 end
 
 "Start of the simulation and length of a step, as far as they can be found out."
-function read_dates(upstream::Module, simulation)
-    found = Pair{String, Any}[]
+function read_dates(upstream::Module, @nospecialize(simulation))
+    found = Any[]
     quietly() do
         push!(found, "initialTime" => iso(simulation.initial_time))
     end
@@ -84,10 +86,11 @@ function read_dates(upstream::Module, simulation)
     return found
 end
 
-iso(time::Dates.DateTime) = Dates.format(time, Dates.dateformat"yyyy-mm-ddTHH:MM:SS")
+"Without parts of a second."
+iso(time::Dates.DateTime) = first(string(time), 19)
 
 "Whether `execute!` set FAILED, which it does instead of throwing."
-function has_failed(simulation)
+function has_failed(@nospecialize(simulation))
     status = ""
     quietly(() -> (status = string(simulation.internal.status)))
     return endswith(status, "FAILED")
