@@ -1,11 +1,12 @@
 import type { Executor, ExecutorListener } from '../executors/executor';
 import { refuseLinks } from '../executors/links';
 import { LocalExecutor } from '../executors/local';
+import { methodFiles } from '../executors/local/methods';
 import { machineMemory } from '../executors/machine-memory';
 import { prepareAttempt } from '../executors/prepare-attempt';
 import { workersOf } from '../executors/workers';
 import { metricsFile, partitionDir } from '../layout';
-import { MetricsWriter, type RunState, socketPath } from '../run';
+import { MetricsWriter, type RunState, socketPath, stateHome } from '../run';
 import type { RunSettings } from '../settings';
 import { createSlurmExecutor, stepEvent } from './create-slurm';
 import type { OwnedRun, SupervisorContext } from './owned-run';
@@ -52,6 +53,7 @@ export async function createExecutor(
     joinWorkers,
     aheadWorkers,
     cwd: settings.cwd,
+    methods: methodFiles(stateHome(), context.runtimeFolder, run.runId, workers.command),
     socket: socketPath(context.runtimeFolder, workerSocketName(run.runId)),
     concurrency: Math.min(run.state.concurrency, run.state.partitions.length),
     partitionsPerWorker: settings.partitionsPerWorker,

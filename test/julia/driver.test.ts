@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
@@ -12,6 +12,7 @@ import {
   WORKER_TOKEN_VARIABLE,
   type WorkerCommand,
   type WorkerMessage,
+  type WorkerNotice,
   workerMessageSchema,
 } from '../../src/runtimes';
 import { generationOf, juliaWorkerCommand, probeJulia, probeVersion } from '../../src/runtimes/julia';
@@ -180,6 +181,51 @@ describe('a worker', () => {
       expect(read(at).split('\n').slice(-2)).toEqual([LOST, '']);
       expect(read('2.log')).not.toContain(LOST);
     });
+  });
+
+  test('compiles while it waits what others compiled, runs nothing for it, and stops when there is a command', async () => {
+    const script = write(
+      'methods.jl',
+      `module PowerSimulations
+       process_simulation_partition_cli_args(build, execute, args...) = execute(build("out", "name", nothing))
+       end
+       for name in (:known, :followed, :late)
+         @eval $name(x::Int) = x
+       end
+       build_simulation(args...) = nothing
+       execute_simulation(simulation) = nothing`,
+    );
+    const known = write(
+      'known',
+      `precompile(Tuple{typeof(Main.missing), Int64})
+       precompile(write("ran", ""))
+       write("ran", "")
+       precompile(Tuple{typeof(write("ran", "")), Int64})
+       precompile(Tuple{no statement
+       precompile(Tuple{typeof(Main.known), Int64})\nprecompile(Tuple{typeof(Main.unfinished), Int`,
+    );
+    const compiled = (name: string) =>
+      vi.waitFor(() => expect(read('recorded')).toContain(`typeof(Main.${name})`), { timeout: 60_000 });
+    worker = await Worker.start();
+    expect(worker.hello).toMatchObject({ capabilities: { preparesMethods: true } });
+    worker.send({ type: 'record', file: join(folder, 'recorded') });
+    await worker.load(script);
+    worker.send({ type: 'prepare', known, followed: join(folder, 'followed') });
+    await compiled('known');
+    write('followed', 'precompile(Tuple{typeof(Main.followed), Int64})\nprecompile(Tuple{typeof(Main.la');
+    await compiled('followed');
+    appendFileSync(join(folder, 'followed'), 'te), Int64})\n');
+    await compiled('late');
+    expect(await worker.run(execute(1))).toMatchObject({ type: 'done', command: 'execute' });
+    expect(readdirSync(folder)).not.toContain('ran');
+  });
+
+  test('goes on where what it compiles cannot be written, and what others compiled is not there', async () => {
+    worker = await Worker.start();
+    worker.send({ type: 'record', file: join(folder, 'no such folder', 'recorded') });
+    await worker.load(null);
+    worker.send({ type: 'prepare', known: join(folder, 'nothing'), followed: join(folder, 'nothing') });
+    expect(await worker.run(execute(1))).toMatchObject({ type: 'failed', command: 'execute' });
   });
 
   test('answers an exception in a partition with its message and stack, and goes on', async () => {
@@ -505,7 +551,7 @@ class Worker {
     this.socket.write(Buffer.from(text, text.includes('\xff') ? 'latin1' : 'utf8'));
   }
 
-  send(command: WorkerCommand): void {
+  send(command: WorkerCommand | WorkerNotice): void {
     this.sendRaw(encodeLine(command));
   }
 

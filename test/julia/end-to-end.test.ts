@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import {
@@ -49,6 +49,11 @@ test('12 steps in 4 partitions give the store that a single run gives, as does t
   expect(startsOf(stamps)).toEqual({ 1: 1, 2: 1, 3: 1, 4: 1 });
   expect(peakOf(stamps)).toBeLessThanOrEqual(2);
   expect(processesOf(status.runId)).toEqual([]);
+  // What was compiled is known to the next run.
+  const known = path.join(bed.folder, 'state/methods');
+  expect(readdirSync(known).map((file) => readFileSync(path.join(known, file), 'utf8'))).toEqual([
+    expect.stringContaining('precompile(Tuple{typeof(Main.build_simulation), '),
+  ]);
   expect(stamps.filter((s) => isLiving(s.pid))).toEqual([]);
 
   // The files are where upstream puts them, and ours where the design says.

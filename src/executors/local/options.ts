@@ -1,6 +1,7 @@
 import type { SimulationPlace } from '../../layout';
 import type { ExecutorListener } from '../executor';
 import type { WorkerKind } from '../workers';
+import type { MethodFiles } from './methods';
 
 export interface LocalOptions {
   readonly runId: string;
@@ -14,6 +15,8 @@ export interface LocalOptions {
   /** Workers that can join ahead. */
   readonly aheadWorkers?: WorkerKind | undefined;
   readonly cwd: string;
+  /** What workers compile is kept for those that wait; without them nothing is. */
+  readonly methods?: MethodFiles | undefined;
   /** Path of the socket that workers connect to. */
   readonly socket: string;
   readonly concurrency: number;

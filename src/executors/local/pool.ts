@@ -1,6 +1,7 @@
 import { messageOf } from '../../text';
 import type { ExecutorListener } from '../executor';
 import type { WorkerKind } from '../workers';
+import type { SharedMethods } from './methods';
 import { type Died, type Done, type Failed, Worker, type WorkerOptions } from './worker';
 
 export interface PoolOptions {
@@ -11,6 +12,8 @@ export interface PoolOptions {
   readonly nextNumber: () => number;
   /** Gives a worker that said hello its script; resolves with the answer. */
   readonly load: (worker: Worker, script: string | null) => Promise<Done | Failed | Died>;
+  /** Without them, no worker hears of what others compiled. */
+  readonly methods?: SharedMethods | undefined;
   /** Its process was started. */
   readonly started: (worker: Worker) => void;
   /** Partitions that a worker may execute; 0 means no limit. */
@@ -119,6 +122,7 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.members.map((m) => m.worker.stop('the run ends')));
+    await this.options.methods?.keep();
   }
 
   private start(): Member {
@@ -133,6 +137,9 @@ export class WorkerPool {
     });
     const member: Member = { worker, kind, ready: this.prepare(worker, kind.script), taken: false };
     this.members.push(member);
+    void member.ready.then(({ ok }) => {
+      if (ok && !member.taken && !worker.isGone) this.options.methods?.waits(worker);
+    });
     void worker.ended.then((end) => {
       this.members.splice(this.members.indexOf(member), 1);
       if (worker.pid > 0) {
@@ -149,6 +156,7 @@ export class WorkerPool {
       if (worker.pid > 0) this.options.listener.workerStarted(worker.number, worker.pid, worker.startTime);
       const hello = await worker.start();
       if (!('token' in hello)) return { ok: false, worker, answer: hello };
+      this.options.methods?.begins(worker);
       const answer = await this.options.load(worker, script);
       return answer.type === 'done'
         ? { ok: true, worker, capabilities: answer.capabilities ?? {} }

@@ -1,6 +1,7 @@
 import { workerLog } from '../../layout';
 import { countPartitions } from '../../partitions';
 import { AheadJoin } from './ahead';
+import { SharedMethods } from './methods';
 import type { LocalOptions } from './options';
 import { type PoolOptions, WorkerPool } from './pool';
 import type { Worker } from './worker';
@@ -26,5 +27,6 @@ export function poolsOf(options: LocalOptions, server: WorkerServer, started: (w
   const partitions = countPartitions(options.numbers);
   const ahead =
     aheadWorkers && new AheadJoin({ pool: new WorkerPool(common, aheadWorkers), place, partitions, isOurs, log });
-  return { pool: new WorkerPool(common, options.workers), ahead };
+  const methods = new SharedMethods(options.methods, options.firstWorker, log);
+  return { pool: new WorkerPool({ ...common, methods }, options.workers), ahead };
 }

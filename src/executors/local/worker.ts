@@ -12,6 +12,7 @@ import {
   WORKER_TOKEN_VARIABLE,
   type WorkerCommand,
   type WorkerMessage,
+  type WorkerNotice,
 } from '../../runtimes';
 import { stopTree, type TreeTarget } from './stop-tree';
 import type { WorkerLink, WorkerServer } from './worker-server';
@@ -134,6 +135,11 @@ export class Worker {
     if ('type' in first) return first;
     this.link = first;
     return first.hello;
+  }
+
+  /** Tells it what it need not answer, if it is one that listens to such. */
+  tell(notice: WorkerNotice): void {
+    if (this.link?.hello.capabilities['preparesMethods'] === true) this.link.socket.write(encodeLine(notice));
   }
 
   /**

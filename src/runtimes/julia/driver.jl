@@ -18,6 +18,7 @@ include(joinpath(@__DIR__, "driver", "io.jl"))
 include(joinpath(@__DIR__, "driver", "progress.jl"))
 include(joinpath(@__DIR__, "driver", "failures.jl"))
 include(joinpath(@__DIR__, "driver", "features.jl"))
+include(joinpath(@__DIR__, "driver", "methods.jl"))
 
 mutable struct Worker
     connection::Connection
@@ -140,7 +141,7 @@ function function_of(type::String)
     return nothing
 end
 is_command(@nospecialize(type)) =
-    type isa String && (type == "exit" || function_of(type) !== nothing)
+    type isa String && (type in ("exit", "record", "prepare") || function_of(type) !== nothing)
 
 function answer(worker::Worker, type::String, command::Dict{String, Any})
     folder = pwd()
@@ -193,7 +194,7 @@ function main()
     reports = start_watcher(worker.progress, worker.connection)
     send(worker.connection, Any["type" => "hello", "token" => TOKEN, "protocol" => PROTOCOL, "pid" => Int(getpid()),
         "runtime" => "julia", "version" => string(VERSION),
-        "capabilities" => Any["reportsWhileComputing" => reports]])
+        "capabilities" => Any["reportsWhileComputing" => reports, "preparesMethods" => true]])
     commands = Channel{Any}(Inf)
     @async Base.invokelatest(read_commands, worker.connection, commands)
     while true
@@ -202,6 +203,11 @@ function main()
         if type == "exit"
             flush_output()
             exit(0)
+        elseif type == "record"
+            Base.invokelatest(record_methods, command["file"])
+        elseif type == "prepare"
+            # Of what is to be done, that waits already, nothing is gained.
+            isready(commands) || Base.invokelatest(prepare_methods, command["known"], command["followed"], commands)
         else
             worker.connection.busy = true
             answer(worker, type, command)
