@@ -29,7 +29,7 @@ export class CommandPalette {
    */
   async #open<T>(typed: string, then: (timeout: number) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
-      const timeout = 3_000 * attempt;
+      const timeout = 5_000 * attempt;
       await this.#page.keyboard.press('F1');
       try {
         await this.#input.type(`>${typed}`, { timeout });

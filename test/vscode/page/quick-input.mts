@@ -1,5 +1,5 @@
 /** The input at the top of the window: pick lists, input boxes, and steps made of them. */
-import type { Locator, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 
 export class QuickInput {
   readonly #page: Page;
@@ -60,10 +60,22 @@ export class QuickInput {
     await focused.waitFor({ timeout });
   }
 
-  /** Clicks the item with exactly this label. */
+  /** Clicks the item with exactly this label, which may open another window in this one. */
   async pick(label: string, { timeout = 20_000 }: { timeout?: number } = {}): Promise<void> {
     const exactly = this.#page.locator('.label-name').getByText(label, { exact: true });
-    await this.#items.filter({ has: exactly }).first().click({ timeout });
+    let isElsewhere = false;
+    const note = (frame: Frame) => {
+      isElsewhere ||= frame === this.#page.mainFrame();
+    };
+    this.#page.on('framenavigated', note);
+    try {
+      await this.#items.filter({ has: exactly }).first().click({ timeout });
+    } catch (error) {
+      // A click that leads away may never hear of its own success.
+      if (!isElsewhere) throw error;
+    } finally {
+      this.#page.off('framenavigated', note);
+    }
   }
 
   /** Presses the button beside the box, e.g. `OK` of a dialog that asks for a file. */

@@ -106,8 +106,12 @@ export class Workbench {
 
   /** Reloads the window through the palette, and waits until it is drawn again. */
   async reload(): Promise<void> {
-    const command = this.palette.run('Developer: Reload Window');
-    await Promise.all([this.page.waitForEvent('domcontentloaded', { timeout: 60_000 }), command]);
+    await this.openedAnew(() => this.palette.run('Developer: Reload Window'));
+  }
+
+  /** Does what opens another folder, or none, in this window, and waits until that is drawn. */
+  async openedAnew(act: () => Promise<void>): Promise<void> {
+    await Promise.all([this.page.waitForEvent('domcontentloaded', { timeout: 60_000 }), act()]);
     await this.shown();
   }
 

@@ -31,7 +31,7 @@ function holdSecondPartition(): void {
 
 /** Does what opens a folder in this window, and waits for it. */
 async function inNewWindow(act: () => Promise<void>): Promise<void> {
-  await Promise.all([code.workbench.page.waitForEvent('domcontentloaded'), act()]);
+  await code.workbench.openedAnew(act);
   await code.workbench.shown('PowerSimulations');
 }
 

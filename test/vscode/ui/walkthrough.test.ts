@@ -35,8 +35,7 @@ const sample = () => path.join(code.session.home, 'five_bus_sample');
 
 it('its first step opens a sample, which is a folder of one’s own', async () => {
   const { workbench } = code;
-  const command = workbench.palette.run('Workspaces: Close Workspace');
-  await Promise.all([workbench.page.waitForEvent('domcontentloaded'), command]);
+  await workbench.openedAnew(() => workbench.palette.run('Workspaces: Close Workspace'));
   await workbench.shown('PowerSimulations');
   await openWalkthrough();
   expect(await done()).toEqual([]);
@@ -46,8 +45,7 @@ it('its first step opens a sample, which is a folder of one’s own', async () =
   await workbench.screenshot('sample-which');
   await workbench.quickInput.pick('5-bus system, embedded engine');
   await workbench.quickInput.shown('Where the copy of the sample is made');
-  const opening = workbench.quickInput.pick('Home folder');
-  await Promise.all([workbench.page.waitForEvent('domcontentloaded'), opening]);
+  await workbench.openedAnew(() => workbench.quickInput.pick('Home folder'));
   await workbench.shown('PowerSimulations');
   expect(existsSync(path.join(sample(), 'five_bus.json'))).toBe(true);
   await expect.poll(() => workbench.tabs()).toContainEqual(expect.stringContaining('five_bus.powersim.mjs'));

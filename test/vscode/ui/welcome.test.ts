@@ -112,8 +112,7 @@ it('a second script is never written over the first, and the embedded engine nee
 
 it('a window without a folder offers to open one, or a sample', async () => {
   const { workbench } = code;
-  const command = workbench.palette.run('Workspaces: Close Workspace');
-  await Promise.all([workbench.page.waitForEvent('domcontentloaded'), command]);
+  await workbench.openedAnew(() => workbench.palette.run('Workspaces: Close Workspace'));
   await workbench.shown('PowerSimulations');
   await workbench.openContainer('PowerSimulations');
   await says('Simulations', 'Open the folder that holds your simulation script');
