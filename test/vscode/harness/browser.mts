@@ -24,6 +24,8 @@ export async function startBrowser(folder: string, viewport: WindowSize): Promis
       '--disable-gpu',
       '--disable-quic',
       '--disable-sync',
+      // Without a graphics card every turn of a spinning icon is drawn by the processor.
+      '--force-prefers-reduced-motion',
       '--no-first-run',
     ],
   });

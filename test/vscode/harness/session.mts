@@ -125,8 +125,8 @@ export class Session {
   }
 
   /** Installs the extension anew, over the one that runs. */
-  installAgain(): void {
-    if (this.#options.vsix) this.#server.install(this.#options.vsix);
+  installAgain(vsix: string): void {
+    this.#server.install(vsix);
   }
 
   /** Reloads the window, as the command "Developer: Reload Window" does. The old extension host may live on for a while. */

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import type { Workbench } from '../page/workbench.mts';
 import { embedded } from './embedded-workspace';
 import { expectEqual, SeenFromOutside } from './equality';
+import { packagedExtension } from './packaged-extension';
 import { findProcesses } from './processes';
 import { Gates, runByRightClick } from './script-workspace';
 
@@ -115,7 +116,7 @@ it('a killed supervisor is told once, and resumed once from two windows that cli
 });
 
 it('the extension is installed anew under the run, which ends joined, and its logs are shown', async () => {
-  code.session.installAgain();
+  code.session.installAgain(packagedExtension);
   letGo(open + 1);
   await code.session.reloadWindow();
   const { workbench } = code;

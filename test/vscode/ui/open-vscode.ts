@@ -5,9 +5,11 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { Session, type SessionOptions } from '../harness/session.mts';
 import type { Workbench } from '../page/workbench.mts';
-import { packagedExtension } from './packaged-extension';
+import { installedPackage, packagedExtension } from './packaged-extension';
 
-export interface OpenOptions extends Partial<Omit<SessionOptions, 'vsix' | 'workspace'>> {
+export interface OpenOptions extends Partial<Omit<SessionOptions, 'vsix' | 'extensions' | 'workspace'>> {
+  /** The package is installed into this VS Code as a person does it, and not there from the start. */
+  readonly installs?: true;
   /** Files of the workspace: names (with folders) and texts. */
   readonly files?: Readonly<Record<string, string>>;
   /** A folder whose copy is the workspace. */
@@ -29,7 +31,7 @@ export interface OpenVSCode {
  * one, when nothing may run any more that was started from it.
  */
 export function openVSCode(options: OpenOptions = {}): OpenVSCode {
-  const { files = {}, copyOf, prepare, ...rest } = options;
+  const { files = {}, copyOf, installs, prepare, ...rest } = options;
   let workspace = '';
   let session: Session | undefined;
 
@@ -41,7 +43,8 @@ export function openVSCode(options: OpenOptions = {}): OpenVSCode {
       writeFileSync(path.join(workspace, name), text);
     }
     prepare?.(workspace);
-    session = await Session.start({ ...rest, vsix: packagedExtension, workspace });
+    const extension = installs ? { vsix: packagedExtension } : { extensions: installedPackage };
+    session = await Session.start({ ...rest, ...extension, workspace });
   });
 
   afterEach(async ({ task }) => {

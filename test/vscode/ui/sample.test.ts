@@ -7,7 +7,7 @@ import manifest from '../../../package.json';
 import { openVSCode } from './open-vscode';
 
 const samples = path.resolve(import.meta.dirname, '../../../samples');
-const code = openVSCode({ copyOf: samples, windowSize: { width: 1400, height: 900 } });
+const code = openVSCode({ installs: true, copyOf: samples, windowSize: { width: 1400, height: 900 } });
 
 it('runs 28 days of the 5-bus system in weeks', async () => {
   const { workbench } = code;
