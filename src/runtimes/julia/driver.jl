@@ -19,6 +19,7 @@ include(joinpath(@__DIR__, "driver", "progress.jl"))
 include(joinpath(@__DIR__, "driver", "failures.jl"))
 include(joinpath(@__DIR__, "driver", "features.jl"))
 include(joinpath(@__DIR__, "driver", "methods.jl"))
+include(joinpath(@__DIR__, "driver", "upstream.jl"))
 
 mutable struct Worker
     connection::Connection
@@ -42,20 +43,6 @@ function (build::Build)(args...; kwargs...)
     worker.simulation = worker.build(args...; kwargs...)
     build.watched && watch(worker.progress, worker.upstream, worker.simulation)
     return worker.simulation
-end
-
-# Names are looked up in the newest world: the script was loaded after this code was.
-is_defined(in::Module, name::Symbol) = Base.invokelatest(isdefined, in, name)
-definition(in::Module, name::Symbol) = Base.invokelatest(getfield, in, name)
-
-function find_upstream()
-    if is_defined(Main, :PowerSimulations) && definition(Main, :PowerSimulations) isa Module
-        return definition(Main, :PowerSimulations)
-    end
-    for (id, loaded) in Base.loaded_modules
-        id.name == "PowerSimulations" && return loaded
-    end
-    return Base.require(Main, :PowerSimulations)
 end
 
 function script_function(name::AbstractString, script::AbstractString)
