@@ -62,7 +62,7 @@ describe('the stores of the partitions', () => {
     await expect.poll(() => aside().length).toBe(4);
     await expect.poll(() => workbench.tree().menuLabels('my_simulation')).toContain('Empty Cleaned Stores…');
     await workbench.tree().pickFromMenu('my_simulation', 'Empty Cleaned Stores…');
-    expect(await workbench.dialog.message()).toContain('cannot be put back');
+    await expect.poll(() => workbench.dialog.message()).toContain('cannot be put back');
     await workbench.screenshot('clean-empty-question');
     await workbench.dialog.press('Delete for Good');
     await expect.poll(aside).toEqual([]);

@@ -65,7 +65,7 @@ describe('the dialog Configure', () => {
     await take.focus();
     await take.press('Enter');
     await expect.poll(() => page.summary()).toContain('27 partitions');
-    expect(await page.control('period').inputValue()).toBe('14');
+    await expect.poll(() => page.control('period').inputValue()).toBe('14');
     await bed.stage.page.getByRole('button', { name: 'Use 8' }).click();
     await expect.poll(() => page.verdict()).toContain('Partitions side by side is now 8');
     await page.button('Save').click();
@@ -79,7 +79,7 @@ describe('the dialog Configure', () => {
     const { page } = await open({ entries: { workspace: year } });
     expect(await page.control('slurm.time').isVisible()).toBe(false);
     await page.control('executor').selectOption('Slurm cluster');
-    expect(await page.control('slurm.time').isVisible()).toBe(true);
+    await expect.poll(() => page.control('slurm.time').isVisible()).toBe(true);
     expect(await page.control('numParallelProcesses').isVisible()).toBe(false);
     await page.type('slurm.time', '4:00');
     await expect.poll(() => page.said('slurm.time')).toContain('Each task may take 4 min');
@@ -88,11 +88,11 @@ describe('the dialog Configure', () => {
   it('draws a year of days, and lists every partition', async () => {
     const { page } = await open({ entries: { workspace: { ...year, period: 1 } } });
     await expect.poll(() => page.summary()).toContain('365 partitions');
-    expect(await bed.stage.page.locator('svg rect:not(.overlap)').count()).toBe(365);
+    await expect.poll(() => bed.stage.page.locator('svg rect:not(.overlap)').count()).toBe(365);
     await bed.stage.page.getByText('Every partition', { exact: true }).click();
     const rows = bed.stage.page.getByRole('table', { name: 'Partitions' }).getByRole('row');
-    expect(await rows.count()).toBe(366);
-    expect(await rows.last().innerText()).toMatch(/365\s+364–365\s+365\s+2/);
+    await expect.poll(() => rows.count()).toBe(366);
+    await expect.poll(() => rows.last().innerText()).toMatch(/365\s+364–365\s+365\s+2/);
   });
 
   it('keeps what was typed when its page is loaded again, and when another configuration is looked at', async () => {
@@ -101,7 +101,7 @@ describe('the dialog Configure', () => {
     await page.type('period', '5');
     await page.configuration.selectOption('week');
     await expect.poll(() => page.control('numSteps').inputValue()).toBe('7');
-    expect(await page.control('period').inputValue()).toBe('');
+    await expect.poll(() => page.control('period').inputValue()).toBe('');
     await page.configuration.selectOption('Settings of the script');
     await expect.poll(() => page.control('period').inputValue()).toBe('5');
     await bed.stage.page.reload();
@@ -116,10 +116,10 @@ describe('the dialog Configure', () => {
     await page.type('numSteps', '7');
     await bed.stage.page.getByRole('button', { name: 'Rename…' }).click();
     await expect.poll(() => page.configuration.inputValue()).toBe('one week');
-    expect(await page.control('numSteps').inputValue()).toBe('7');
+    await expect.poll(() => page.control('numSteps').inputValue()).toBe('7');
     await bed.stage.page.getByRole('button', { name: 'Delete…' }).click();
     await expect.poll(() => page.control('period').inputValue()).toBe('5');
-    expect(await page.control('numSteps').inputValue()).toBe('365');
+    await expect.poll(() => page.control('numSteps').inputValue()).toBe('365');
   });
 
   it('can only be read where the workspace is not trusted', async () => {

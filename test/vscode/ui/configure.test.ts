@@ -34,7 +34,7 @@ it('a run whose numbers are missing asks for them, explains them, and refuses wh
     .toBe('53 partitions; 1 = steps 1–7, 2 = 7–14, … 53 = 364–365; 417 steps executed, +14.2 %');
   await workbench.screenshot('configure-year');
   expect(await violationsIn(page.root)).toEqual([]);
-  expect(await page.root.locator('head title').textContent()).toBe(`Configure ${script}`);
+  await expect.poll(() => page.root.locator('head title').textContent()).toBe(`Configure ${script}`);
   await page.type('numSteps', '4');
   await page.type('period', '2');
   await page.type('numParallelProcesses', '1');

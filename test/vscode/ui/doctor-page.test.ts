@@ -39,11 +39,11 @@ afterAll(() => stage?.close());
 
 it('shows what is found already, and says that it is still looking', async () => {
   const { page } = stage;
-  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('What a run of my_study.jl needs');
-  expect(await page.locator('.summary').innerText()).toBe('Looking… 5 of 6');
-  expect(await page.getByRole('listitem').count()).toBe(6);
-  expect(await page.getByRole('main').getAttribute('aria-busy')).toBe('true');
-  expect(await page.getByRole('button', { name: 'Copy as Text' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toBe('What a run of my_study.jl needs');
+  await expect.poll(() => page.locator('.summary').innerText()).toBe('Looking… 5 of 6');
+  await expect.poll(() => page.getByRole('listitem').count()).toBe(6);
+  await expect.poll(() => page.getByRole('main').getAttribute('aria-busy')).toBe('true');
+  await expect.poll(() => page.getByRole('button', { name: 'Copy as Text' }).isDisabled()).toBe(true);
 });
 
 it('is left where it is when something else is found, and says in the end what it means', async () => {
@@ -53,8 +53,8 @@ it('is left where it is when something else is found, and says in the end what i
   const found = rows.map((row) => (row.id === '6' ? { ...row, state: 'ok' as const, message: '66 GB free' } : row));
   await stage.say({ type: 'report', report: report({ rows: found, done: true }) });
   await expect.poll(() => page.locator('.summary').innerText()).toBe('A run would fail: there is a problem.');
-  expect(await choose.evaluate((button) => button.matches(':focus'))).toBe(true);
-  expect(await page.locator('.summary').getAttribute('role')).toBe('status');
+  await expect.poll(() => choose.evaluate((button) => button.matches(':focus'))).toBe(true);
+  await expect.poll(() => page.locator('.summary').getAttribute('role')).toBe('status');
   expect(await page.getByRole('main').getAttribute('aria-busy')).toBeNull();
 });
 
@@ -76,7 +76,7 @@ it('does everything by keys', async () => {
       { type: 'copy' },
       { type: 'again' },
     ]);
-  expect(await stage.page.locator('.copied').innerText()).toBe('Copied');
+  await expect.poll(() => stage.page.locator('.copied').innerText()).toBe('Copied');
 });
 
 it('what others wrote is only text', async () => {

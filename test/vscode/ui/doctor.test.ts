@@ -39,12 +39,12 @@ it('the doctor’s remedies are carried out', async () => {
   const summary = workbench.webview().locator('.summary');
   await expect.poll(() => summary.innerText(), { timeout: 60_000 }).toMatch(/^A run would fail/);
   await workbench.screenshot('doctor-remedies');
-  expect(await workbench.webview().getByRole('button').allInnerTexts()).toEqual(
-    expect.arrayContaining(['Open Setting', 'Install Instructions', 'Choose Julia…', 'Open Script']),
-  );
+  await expect
+    .poll(() => workbench.webview().getByRole('button').allInnerTexts())
+    .toEqual(expect.arrayContaining(['Open Setting', 'Install Instructions', 'Choose Julia…', 'Open Script']));
 
   await press('Install Instructions: Julia');
-  expect(await dialog.message()).toContain('julialang.org');
+  await expect.poll(() => dialog.message()).toContain('julialang.org');
   await dialog.press('Cancel');
 
   await press('Choose Julia…: Julia');
@@ -85,6 +85,6 @@ it('the pages Doctor and Configure come back with the window', async () => {
   await expect.poll(() => summary.innerText(), { timeout: 60_000 }).toMatch(/^A run would fail/);
   await tab(`Configure ${SCRIPT}`).click();
   await dialog().opened(SCRIPT);
-  expect(await dialog().control('numSteps').inputValue()).toBe('99');
+  await expect.poll(() => dialog().control('numSteps').inputValue()).toBe('99');
   await code.workbench.screenshot('configure-revived');
 });

@@ -39,7 +39,7 @@ it.each([
   await workbench.screenshot(folder);
   writeFileSync(file, 'mine');
   await exportAgain();
-  expect(await workbench.dialog.message()).toContain(`Replace the files of an earlier export in ${folder}?`);
+  await expect.poll(() => workbench.dialog.message()).toContain(`Replace the files of an earlier export in ${folder}?`);
   await workbench.dialog.press('Cancel');
   expect(readFileSync(file, 'utf8')).toBe('mine');
 });

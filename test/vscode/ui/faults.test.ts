@@ -106,7 +106,7 @@ it('a killed supervisor is told once, and resumed once from two windows that cli
   const told = `my_simulation was interrupted: ${left} of 24 partitions and the join are missing.`;
   await expect.poll(async () => (await toasts(both)).filter((message) => message === told)).toHaveLength(1);
   const asked = (await code.workbench.notifications.messages()).includes(told) ? code.workbench : second;
-  expect(await asked.notifications.buttons('was interrupted')).toEqual(['Resume', 'Show']);
+  await expect.poll(() => asked.notifications.buttons('was interrupted')).toEqual(['Resume', 'Show']);
   await asked.screenshot('faults-interrupted');
   await Promise.allSettled(both.map((window) => window.tree().inlineAction('my_simulation', 'Resume Interrupted Run')));
   await expect.poll(() => descriptionOf(second, 'my_simulation')).toContain('2 running');

@@ -25,9 +25,9 @@ it('a simulation is listed, configured, run and looked at in German', async () =
   await expect
     .poll(() => simulations.text(), { timeout: 30_000 })
     .toBe(`${SCRIPT}  4 Schritte · Periode 2 · Überlappung 1 · 2 Partitionen · 1 Prozess`);
-  expect(await simulations.menuLabels(SCRIPT)).toEqual(
-    expect.arrayContaining(['Simulation parallel ausführen', 'Simulation konfigurieren…']),
-  );
+  await expect
+    .poll(() => simulations.menuLabels(SCRIPT))
+    .toEqual(expect.arrayContaining(['Simulation parallel ausführen', 'Simulation konfigurieren…']));
 
   await simulations.pickFromMenu(SCRIPT, 'Simulation konfigurieren…');
   const page = new ConfigurePage(workbench.webview());

@@ -57,7 +57,7 @@ it('the dialog Configure begins at the first number, and saves it', { timeout: 6
   await said(/^treeitem "five_bus\.powersim\.mjs, 28 steps · period 7 · overlap 1 · 4 partitions · 2 processes/);
   await keys().fromMenu('Configure Simulation…');
   await said(/^textbox "Steps of the simulation num_steps": "28"/);
-  expect(await keys().description()).toContain('Steps of the whole simulation');
+  await expect.poll(() => keys().description()).toContain('Steps of the whole simulation');
   // Control+A comes back from VS Code a moment later, and would select what was typed meanwhile.
   await keys().press('End', 'Shift+Home');
   await keys().type('14');
@@ -98,7 +98,7 @@ it('a partition is cancelled and retried', { timeout: 90_000 }, async () => {
   await said(/^treeitem "Partition 1/);
   await keys().press('ArrowDown');
   await keys().fromMenu('Cancel Partition');
-  expect(await code.workbench.dialog.message()).toContain('Cancel partition 2 of five_bus?');
+  await expect.poll(() => code.workbench.dialog.message()).toContain('Cancel partition 2 of five_bus?');
   await keys().goTo(/^button "Cancel Partition"/);
   await screenshot('6-cancel');
   await keys().press('Enter');
@@ -144,7 +144,7 @@ it('the results begin at their heading; a variable and its column are chosen, an
   await said(/^button "Columns of UC · OnVariable__ThermalStandard: 1 of 5 columns"/);
   await keys().goTo(/^application "/);
   await keys().press('Shift+ArrowRight');
-  expect(await page.values()).toMatchObject({ time: 'Jan 1, 2024, 00:00', notes: ['Partition 1'] });
+  await expect.poll(() => page.values()).toMatchObject({ time: 'Jan 1, 2024, 00:00', notes: ['Partition 1'] });
   await screenshot('10-values');
   await keys().goTo(/^button "Table"/, 'Shift+Tab');
   await keys().press('Enter');

@@ -96,7 +96,7 @@ describe('failures', () => {
 
   it('can be found from the menu of the log, too', async () => {
     const menu = new ContextMenu(code.workbench.page);
-    expect(await menu.labelsOn(lineWith(panel(), 'ERROR'))).toContain('Reveal in Runs');
+    await expect.poll(() => menu.labelsOn(lineWith(panel(), 'ERROR'))).toContain('Reveal in Runs');
   });
 
   it('fold by attempt in the file that is opened', async () => {
@@ -136,7 +136,7 @@ describe('failures', () => {
     await workbench.tree().pickFromMenu('my_simulation', 'Show Problems Summary');
     const text = async () => (await visibleLines(workbench.page.locator('.part.editor'))).join('\n');
     await expect.poll(text).toContain('my_simulation: 2 of 4 partitions failed, for one reason');
-    expect(await text()).toContain('── 2 partitions failed · 2–3 ──');
+    await expect.poll(() => text()).toContain('── 2 partitions failed · 2–3 ──');
     await workbench.screenshot('logs-problems-summary');
   });
 

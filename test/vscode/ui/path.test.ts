@@ -110,6 +110,6 @@ it('shows the results from what tells of the end', async () => {
   const page = new ResultsPage(workbench.webview());
   await page.opened();
   await page.settled();
-  expect(await page.head()).toContain('my_study');
+  await expect.poll(() => page.head()).toContain('my_study');
   await workbench.screenshot('path-8-results');
 });

@@ -42,7 +42,7 @@ describe('the page of results', () => {
       }
     });
     await results.settled();
-    expect(await chosen().count()).toBe(4);
+    await expect.poll(() => chosen().count()).toBe(4);
     await expect.poll(drawn).toHaveLength(4);
     expect(await results.panel.locator('.view-status, .notes').filter({ visible: true }).count()).toBe(0);
   });
@@ -107,8 +107,8 @@ describe('the page of results', () => {
       await number.fill(typed);
       await number.press('Enter');
       await results.settled();
-      expect(await number.inputValue()).toBe(taken);
-      expect(await told.innerText()).toContain(`Choose 1 to ${DAYS}.`);
+      await expect.poll(() => number.inputValue()).toBe(taken);
+      await expect.poll(() => told.innerText()).toContain(`Choose 1 to ${DAYS}.`);
     }
     await number.fill('2');
     await number.press('Enter');
@@ -131,13 +131,13 @@ describe('the page of results', () => {
     const lines = wish?.type === 'saveTable' ? wish.text.trim().split('\n') : [];
     expect(lines).toHaveLength(1 + (view === 'Dispatch' ? 24 * DAYS : DAYS));
     const parquet = results.root.getByRole('button', { name: 'Export Parquet…' });
-    expect(await parquet.getAttribute('title')).toContain('Time Series');
+    await expect.poll(() => parquet.getAttribute('title')).toContain('Time Series');
   });
 
   it('closes a form by Esc, wherever the focus is', async () => {
     await results.show('Time Series');
     await results.root.getByRole('button', { name: 'Export CSV…' }).click();
-    expect(await results.root.getByRole('dialog').isVisible()).toBe(true);
+    await expect.poll(() => results.root.getByRole('dialog').isVisible()).toBe(true);
     await results.root.getByRole('button', { name: 'Table', exact: true }).focus();
     await bed.page.keyboard.press('Escape');
     await expect.poll(() => results.root.getByRole('dialog').isVisible()).toBe(false);
@@ -152,9 +152,11 @@ describe('the page of results', () => {
     const before = await drawn();
     await unchecked().last().click();
     await expect.poll(() => banner().isVisible()).toBe(true);
-    expect(await banner().innerText()).toContain('The results have changed since they were opened.');
+    await expect.poll(() => banner().innerText()).toContain('The results have changed since they were opened.');
     await results.settled();
-    expect(await results.panel.locator('.notes .failed').innerText()).toContain('has changed since it was opened');
+    await expect
+      .poll(() => results.panel.locator('.notes .failed').innerText())
+      .toContain('has changed since it was opened');
     await banner().getByRole('button', { name: 'Show' }).click();
     await expect.poll(() => banner().isVisible()).toBe(false);
     await results.settled();

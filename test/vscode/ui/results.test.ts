@@ -50,10 +50,10 @@ describe('results of a joined run', () => {
     await workbench.notifications.press('five_bus', 'Show Results');
     await results.opened();
     await results.settled();
-    expect(await results.head()).toContain('five_bus');
-    expect(await results.head()).toContain('joined');
-    expect(await results.currentView()).toBe('Time Series');
-    expect(await results.root.locator('head title').textContent()).toBe('Results: five_bus');
+    await expect.poll(() => results.head()).toContain('five_bus');
+    await expect.poll(() => results.head()).toContain('joined');
+    await expect.poll(() => results.currentView()).toBe('Time Series');
+    await expect.poll(() => results.root.locator('head title').textContent()).toBe('Results: five_bus');
     await workbench.tree().pickFromMenu('five_bus', 'Show Results');
     await results.settled();
     const tabs = await workbench.tabs();
@@ -73,7 +73,7 @@ describe('results of a joined run', () => {
       expect(numberIn(text)).toBeCloseTo(power.get(name)?.[49] ?? Number.NaN, 3);
     }
     await results.toggleTable();
-    expect(await results.tableLength()).toBe(24 * DAYS);
+    await expect.poll(() => results.tableLength()).toBe(24 * DAYS);
     const headings = await results.tableHeadings();
     const row = await results.tableRow('2024-01-01T03:00:00');
     for (const [c, heading] of headings.entries())
@@ -154,7 +154,7 @@ describe('results of a joined run', () => {
     const report = path.join(path.dirname(simulation()), '.powersim/five_bus/join_report.json');
     const { seams } = JSON.parse(readFileSync(report, 'utf8')) as { seams: { verdict: { sentence: string } } };
     expect(seams.verdict.sentence).not.toBe('');
-    expect(await results.verdict()).toContain(seams.verdict.sentence.replace(/\.$/, ''));
+    await expect.poll(() => results.verdict()).toContain(seams.verdict.sentence.replace(/\.$/, ''));
     await shot('seams-light');
   });
 

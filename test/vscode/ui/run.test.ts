@@ -44,7 +44,7 @@ describe.each(languages)('$title', (language) => {
     await expect
       .poll(async () => (await workbench.output.lines()).join('\n'))
       .toContain('script says hello from partition 2');
-    expect(await workbench.output.channel()).toContain('Partition 2');
+    await expect.poll(() => workbench.output.channel()).toContain('Partition 2');
     await workbench.screenshot(`run-partition-log-${language.title}`);
     // Channels are made when they are first shown: nobody has asked for the others.
     expect((await workbench.output.channels()).filter((name) => name.includes('Partition'))).toHaveLength(1);
@@ -72,7 +72,7 @@ describe.each(languages)('$title', (language) => {
     );
     const message = await workbench.notifications.shown('my_simulation');
     expect(message).toContain('4 of 4 partitions succeeded and joined');
-    expect(await workbench.notifications.buttons('my_simulation')).toContain('Show Results Folder');
+    await expect.poll(() => workbench.notifications.buttons('my_simulation')).toContain('Show Results Folder');
     await workbench.screenshot(`run-joined-${language.title}`);
     expect((await workbench.statusBar()).join('\n')).not.toContain('my_simulation');
     const results = path.join(code.workspace, 'OUT/my_simulation');
@@ -87,7 +87,7 @@ describe.each(languages)('$title', (language) => {
   it('asks before it replaces the results of a run, and keeps them', async () => {
     const { workbench } = code;
     await workbench.explorer.pickFromMenu(language.script, 'Run Simulation in Parallel');
-    expect(await workbench.dialog.message()).toMatch(/replace|kept/i);
+    await expect.poll(() => workbench.dialog.message()).toMatch(/replace|kept/i);
     await workbench.screenshot(`run-replace-${language.title}`);
     await workbench.dialog.press('Cancel');
     expect(existsSync(path.join(code.workspace, 'OUT/my_simulation'))).toBe(true);

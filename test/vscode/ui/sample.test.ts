@@ -38,7 +38,7 @@ describe('the command of the shell', () => {
     mkdirSync(path.dirname(file()), { recursive: true });
     writeFileSync(file(), 'mine');
     await palette.run(INSTALL);
-    expect(await dialog.message()).toContain(`Replace ${file()}?`);
+    await expect.poll(() => dialog.message()).toContain(`Replace ${file()}?`);
     await dialog.press('Cancel');
     expect(readFileSync(file(), 'utf8')).toBe('mine');
     rmSync(file());

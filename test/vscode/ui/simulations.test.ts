@@ -70,9 +70,9 @@ it('lists the scripts that define both functions, with their settings in one lin
   expect(rows[3]?.accessibleName).toMatch(/^year\.jl, 365 steps/);
   await simulations().row('year.jl').hover();
   await workbench.screenshot('simulations-view');
-  expect(await simulations().menuLabels('one week')).toEqual(
-    expect.arrayContaining(['Run Simulation in Parallel', 'Configure Simulation…', 'Export Slurm Scripts…']),
-  );
+  await expect
+    .poll(() => simulations().menuLabels('one week'))
+    .toEqual(expect.arrayContaining(['Run Simulation in Parallel', 'Configure Simulation…', 'Export Slurm Scripts…']));
 });
 
 it('opens a script at its build function, above which stands what can be done', async () => {
@@ -97,7 +97,7 @@ it('runs from the view, and shows how far the run is above the function', async 
   gates.open('second');
   await expect.poll(lenses, { timeout: 60_000 }).toEqual(['Run in parallel · 2 partitions', 'Configure']);
   await expect.poll(async () => (await simulations().rows())[2]?.icon).toBe('pass');
-  expect(await simulations().menuLabels('small.mjs')).toContain('Show Newest Run');
+  await expect.poll(() => simulations().menuLabels('small.mjs')).toContain('Show Newest Run');
 });
 
 it('shows problems where they are, explains them, and puts them right', async () => {
@@ -131,7 +131,7 @@ it('shows problems where they are, explains them, and puts them right', async ()
   await workbench.screenshot('simulations-quick-fix');
   await page.keyboard.press('Enter');
   await expect.poll(underlined).toBe(0);
-  expect(await workbench.editorLines()).toContain('function execute_simulation(sim)');
+  await expect.poll(() => workbench.editorLines()).toContain('function execute_simulation(sim)');
 });
 
 it('keeps out of the way when it is told to', async () => {

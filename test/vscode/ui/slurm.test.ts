@@ -37,7 +37,7 @@ describe('on a cluster', () => {
     const { workbench } = code;
     await runByRightClick(workbench, embedded.script);
     await expect.poll(() => description('Partition 1'), { timeout: 60_000 }).toMatch(/running.* job \d+_1/);
-    expect(await description('Partition 1')).toContain(`on ${cluster.nodes[0]}`);
+    await expect.poll(() => description('Partition 1')).toContain(`on ${cluster.nodes[0]}`);
     await expect
       .poll(() => description('Partition 3'))
       .toMatch(/^waits for its turn: 1 at a time · steps 6–9 · job \d+_3/);
@@ -60,14 +60,14 @@ describe('on a cluster', () => {
     expect(told).toContain('It had 400M of memory.');
     // What others type is a button here.
     expect([told, await description('Partition 2')].join()).not.toContain('powersim retry');
-    expect(await workbench.notifications.buttons('partition 2 of 4 failed')).toContain('Retry with 600M…');
+    await expect.poll(() => workbench.notifications.buttons('partition 2 of 4 failed')).toContain('Retry with 600M…');
     await workbench.screenshot('slurm-out-of-memory');
   });
 
   it.skipIf(cgroupsRefused())('a retry shows how much more it asks for, and goes to the end with it', async () => {
     const { workbench } = code;
     await workbench.tree().pickFromMenu('Partition 2', 'Retry with More Memory…');
-    expect(await workbench.dialog.message()).toContain('memory 400M → 600M, partition 2');
+    await expect.poll(() => workbench.dialog.message()).toContain('memory 400M → 600M, partition 2');
     await workbench.screenshot('slurm-more-memory');
     await workbench.dialog.press('Retry with 600M');
     await expect.poll(() => description('my_simulation'), { timeout: 110_000 }).toContain('joined · 4 of 4');
@@ -102,14 +102,16 @@ describe('on a cluster, without a supervisor', () => {
     await expect.poll(() => description('Partition 1'), { timeout: 60_000 }).toMatch(/running step 2/);
     await killSupervisor();
     await expect.poll(() => description('Partition 1')).toContain('not watched · on');
-    expect(await workbench.notifications.buttons('was interrupted')).toEqual(['Resume', 'Cancel Jobs…', 'Show']);
+    await expect
+      .poll(() => workbench.notifications.buttons('was interrupted'))
+      .toEqual(['Resume', 'Cancel Jobs…', 'Show']);
     await workbench.screenshot('slurm-not-watched');
     const before = await jobs();
     expect(before.split('\n')).toHaveLength(4);
     await workbench.tree().inlineAction('my_simulation', 'Resume Interrupted Run');
     await expect.poll(() => description('my_simulation'), { timeout: 60_000 }).toContain('1 running');
-    expect(await description('Partition 1')).toContain('running step 2');
-    expect(await jobs()).toBe(before);
+    await expect.poll(() => description('Partition 1')).toContain('running step 2');
+    await expect.poll(() => jobs()).toBe(before);
     expect(seen.events('supervisorStarted')).toHaveLength(2);
     expect(seen.events('attemptStarted')).toHaveLength(1);
   });
@@ -119,7 +121,7 @@ describe('on a cluster, without a supervisor', () => {
     await killSupervisor();
     await workbench.tree().pickFromMenu('my_simulation', 'Cancel Run…');
     const [job = ''] = (await jobs()).split('_');
-    expect(await workbench.dialog.message()).toContain(job);
+    await expect.poll(() => workbench.dialog.message()).toContain(job);
     await workbench.screenshot('slurm-cancel-jobs');
     await workbench.dialog.press('Cancel Run');
     await expect.poll(jobs, { timeout: 30_000 }).toBe('');

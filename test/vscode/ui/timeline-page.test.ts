@@ -33,26 +33,26 @@ describe('the page of a timeline', () => {
 
   it('goes to every bar by keys, says what each is, and opens it', async () => {
     await list().focus();
-    expect(await current()).toMatch(/^Setup, succeeded · 1 min 12 s/);
+    await expect.poll(() => current()).toMatch(/^Setup, succeeded · 1 min 12 s/);
     await list().press('ArrowDown');
-    expect(await current()).toMatch(/^Partition 1, succeeded .* Process 1, steps 1–7 · Jan 1 – Jan 7/);
+    await expect.poll(() => current()).toMatch(/^Partition 1, succeeded .* Process 1, steps 1–7 · Jan 1 – Jan 7/);
     await list().press('ArrowRight');
     await list().press('ArrowRight');
-    expect(await current()).toMatch(/^Partition 12, failed .* UC infeasible at step 12$/);
+    await expect.poll(() => current()).toMatch(/^Partition 12, failed .* UC infeasible at step 12$/);
     await list().press('ArrowRight');
-    expect(await current()).toMatch(/^Partition 12 · attempt 2, succeeded/);
+    await expect.poll(() => current()).toMatch(/^Partition 12 · attempt 2, succeeded/);
     await list().press('End');
-    expect(await current()).toMatch(/running/);
+    await expect.poll(() => current()).toMatch(/running/);
     await list().press('Enter');
     await expect.poll(() => said.at(-1)?.type).toBe('open');
     await list().press('Control+Home');
-    expect(await current()).toMatch(/^Setup/);
+    await expect.poll(() => current()).toMatch(/^Setup/);
   });
 
   it('shows beside the bar what is known of it, and hides that on Escape', async () => {
     await list().press('ArrowDown');
     const tooltip = stage.page.locator('.tooltip');
-    expect(await tooltip.innerText()).toContain('Partition 1\n');
+    await expect.poll(() => tooltip.innerText()).toContain('Partition 1\n');
     await list().press('Escape');
     expect(await tooltip.isVisible()).toBe(false);
   });
@@ -92,10 +92,10 @@ describe('the page of a timeline', () => {
   it('has a table of the same', async () => {
     const button = stage.page.getByRole('button', { name: 'Table' });
     await button.click();
-    expect(await button.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => button.getAttribute('aria-pressed')).toBe('true');
     const grid = stage.page.getByRole('grid');
     expect(Number(await grid.getAttribute('aria-rowcount'))).toBe(43);
-    expect(await grid.getByRole('row').nth(10).innerText()).toMatch(/Partition 12\s+1\s+failed/);
+    await expect.poll(() => grid.getByRole('row').nth(10).innerText()).toMatch(/Partition 12\s+1\s+failed/);
     expect(await stage.violations()).toEqual([]);
     await button.click();
   });
@@ -111,7 +111,7 @@ describe('the page of a timeline', () => {
     await stage.say(init);
     await list().focus();
     await list().press('Control+End');
-    expect(await current()).toMatch(/^Partition \d+/);
+    await expect.poll(() => current()).toMatch(/^Partition \d+/);
     expect(stage.complaints).toEqual([]);
   });
 });

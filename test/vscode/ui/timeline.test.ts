@@ -37,8 +37,8 @@ describe('the timeline', () => {
     await workbench.tree('Runs').inlineAction('my_simulation', 'Show Timeline');
     await page().getByRole('listbox', { name: 'Timeline of my_simulation' }).waitFor();
     expect((await workbench.tabs()).join()).toContain('Timeline: my_simulation');
-    expect(await page().locator('head title').textContent()).toBe('Timeline: my_simulation');
-    expect(await current()).toMatch(/^Setup, succeeded/);
+    await expect.poll(() => page().locator('head title').textContent()).toBe('Timeline: my_simulation');
+    await expect.poll(() => current()).toMatch(/^Setup, succeeded/);
     expect(await offered()).not.toContain(JOIN);
     await page().getByRole('button', { name: 'Table' }).click();
     const rows = page().getByRole('grid').getByRole('row');
@@ -58,7 +58,7 @@ describe('the timeline', () => {
       await list.press('Home');
       for (let place = 0; place < i >> 1; place += 1) await list.press('ArrowRight');
     }
-    expect(await current()).toMatch(/^Partition 2, failed/);
+    await expect.poll(() => current()).toMatch(/^Partition 2, failed/);
     await list.press('Enter');
     await expect.poll(() => workbench.output.channel()).toContain('Partition 2');
     const selected = workbench.page.locator('.part.sidebar .monaco-list-row.selected .label-name');
@@ -89,7 +89,7 @@ describe('the timeline', () => {
     };
     // Until the window knows the setting.
     await expect.poll(opened).toBe(true);
-    expect(await tooltip.innerText()).toMatch(/^Partition 3: steps 6–9 · running/);
+    await expect.poll(() => tooltip.innerText()).toMatch(/^Partition 3: steps 6–9 · running/);
     await workbench.screenshot('tooltip-running');
     // As long as it takes to measure memory once more, and nobody moves the mouse. Where that takes longer than rows wait for
     // their times, the row is drawn, which closes it: then once more.
@@ -108,7 +108,7 @@ describe('the timeline', () => {
         { timeout: 80_000 },
       )
       .toBe(true);
-    expect(await row.locator('.label-name').innerText()).toBe('Partition 3');
+    await expect.poll(() => row.locator('.label-name').innerText()).toBe('Partition 3');
     writeFileSync(settings, before);
     await mouse.move(700, 5);
     await tooltip.waitFor({ state: 'detached' });

@@ -87,7 +87,7 @@ it('a task says what happens, and its failures are problems of the script', { ti
 
 it('what a task says wrong is told, and nothing runs', async () => {
   await runTask('wrong');
-  expect(await code.workbench.notifications.shown('Is numSteps meant?')).toContain('numStep');
+  await expect.poll(() => code.workbench.notifications.shown('Is numSteps meant?')).toContain('numStep');
   expect((await code.workbench.tree().rows()).map(({ label }) => label)).not.toContain('wrong');
 });
 
@@ -148,7 +148,7 @@ it('a partition that succeeded is run again when somebody agreed to that', { tim
   await tree.pickFromMenu('second', 'Remove Run from List');
   await expect.poll(() => rowOf('second')).toBeUndefined();
   await tree.pickFromMenu('Partition 4', 'Run Again…');
-  expect(await workbench.dialog.message()).toContain('Run partition 4 of first again?');
+  await expect.poll(() => workbench.dialog.message()).toContain('Run partition 4 of first again?');
   await workbench.dialog.press('Cancel');
   await tree.pickFromMenu('Partition 4', 'Run Again…');
   await workbench.dialog.press('Run Again');

@@ -19,7 +19,9 @@ it('a partition that hangs is told once, and can be cancelled from there', { tim
   await workbench.notifications.shown('partition 2 has shown nothing for', { timeout: 110_000 });
   await expect.poll(async () => (await first())?.description).toMatch(/\d stalled/);
   await expect.poll(async () => (await first())?.description).not.toContain('left');
-  expect(await workbench.notifications.buttons('partition 2 has shown')).toEqual(['Show Log', 'Cancel Partition']);
+  await expect
+    .poll(() => workbench.notifications.buttons('partition 2 has shown'))
+    .toEqual(['Show Log', 'Cancel Partition']);
   await workbench.screenshot('trouble-stalled');
   await workbench.notifications.press('partition 2 has shown', 'Cancel Partition');
   await workbench.dialog.press('Cancel Partition');

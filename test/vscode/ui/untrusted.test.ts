@@ -191,9 +191,9 @@ it('texts of others are only text: no icon, no link, no command', async () => {
   // A toast is gone after a while; the list of notifications keeps it.
   await code.workbench.palette.run('Notifications: Show Notifications');
   const told = page.locator('.notifications-center .notification-list-item').filter({ hasText: 'was interrupted' });
-  expect(await told.innerText()).toContain('(command:workbench.action.terminal.new)');
+  await expect.poll(() => told.innerText()).toContain('(command:workbench.action.terminal.new)');
   expect(await told.locator('.notification-list-item-message').locator('a').count()).toBe(0);
-  expect(await told.locator('.monaco-button').allInnerTexts()).toEqual(['Show']);
+  await expect.poll(() => told.locator('.monaco-button').allInnerTexts()).toEqual(['Show']);
   await code.workbench.screenshot('untrusted-notification');
   await code.workbench.palette.run('Notifications: Hide Notifications');
   await tree.row('Partition 1').locator('.label-description').hover();

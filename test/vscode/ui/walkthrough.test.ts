@@ -94,12 +94,14 @@ it('the doctor says of the sample that a run can start, and looks for no Julia',
   await workbench.tree('Simulations').pickFromMenu('five_bus.powersim.mjs', 'Check What a Run Needs (Doctor)');
   const page = workbench.webview();
   await expect.poll(() => page.locator('.summary').innerText(), { timeout: 30_000 }).toBe('A run can start.');
-  expect(await page.locator('h1').innerText()).toBe('What a run of five_bus.powersim.mjs needs');
-  expect(await page.locator('.row h2').allInnerTexts()).toEqual(
-    expect.arrayContaining(['Workspace trust', 'Embedded engine', 'Settings', 'Script', 'Disk', 'Socket folder']),
-  );
+  await expect.poll(() => page.locator('h1').innerText()).toBe('What a run of five_bus.powersim.mjs needs');
+  await expect
+    .poll(() => page.locator('.row h2').allInnerTexts())
+    .toEqual(
+      expect.arrayContaining(['Workspace trust', 'Embedded engine', 'Settings', 'Script', 'Disk', 'Socket folder']),
+    );
   expect(await page.locator('.row h2').allInnerTexts()).not.toContain('Julia');
   await workbench.screenshot('doctor-sample');
   expect(await violationsIn(page)).toEqual([]);
-  expect(await page.locator('head title').textContent()).toBe('What a Run Needs: five_bus.powersim.mjs');
+  await expect.poll(() => page.locator('head title').textContent()).toBe('What a Run Needs: five_bus.powersim.mjs');
 });

@@ -52,8 +52,8 @@ it('a folder that is not trusted asks for trust', async () => {
 it('a folder without a script offers to create one, or a sample', async () => {
   await says('Simulations', 'No simulation script was found in this folder: a script that defines');
   await says('Runs', 'Runs are shown here once there is a simulation script');
-  expect(await buttons('Simulations')).toEqual(['Create Simulation Script…', 'Open Sample…']);
-  expect(await buttons('Runs')).toEqual(['Get Started']);
+  await expect.poll(() => buttons('Simulations')).toEqual(['Create Simulation Script…', 'Open Sample…']);
+  await expect.poll(() => buttons('Runs')).toEqual(['Get Started']);
   await code.workbench.screenshot('welcome-no-script');
 });
 
@@ -80,7 +80,7 @@ it('a script in Julia is created, with the cursor where a person begins', async 
 
 it('without Julia, where all scripts want it, the way to Julia is shown', async () => {
   await says('Runs', 'are written in Julia, which was not found on this machine');
-  expect(await buttons('Runs')).toEqual(['Install Julia', 'Choose Julia…']);
+  await expect.poll(() => buttons('Runs')).toEqual(['Install Julia', 'Choose Julia…']);
   await code.workbench.screenshot('welcome-no-julia');
 });
 
@@ -102,7 +102,7 @@ it('a second script is never written over the first, and the embedded engine nee
   await expect.poll(() => existsSync(path.join(code.workspace, 'my_study.powersim.ts'))).toBe(true);
   expect(readFileSync(path.join(code.workspace, 'my_study.jl'), 'utf8')).toBe(before);
   await says('Runs', 'No simulation was run here yet.');
-  expect(await buttons('Runs')).toEqual(['Run a Simulation in Parallel']);
+  await expect.poll(() => buttons('Runs')).toEqual(['Run a Simulation in Parallel']);
   await expect
     .poll(async () => (await workbench.tree('Simulations').rows()).map(({ label }) => label))
     .toEqual(['my_study.jl', 'my_study.powersim.ts']);
@@ -116,7 +116,7 @@ it('a window without a folder offers to open one, or a sample', async () => {
   await workbench.shown('PowerSimulations');
   await workbench.openContainer('PowerSimulations');
   await says('Simulations', 'Open the folder that holds your simulation script');
-  expect(await buttons('Simulations')).toEqual(['Open Folder', 'Open Sample…']);
-  expect(await buttons('Runs')).toEqual(['Get Started']);
+  await expect.poll(() => buttons('Simulations')).toEqual(['Open Folder', 'Open Sample…']);
+  await expect.poll(() => buttons('Runs')).toEqual(['Get Started']);
   await workbench.screenshot('welcome-no-folder');
 });
