@@ -70,13 +70,15 @@ export const workerCommandSchema = z.discriminatedUnion('type', [
 export type WorkerCommand = z.infer<typeof workerCommandSchema>;
 
 /**
- * supervisor → worker, for one whose hello says `preparesMethods`: never answered, and nothing depends on it. `record`
- * has the worker write into `file` what it compiles; `prepare` has it compile what stands in `known`, and what is
- * written into `followed`, until there is a command. Empty paths stand for nothing.
+ * supervisor → worker, for one whose hello says `preparesMethods`: never answered, and nothing depends on it. `prepare`
+ * has it compile what stands in `known`, and what is written into `followed`, until there is a command. Empty paths
+ * stand for nothing.
  */
-export type WorkerNotice =
-  | { readonly type: 'record'; readonly file: string }
-  | { readonly type: 'prepare'; readonly known: string; readonly followed: string };
+export interface WorkerNotice {
+  readonly type: 'prepare';
+  readonly known: string;
+  readonly followed: string;
+}
 
 /** The commands that are answered with `done` or `failed`. */
 const commandType = z.enum(['load', 'setup', 'execute', 'join', 'joinAhead']);

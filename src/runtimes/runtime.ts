@@ -6,6 +6,8 @@ export interface ProcessCommand {
   /** The same program, for when `file` was deleted meanwhile. */
   readonly spare?: string | undefined;
   readonly args: readonly string[];
+  /** The arguments with which it also writes into a file what it compiles; without it, it cannot. */
+  readonly recording?: ((file: string) => readonly string[]) | undefined;
   readonly env: Readonly<Record<string, string>>;
 }
 

@@ -206,9 +206,8 @@ describe('a worker', () => {
     );
     const compiled = (name: string) =>
       vi.waitFor(() => expect(read('recorded')).toContain(`typeof(Main.${name})`), { timeout: 60_000 });
-    worker = await Worker.start();
+    worker = await Worker.start({ records: join(folder, 'recorded') });
     expect(worker.hello).toMatchObject({ capabilities: { preparesMethods: true } });
-    worker.send({ type: 'record', file: join(folder, 'recorded') });
     await worker.load(script);
     worker.send({ type: 'prepare', known, followed: join(folder, 'followed') });
     await compiled('known');
@@ -220,9 +219,8 @@ describe('a worker', () => {
     expect(readdirSync(folder)).not.toContain('ran');
   });
 
-  test('goes on where what it compiles cannot be written, and what others compiled is not there', async () => {
+  test('goes on where what others compiled is not there', async () => {
     worker = await Worker.start();
-    worker.send({ type: 'record', file: join(folder, 'no such folder', 'recorded') });
     await worker.load(null);
     worker.send({ type: 'prepare', known: join(folder, 'nothing'), followed: join(folder, 'nothing') });
     expect(await worker.run(execute(1))).toMatchObject({ type: 'failed', command: 'execute' });
@@ -501,6 +499,13 @@ function asciiJson(text: string): string {
 }
 
 /** A driver on a socket in the test's folder, with the supervisor's side of the conversation. */
+interface StartOptions {
+  readonly generation?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** It writes into this file what it compiles. */
+  readonly records?: string;
+}
+
 class Worker {
   private readonly received: WorkerMessage[] = [];
   private taken = 0;
@@ -526,7 +531,7 @@ class Worker {
     socket.on('error', () => {});
   }
 
-  static async start({ generation = 'G1', env = {} }: { generation?: string; env?: Record<string, string> } = {}) {
+  static async start({ generation = 'G1', env = {}, records }: StartOptions = {}) {
     const path = join(mkdtempSync(join(tmpdir(), 'ps-')), 's');
     const server = createServer().listen(path);
     await once(server, 'listening');
@@ -535,10 +540,12 @@ class Worker {
       exeflags: ['-O0'],
       project: join(FIXTURES, 'generations', generation),
       driver: DRIVER,
+      version: [1, 5, 0],
       env: ENVIRONMENT,
       extraEnv: { [WORKER_SOCKET_VARIABLE]: path, [WORKER_TOKEN_VARIABLE]: 'secret', ...env },
     });
-    const child = spawn(command.file, command.args, { env: command.env, cwd: folder, stdio: 'ignore' });
+    const args = records === undefined ? command.args : command.recording?.(records);
+    const child = spawn(command.file, args ?? [], { env: command.env, cwd: folder, stdio: 'ignore' });
     const failed = once(child, 'exit').then(() => Promise.reject(new Error('the driver ended before it connected')));
     failed.catch(() => {});
     const [socket] = (await Promise.race([once(server, 'connection'), failed])) as [Socket];

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -32,6 +32,21 @@ test('a run that recorded nothing changes nothing', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test('of commands that no run used for a month nothing is kept; a use is noted', async () => {
+  const old = new Date(Date.now() - 31 * 24 * 3600 * 1000);
+  writeFileSync(files.followed, 'a\n');
+  await keep();
+  utimesSync(files.known, old, old);
+  writeFileSync(files.followed, 'b\n');
+  await keep();
+  expect(known()).toBe('b\n');
+  const recently = new Date(Date.now() - 29 * 24 * 3600 * 1000);
+  utimesSync(files.known, recently, recently);
+  writeFileSync(files.followed, 'b\n');
+  await keep();
+  expect(statSync(files.known).mtimeMs).toBeGreaterThan(recently.getTime());
+});
+
 test('when there is too much of it, only what the last run compiled is kept', async () => {
   const long = 'x'.repeat(5 << 20);
   writeFileSync(files.followed, `${long}\n`);
@@ -56,14 +71,14 @@ test.each([
   expect(methodFiles(path.join(folder, 'state'), folder, 'run', { ...command, env: {} }).known).not.toBe(files.known);
 });
 
-test('the worker that sets up records, and those that wait prepare', () => {
-  const told: [number, WorkerNotice][] = [];
-  const worker = (number: number) => ({ number, tell: (notice: WorkerNotice) => void told.push([number, notice]) });
+test('the worker that sets up records, where it can; those that wait prepare', () => {
+  const told: WorkerNotice[] = [];
   const methods = new SharedMethods(files, 3, () => undefined);
-  for (const number of [3, 4]) methods.begins(worker(number));
-  methods.waits(worker(4));
-  expect(told).toEqual([
-    [3, { type: 'record', file: files.followed }],
-    [4, { type: 'prepare', ...files }],
-  ]);
+  const plain = { file: 'julia', args: ['driver.jl'], env: {} };
+  const command = { ...plain, recording: (file: string) => [`--trace-compile=${file}`, 'driver.jl'] };
+  expect(methods.commandOf(3, command).args).toEqual([`--trace-compile=${files.followed}`, 'driver.jl']);
+  expect(methods.commandOf(3, plain)).toBe(plain);
+  expect(methods.commandOf(4, command)).toBe(command);
+  methods.waits({ tell: (notice) => void told.push(notice) });
+  expect(told).toEqual([{ type: 'prepare', ...files }]);
 });

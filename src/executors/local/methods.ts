@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ProcessCommand, WorkerNotice } from '../../runtimes';
+import type { ProcessCommand } from '../../runtimes';
 import { messageOf } from '../../text';
+import type { Worker } from './worker';
 
 /**
  * Files of what workers compiled, a statement a line. A worker that has nothing to do yet compiles the same beforehand;
@@ -38,7 +39,7 @@ export function methodFiles(
   };
 }
 
-/** Tells workers when to write down what they compile, and when to compile what others wrote. */
+/** Has one worker write down what it compiles, and tells the others when to compile that. */
 export class SharedMethods {
   /**
    * @param files without them, nobody is told anything
@@ -50,13 +51,14 @@ export class SharedMethods {
     private readonly log: (message: string) => void,
   ) {}
 
-  /** To be called before it is given anything to do. */
-  begins(worker: Listener): void {
-    if (this.files && worker.number === this.first) worker.tell({ type: 'record', file: this.files.followed });
+  /** The command of a worker that is started now. */
+  commandOf(worker: number, command: ProcessCommand): ProcessCommand {
+    const args = this.files && worker === this.first ? command.recording?.(this.files.followed) : undefined;
+    return args ? { ...command, args } : command;
   }
 
   /** It is loaded, and waits. */
-  waits(worker: Listener): void {
+  waits(worker: Pick<Worker, 'tell'>): void {
     if (this.files) worker.tell({ type: 'prepare', ...this.files });
   }
 
@@ -66,19 +68,18 @@ export class SharedMethods {
   }
 }
 
-interface Listener {
-  readonly number: number;
-  tell(notice: WorkerNotice): void;
-}
+/** Files of commands that no run has used for so long are removed: another Julia, or another project, came after. */
+const KEPT_FOR = 30 * 24 * 3600 * 1000;
 
 /** Adds what this run compiled to what is known, and removes its own file. */
 export async function keepMethods({ known, followed }: MethodFiles): Promise<void> {
   const added = await linesOf(followed);
   await rm(followed, { force: true });
   if (added.length === 0) return;
+  await removeUnused(path.dirname(known));
   const before = await linesOf(known);
   const all = [...new Set([...before, ...added])];
-  if (all.length === before.length) return;
+  if (all.length === before.length) return utimes(known, new Date(), new Date());
   const text = textOf(all);
   const kept = text.length > MOST_BYTES ? textOf([...new Set(added)]).slice(0, MOST_BYTES) : text;
   await mkdir(path.dirname(known), { recursive: true, mode: 0o700 });
@@ -86,6 +87,15 @@ export async function keepMethods({ known, followed }: MethodFiles): Promise<voi
   const aside = `${known}.${process.pid}`;
   await writeFile(aside, kept, { mode: 0o600 });
   await rename(aside, known);
+}
+
+async function removeUnused(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const file = path.join(folder, name);
+    // Another run that ends may remove it first.
+    const found = await stat(file).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > KEPT_FOR) await rm(file, { force: true });
+  }
 }
 
 const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');

@@ -129,16 +129,17 @@ export class WorkerPool {
     this.hasStarted = true;
     const number = this.options.nextNumber();
     const { kind } = this;
+    const { methods } = this.options;
     const worker = new Worker({
       ...this.options.worker,
-      command: kind.command,
+      command: methods?.commandOf(number, kind.command) ?? kind.command,
       number,
       log: this.options.logOf(number),
     });
     const member: Member = { worker, kind, ready: this.prepare(worker, kind.script), taken: false };
     this.members.push(member);
     void member.ready.then(({ ok }) => {
-      if (ok && !member.taken && !worker.isGone) this.options.methods?.waits(worker);
+      if (ok && !member.taken && !worker.isGone) methods?.waits(worker);
     });
     void worker.ended.then((end) => {
       this.members.splice(this.members.indexOf(member), 1);
@@ -156,7 +157,6 @@ export class WorkerPool {
       if (worker.pid > 0) this.options.listener.workerStarted(worker.number, worker.pid, worker.startTime);
       const hello = await worker.start();
       if (!('token' in hello)) return { ok: false, worker, answer: hello };
-      this.options.methods?.begins(worker);
       const answer = await this.options.load(worker, script);
       return answer.type === 'done'
         ? { ok: true, worker, capabilities: answer.capabilities ?? {} }

@@ -15,7 +15,13 @@ const args = (changes: Partial<JuliaCommandOptions>) => juliaWorkerCommand({ ...
 
 describe('the command of a Julia worker', () => {
   test('is the executable, flags, the driver last, in a cleaned environment', () => {
-    expect(juliaWorkerCommand({ ...OPTIONS, project: '/env', extraEnv: { OMP_NUM_THREADS: '1' } })).toEqual({
+    const { recording, ...command } = juliaWorkerCommand({
+      ...OPTIONS,
+      project: '/env',
+      extraEnv: { OMP_NUM_THREADS: '1' },
+    });
+    expect(recording).toBeDefined();
+    expect(command).toEqual({
       file: '/opt/julia/bin/julia',
       args: ['--project=/env', '--startup-file=no', '--threads=1,1', '/product/driver.jl'],
       env: { PATH: '/bin', OMP_NUM_THREADS: '1' },
@@ -44,6 +50,17 @@ describe('the command of a Julia worker', () => {
     ['juliaup chooses a channel', { exeflags: ['+1.10'] }, ['+1.10', '--startup-file=no', '--threads=1,1']],
   ] as const)('when %s', (_, changes, expected) => {
     expect(args(changes as Partial<JuliaCommandOptions>)).toEqual([...expected, '/product/driver.jl']);
+  });
+
+  test('may have what is compiled written down, where nobody else has', () => {
+    const recording = (changes: Partial<JuliaCommandOptions>) =>
+      juliaWorkerCommand({ ...OPTIONS, ...changes }).recording?.('/run/a');
+    expect(recording({ exeflags: ['-O1'] })).toEqual([
+      ...['-O1', '--startup-file=no', '--threads=1,1', '--trace-compile=/run/a'],
+      '/product/driver.jl',
+    ]);
+    expect(recording({ exeflags: ['--trace-compile=mine'] })).toBeUndefined();
+    expect(recording({ version: undefined })).toBeUndefined();
   });
 
   test.each(['-e exit()', '; rm -rf ~', '$(whoami)', 'it\'s é 漢 " `', '--project=x', '@.'])(

@@ -31,8 +31,15 @@ export function juliaWorkerCommand(options: JuliaCommandOptions): ProcessCommand
     args.push(`--threads=${threads}`);
   }
   // Absolute, so that it cannot be taken for a flag.
-  args.push(resolve(options.driver));
-  return { file: options.executable, args, env };
+  const driver = resolve(options.driver);
+  // Nobody else is to have it written already.
+  const records = options.version !== undefined && !exeflags.some((flag) => flag.startsWith('--trace-c'));
+  return {
+    file: options.executable,
+    args: [...args, driver],
+    env,
+    ...(records ? { recording: (file: string) => [...args, `--trace-compile=${file}`, driver] } : {}),
+  };
 }
 
 /** The user's flags, with the project and without a startup file unless they say otherwise. */

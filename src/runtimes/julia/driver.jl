@@ -128,7 +128,7 @@ function function_of(type::String)
     return nothing
 end
 is_command(@nospecialize(type)) =
-    type isa String && (type in ("exit", "record", "prepare") || function_of(type) !== nothing)
+    type isa String && (type in ("exit", "prepare") || function_of(type) !== nothing)
 
 function answer(worker::Worker, type::String, command::Dict{String, Any})
     folder = pwd()
@@ -190,8 +190,6 @@ function main()
         if type == "exit"
             flush_output()
             exit(0)
-        elseif type == "record"
-            Base.invokelatest(record_methods, command["file"])
         elseif type == "prepare"
             # Of what is to be done, that waits already, nothing is gained.
             isready(commands) || Base.invokelatest(prepare_methods, command["known"], command["followed"], commands)

@@ -6,7 +6,7 @@ import { foreignCheck, trusted } from './foreign';
 import type { Hdf5File } from './hdf5-file';
 import { readBlock, writeBlock } from './hyperslabs';
 import { Dataset, Group, type Library, loadLibrary } from './library';
-import { createUnwritten, infoOf, kindOf, linksOf, type OpenFile, storageOf } from './objects';
+import { ask, createUnwritten, infoOf, kindOf, linksOf, type OpenFile, storageOf } from './objects';
 import { holdsTexts } from './same-texts';
 
 /**
@@ -88,7 +88,7 @@ type Origin = 'ours' | 'anybody';
 function opened(library: Library, file: string, mode: 'r' | 'r+', origin: Origin, open: () => bigint): Hdf5File {
   try {
     const id = library.call(open, (opened) => opened < 0n);
-    return fileOf({ library, id, file, identity: library.lastOpened() }, mode, origin);
+    return fileOf({ library, id, file, identity: library.lastOpened(), asked: ask(mode) }, mode, origin);
   } catch (error) {
     throw notOpened(file, reasonOf(error), error);
   }
@@ -160,7 +160,7 @@ function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin): Hdf5File {
       foreign.dataset(dataset);
       return f();
     });
-  const info = (dataset: string) => readingData(dataset, () => infoOf(library, id, dataset));
+  const info = (dataset: string) => readingData(dataset, () => infoOf(opened, dataset));
   /** All of it is taken into memory. */
   const readingAll = <T>(dataset: string, f: () => T) =>
     readingData(dataset, () => {
@@ -177,9 +177,9 @@ function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin): Hdf5File {
     kind: (object) =>
       reading(object, () => {
         foreign.path(path.posix.dirname(object));
-        return kindOf(library, id, object);
+        return kindOf(opened, object);
       }),
-    links: (group) => readingAt(group, () => linksOf(library, id, group)),
+    links: (group) => readingAt(group, () => linksOf(opened, group)),
     attributes: (object) => readingAt(object, () => readAttributes(library, id, object)),
     info,
     storage: (dataset) => {
@@ -192,7 +192,7 @@ function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin): Hdf5File {
         const value = library.call(() => new Dataset(id, dataset).value);
         return typeof value === 'string' ? [value] : Array.isArray(value) ? value.map(String) : [];
       }),
-    holdsTexts: (dataset, packed) => readingAll(dataset, () => holdsTexts(library, id, dataset, packed)),
+    holdsTexts: (dataset, packed) => readingAll(dataset, () => holdsTexts(opened, dataset, packed)),
     readBytes: (dataset) =>
       readingAll(dataset, () => {
         const value = library.call(() => new Dataset(id, dataset).value);

@@ -1,7 +1,7 @@
 /** A file from somebody else may lead to other files: links, and data that are kept elsewhere. None of it is followed. */
 
-import { fromSuperblock, valuesLie } from './layout';
-import { kindOf, type OpenFile, withHeader } from './objects';
+import { valuesLie } from './layout';
+import { headerOf, kindOf, type OpenFile } from './objects';
 
 export interface ForeignCheck {
   /** @throws Error when a part of the path is a link */
@@ -12,14 +12,13 @@ export interface ForeignCheck {
 
 /** @param flush brings what was written to where it can be looked at */
 export function foreignCheck(open: OpenFile, flush: () => void): ForeignCheck {
-  const { library, id } = open;
   const paths = new Set<string>(['', '/']);
   const datasets = new Set<string>();
 
   function path(object: string): void {
     if (paths.has(object)) return;
     path(object.slice(0, object.lastIndexOf('/')));
-    const kind = kindOf(library, id, object);
+    const kind = kindOf(open, object);
     if (kind === 'softLink' || kind === 'externalLink')
       throw new Error(`${object} is a link to something else, which is not followed`);
     // What is not there may be made yet.
@@ -29,12 +28,9 @@ export function foreignCheck(open: OpenFile, flush: () => void): ForeignCheck {
   function dataset(object: string): void {
     if (datasets.has(object)) return;
     path(object);
-    if (kindOf(library, id, object) !== 'dataset') return;
+    if (kindOf(open, object) !== 'dataset') return;
     flush();
-    const lie = withHeader(open, object, (readAt, header) => {
-      const addressed = fromSuperblock(readAt);
-      return addressed ? valuesLie(addressed, header) : 'unknown';
-    });
+    const lie = valuesLie(headerOf(open, object).messages);
     if (lie === 'unknown') throw new Error(`whether ${object} keeps its values in this file cannot be told`);
     if (lie === 'elsewhere') throw new Error(`${object} keeps its values in other files, which are not followed`);
     datasets.add(object);

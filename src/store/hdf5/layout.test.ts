@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { File, Module, ready } from 'h5wasm/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dataLayout, hasPlainAddresses, type ReadAt } from './layout';
+import { dataLayout, hasPlainAddresses, headerMessages, type ReadAt } from './layout';
 
 let folder: string;
 let file: string;
@@ -30,7 +30,7 @@ function layoutsOf(low: Low, make: (store: File) => void, names: readonly string
   again.close();
   return withReader((readAt) => {
     expect(hasPlainAddresses(readAt)).toBe(true);
-    return headers.map((header) => dataLayout(readAt, header));
+    return headers.map((header) => dataLayout(headerMessages(readAt, header)));
   });
 }
 
@@ -104,7 +104,7 @@ test('bytes that mean nothing are no layout, and never an endless loop', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 0, maxLength: 400 }), fc.nat(500), (bytes, header) => {
       const readAt: ReadAt = (offset, length) => Buffer.from(bytes.subarray(offset, offset + length));
-      expect(dataLayout(readAt, header).kind).toBe('other');
+      expect(dataLayout(headerMessages(readAt, header)).kind).toBe('other');
       expect(hasPlainAddresses(readAt)).toBe(false);
     }),
   );
@@ -118,5 +118,5 @@ test('a header that continues in itself is no layout', () => {
   bytes.writeBigUInt64LE(16n, 24);
   bytes.writeBigUInt64LE(32n, 32);
   const readAt: ReadAt = (offset, length) => bytes.subarray(offset, offset + length);
-  expect(dataLayout(readAt, 0)).toEqual({ kind: 'other' });
+  expect(dataLayout(headerMessages(readAt, 0))).toEqual({ kind: 'other' });
 });

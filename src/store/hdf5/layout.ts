@@ -28,7 +28,7 @@ const SHARED = 0x02;
 /** Class of a layout that is made of other datasets. */
 const VIRTUAL = 3;
 
-interface Message {
+export interface Message {
   readonly type: number;
   readonly flags: number;
   readonly body: Buffer;
@@ -62,9 +62,8 @@ export function fromSuperblock(readAt: ReadAt): ReadAt | undefined {
   return (offset, length) => readAt(at + offset, length);
 }
 
-/** The layout of the dataset whose object header stands at `header`, in a file with plain addresses. */
-export function dataLayout(readAt: ReadAt, header: number): DataLayout {
-  const messages = headerMessages(readAt, header);
+/** The layout of the dataset with such an object header, in a file with plain addresses. */
+export function dataLayout(messages: readonly Message[] | undefined): DataLayout {
   const one = (type: number) => {
     const found = messages?.filter((m) => m.type === type) ?? [];
     return found.length === 1 && ((found[0]?.flags ?? SHARED) & SHARED) === 0 ? found[0] : undefined;
@@ -84,8 +83,7 @@ export function dataLayout(readAt: ReadAt, header: number): DataLayout {
 }
 
 /** Whether a dataset's values lie in its file; `unknown` where its header cannot be understood. */
-export function valuesLie(readAt: ReadAt, header: number): 'here' | 'elsewhere' | 'unknown' {
-  const messages = headerMessages(readAt, header);
+export function valuesLie(messages: readonly Message[] | undefined): 'here' | 'elsewhere' | 'unknown' {
   if (!messages) return 'unknown';
   const virtual = ({ type, body }: Message) => type === LAYOUT && (body[0] ?? 0) >= 4 && body[1] === VIRTUAL;
   return messages.some((message) => message.type === EXTERNAL_FILES || virtual(message)) ? 'elsewhere' : 'here';
@@ -108,8 +106,8 @@ function isPlainDouble(body: Buffer): boolean {
   );
 }
 
-/** All messages of an object header of version 1 or 2, continuation blocks included; undefined for anything else. */
-function headerMessages(readAt: ReadAt, header: number): Message[] | undefined {
+/** All messages of the object header at `header`, of version 1 or 2, continuation blocks included; undefined for anything else. */
+export function headerMessages(readAt: ReadAt, header: number): Message[] | undefined {
   const start = readAt(header, 16);
   if (start.length < 16) return undefined;
   if (start.toString('latin1', 0, 4) === 'OHDR') return version2(readAt, header, start);

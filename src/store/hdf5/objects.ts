@@ -1,7 +1,15 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../../text';
 import type { DatasetInfo, Hdf5Link, LinkKind } from './hdf5-file';
-import { type DataLayout, dataLayout, fromSuperblock, hasPlainAddresses, type ReadAt } from './layout';
+import {
+  type DataLayout,
+  dataLayout,
+  fromSuperblock,
+  hasPlainAddresses,
+  headerMessages,
+  type Message,
+  type ReadAt,
+} from './layout';
 import { fileIdentity, type Library } from './library';
 
 /** A file that the library has open. */
@@ -11,22 +19,69 @@ export interface OpenFile {
   readonly file: string;
   /** Which file it was, see `fileIdentity`. */
   readonly identity: string | undefined;
+  readonly asked: Asked;
+}
+
+/** Answers of the library about a file that nobody writes: a join asks the same of hundreds of files again and again. */
+interface Asked {
+  readonly kinds: Asking<LinkKind | undefined>;
+  readonly metadata: Asking<Metadata>;
+  readonly headers: Asking<Header>;
+}
+
+type Asking<T> = (object: string, ask: () => T) => T;
+
+type Metadata = ReturnType<Library['module']['get_dataset_metadata']>;
+
+/** A dataset's object header. */
+interface Header {
+  /** Undefined where it is not understood. */
+  readonly messages: readonly Message[] | undefined;
+  /** Addresses in it count from the beginning of the file. */
+  readonly plainAddresses: boolean;
+}
+
+export const ask = (mode: 'r' | 'r+'): Asked => ({
+  kinds: asking(mode),
+  metadata: asking(mode),
+  headers: asking(mode),
+});
+
+function asking<T>(mode: 'r' | 'r+'): Asking<T> {
+  if (mode === 'r+') return (_, ask) => ask();
+  const answers = new Map<string, { readonly answer: T }>();
+  return (object, ask) => {
+    const known = answers.get(object) ?? { answer: ask() };
+    answers.set(object, known);
+    return known.answer;
+  };
 }
 
 export function storageOf(open: OpenFile, dataset: string): DataLayout {
-  return withHeader(open, dataset, (readAt, header) => {
-    const addressed = fromSuperblock(readAt);
-    const layout: DataLayout = addressed ? dataLayout(addressed, header) : { kind: 'other' };
-    // Whoever copies bytes counts from the beginning of the file.
-    return layout.kind === 'contiguous' && !hasPlainAddresses(readAt) ? { kind: 'other' } : layout;
-  });
+  const { messages, plainAddresses } = headerOf(open, dataset);
+  const layout = dataLayout(messages);
+  // Whoever copies bytes counts from the beginning of the file.
+  return layout.kind === 'contiguous' && !plainAddresses ? { kind: 'other' } : layout;
+}
+
+/** @throws Error where another file has taken its place since */
+export function headerOf(open: OpenFile, dataset: string): Header {
+  return open.asked.headers(dataset, () =>
+    withHeader(open, dataset, (readAt, header) => {
+      const addressed = fromSuperblock(readAt);
+      return {
+        messages: addressed ? headerMessages(addressed, header) : undefined,
+        plainAddresses: hasPlainAddresses(readAt),
+      };
+    }),
+  );
 }
 
 /**
  * Opens the file beside the library and hands over where a dataset's object header stands.
  * @throws Error where another file has taken its place since
  */
-export function withHeader<T>(
+function withHeader<T>(
   { library, id, file, identity }: OpenFile,
   dataset: string,
   f: (readAt: ReadAt, header: number) => T,
@@ -49,7 +104,10 @@ export function withHeader<T>(
   }
 }
 
-export function kindOf({ module }: Library, id: bigint, object: string): LinkKind | undefined {
+export const kindOf = (open: OpenFile, object: string): LinkKind | undefined =>
+  open.asked.kinds(object, () => askKind(open.library, open.id, object));
+
+function askKind({ module }: Library, id: bigint, object: string): LinkKind | undefined {
   if (object === '/') return 'group';
   // The library's own answer is about what a link leads to.
   if (module.get_symbolic_link(id, object)) return 'softLink';
@@ -65,17 +123,22 @@ export function kindOf({ module }: Library, id: bigint, object: string): LinkKin
   return kinds.find(([number]) => number === type)?.[1];
 }
 
-export function linksOf(library: Library, id: bigint, group: string): Hdf5Link[] {
+export function linksOf(open: OpenFile, group: string): Hdf5Link[] {
+  const { library, id } = open;
   const names = library.call((module) => module.get_names(id, group, false));
   const prefix = group === '/' ? '' : group;
   return names.flatMap((name) => {
-    const kind = kindOf(library, id, `${prefix}/${name}`);
+    const kind = kindOf(open, `${prefix}/${name}`);
     return kind === undefined ? [] : [{ name, kind }];
   });
 }
 
-export function infoOf(library: Library, id: bigint, dataset: string): DatasetInfo {
-  const metadata = library.call((module) => module.get_dataset_metadata(id, dataset));
+export const metadataOf = ({ library, id, asked }: OpenFile, dataset: string): Metadata =>
+  asked.metadata(dataset, () => library.call((module) => module.get_dataset_metadata(id, dataset)));
+
+export function infoOf(open: OpenFile, dataset: string): DatasetInfo {
+  const { library } = open;
+  const metadata = metadataOf(open, dataset);
   const { H5T_FLOAT, H5T_INTEGER, H5T_STRING } = library.module.H5T_class_t;
   const { size } = metadata;
   const typeOf = (): DatasetInfo['type'] => {

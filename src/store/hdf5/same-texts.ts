@@ -1,4 +1,4 @@
-import type { Library } from './library';
+import { metadataOf, type OpenFile } from './objects';
 
 /** Texts as they lie in memory: UTF-8, a zero after each. */
 export const packTexts = (texts: readonly string[]): Uint8Array => Buffer.from(texts.map((t) => `${t}\0`).join(''));
@@ -7,8 +7,10 @@ export const packTexts = (texts: readonly string[]): Uint8Array => Buffer.from(t
  * Whether a dataset of variable-length strings holds these texts; false also for anything else. Makes no JavaScript
  * strings: a join compares millions of column names.
  */
-export function holdsTexts({ module, call }: Library, id: bigint, dataset: string, packed: Uint8Array): boolean {
-  const { vlen, type, total_size } = call((m) => m.get_dataset_metadata(id, dataset));
+export function holdsTexts(open: OpenFile, dataset: string, packed: Uint8Array): boolean {
+  const { id } = open;
+  const { module, call } = open.library;
+  const { vlen, type, total_size } = metadataOf(open, dataset);
   if (!vlen || type !== module.H5T_class_t.H5T_STRING.value) return false;
   const pointers = module._malloc(Math.max(1, total_size) * 4);
   if (pointers === 0) return false;

@@ -1,22 +1,7 @@
-# What another process compiled is compiled here as well while nothing else is to be done: `record` has Julia write down
-# what this process compiles, `prepare` goes through what others wrote. Neither is answered, and nothing depends on it.
+# What another process compiled, as Julia's --trace-compile wrote it down, is compiled here as well while nothing else is to
+# be done. It is not answered, and nothing depends on it.
 
 const FOLLOW_SECONDS = 0.02
-
-"From now on Julia writes into this file what it compiles, a `precompile` statement a line."
-function record_methods(file::String)
-    quietly() do
-        options = cglobal(:jl_options, Base.JLOptions)
-        position = findfirst(name -> name === :trace_compile, fieldnames(Base.JLOptions))
-        # Somebody else has it written, by --trace-compile.
-        unsafe_load(options).trace_compile == C_NULL || return
-        # Julia would take it for an error of the script that the file cannot be written.
-        close(open(file, "w"))
-        text = ccall(:strdup, Ptr{UInt8}, (Cstring,), file)
-        unsafe_store!(Ptr{Ptr{UInt8}}(options + fieldoffset(Base.JLOptions, position)), text)
-    end
-    return
-end
 
 """
 Compiles what the statements in a file name, then what is written into another one meanwhile; until there is a command.
