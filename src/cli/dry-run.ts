@@ -1,9 +1,10 @@
-import path from 'node:path';
 import { inspectFile } from '../doctor';
 import { dryRun } from '../executors/slurm/dry-run';
+import type { TaskProgram } from '../executors/slurm/script';
 import { simulationDir } from '../layout';
 import { partitionsOf } from '../partitions';
 import { describePartitions } from '../partitions/describe';
+import { keptEntry } from '../run/bundles';
 import { runtimeOf } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { quoted } from '../text';
@@ -11,6 +12,7 @@ import { clusterLimits } from './cluster-limits';
 import { BUNDLE } from './context';
 import { say, sayJson } from './print';
 import { sideBySideText } from './side-by-side';
+import { VERSION } from './version';
 
 /**
  * `powersim run --dry-run`: what a run would be, on Slurm with the batch scripts as they would be handed over. Nothing
@@ -22,7 +24,7 @@ export async function showDryRun(settings: RunSettings, json: boolean): Promise<
   const { numSteps, period, numOverlapSteps } = settings;
   const numbers = { numSteps, period, numOverlapSteps };
   const jobs =
-    settings.executor === 'slurm' ? dryRun({ settings, program: PROGRAM, limits: await clusterLimits() }) : [];
+    settings.executor === 'slurm' ? dryRun({ settings, program: await program(), limits: await clusterLimits() }) : [];
   const commandLine = runtimeOf(settings.script).commandLine(settings);
   if (json) {
     sayJson({ settings, partitions: partitionsOf(numbers), commandLine, ...(jobs.length > 0 ? { jobs } : {}) });
@@ -38,5 +40,7 @@ export async function showDryRun(settings: RunSettings, json: boolean): Promise<
   say('\nNothing was started.');
 }
 
-/** What jobs run on their nodes. */
-const PROGRAM = { node: process.execPath, entry: path.join(BUNDLE, 'powersim.js'), electron: false };
+/** What jobs run on their nodes: the copy that a run makes. */
+async function program(): Promise<TaskProgram> {
+  return { node: process.execPath, entry: await keptEntry(BUNDLE, VERSION), electron: false };
+}

@@ -41,7 +41,7 @@ export interface ExportFlags extends SettingFlags {
 export async function exportCommand(format: ExportFormat, script: string, flags: ExportFlags): Promise<void> {
   // It is for a cluster, wherever runs execute.
   const settings = await settingsOf(path.resolve(script), { ...flags, executor: 'slurm' });
-  for (const { line, message, remedy, severity, file } of inspectFile(settings)) {
+  for (const { line, message, remedy, severity, file } of inspectFile(settings).findings) {
     const where = `${file ?? path.basename(settings.script)}:${line}`;
     if (severity !== 'info') complain(`warning: ${where}: ${message} ${remedy}`);
   }

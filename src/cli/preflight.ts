@@ -12,7 +12,7 @@ import { BUNDLE } from './context';
  *   joins its results, is not there; on Slurm `slurm.missing` instead, and `slurm.argument`
  */
 export function preflight(settings: RunSettings, warn: (message: string) => void): void {
-  for (const { line, message, remedy, severity, file } of inspectFile(settings)) {
+  for (const { line, message, remedy, severity, file } of inspectFile(settings).findings) {
     const where = `${file ?? path.basename(settings.script)}:${line}`;
     if (severity !== 'info') warn(`${where}: ${message} ${remedy}`);
   }

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Generation } from '../runtimes/julia';
-import { type Finding, inspectAny } from '../scripts';
+import { inspectAny, type ScriptInspection } from '../scripts';
 import { type RunSettings, requireRuntimeId } from '../settings';
 import { english, messageOf, type Translate, UserError } from '../text';
 
 /**
- * What a script and the files that it includes would stumble over.
+ * What a script and the files that it includes define, and what they would stumble over.
  * @throws UserError `run.script` when it cannot be read, `run.scriptType` when it is no script
  */
 export function inspectFile(
   settings: Pick<RunSettings, 'script' | 'buildFunction' | 'executeFunction'>,
   generation?: Generation,
   t: Translate = english,
-): readonly Finding[] {
+): ScriptInspection {
   const { script, buildFunction, executeFunction } = settings;
   requireRuntimeId(script);
   let text: string;
@@ -29,5 +29,5 @@ export function inspectFile(
       return undefined;
     }
   };
-  return inspectAny(script, text, { buildFunction, executeFunction, readInclude, generation, t }).findings;
+  return inspectAny(script, text, { buildFunction, executeFunction, readInclude, generation, t });
 }

@@ -15,13 +15,14 @@ export function scriptChecks(subject: Subject, generation: Generation | undefine
   const values = valuesOf(subject);
   const buildFunction = textOf(values.buildFunction) ?? 'build_simulation';
   const executeFunction = textOf(values.executeFunction) ?? 'execute_simulation';
-  let findings: ReturnType<typeof inspectFile>;
+  let inspection: ReturnType<typeof inspectFile>;
   try {
-    findings = inspectFile({ script, buildFunction, executeFunction }, generation, t);
+    inspection = inspectFile({ script, buildFunction, executeFunction }, generation, t);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return [{ name, ok: false, message: error.message }];
   }
+  const { findings, build, execute } = inspection;
   const stem = path.basename(script);
   const checks = findings.map(({ message, remedy, severity, line, file }): Check => {
     const inFile = file === undefined ? script : path.resolve(path.dirname(script), file);
@@ -35,7 +36,8 @@ export function scriptChecks(subject: Subject, generation: Generation | undefine
     };
   });
   if (findings.some(({ severity }) => severity !== 'info')) return checks;
-  return [...checks, { name, ok: true, message: t('{0} defines {1} and {2}', stem, buildFunction, executeFunction) }];
+  const names = [build?.name ?? buildFunction, execute?.name ?? executeFunction] as const;
+  return [...checks, { name, ok: true, message: t('{0} defines {1} and {2}', stem, ...names) }];
 }
 
 /** Settings that a run would refuse, or that there is none. */

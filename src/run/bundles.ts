@@ -31,16 +31,21 @@ const ELSEWHERE_FOR = 365 * DAY;
 
 const userSchema = z.object({ pid: z.int(), startTime: z.string(), bootId: z.string(), host: z.string() });
 
+/** Where `keepBundle` has the entry file of this bundle, also before it is there. */
+export async function keptEntry(bundle: string, version: string, home = stateHome()): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of BUNDLE_FILES) hash.update(await readFile(path.join(bundle, file)));
+  return path.join(home, 'bundles', `${version}-${hash.digest('hex').slice(0, 12)}`, 'powersim.js');
+}
+
 /**
  * Copies the bundle into the user's state folder, by version and content: an editor deletes old extension folders
  * while runs still go on.
  * @returns path of the copied entry file
  */
 export async function keepBundle(bundle: string, version: string, home = stateHome()): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of BUNDLE_FILES) hash.update(await readFile(path.join(bundle, file)));
-  const folder = path.join(home, 'bundles', `${version}-${hash.digest('hex').slice(0, 12)}`);
-  const entry = path.join(folder, 'powersim.js');
+  const entry = await keptEntry(bundle, version, home);
+  const folder = path.dirname(entry);
   if (await exists(folder)) {
     await mend(bundle, folder);
     return entry;

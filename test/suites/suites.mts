@@ -14,10 +14,13 @@ export interface Suite {
   /** Skipped where one of these cannot be provisioned. */
   readonly needs: readonly Part[];
   readonly needsBuild: boolean;
-  /** Ended, and failed, after that. */
+  /** More is said at its end; after half as much again, which a slow machine may take, it is ended and has failed. */
   readonly budgetMinutes: number;
   readonly steps: readonly Step[];
 }
+
+/** Times its budget, a suite is ended. */
+export const LIMIT = 1.5;
 
 export const provisionMinutes = 8;
 export const buildMinutes = 3;
