@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+import { mutatedFolder } from './rooms.mts';
+
+/** What is known of a room is to be known by its own tests. */
+export default defineConfig({
+  test: { include: [`${mutatedFolder()}/**/*.test.ts`], exclude: ['**/killed.test.ts'], testTimeout: 20_000 },
+});
