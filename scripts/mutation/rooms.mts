@@ -9,6 +9,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
 /** Of the room that `npm run mutate` was asked for. */
 export function mutatedFolder(): string {
   const folder = ROOMS[process.env['MUTATED_ROOM'] ?? ''];
-  if (folder === undefined) throw new Error(`npm run mutate -- ROOM, with ROOM one of ${Object.keys(ROOMS).join(', ')}`);
+  if (folder === undefined)
+    throw new Error(`npm run mutate -- ROOM, with ROOM one of ${Object.keys(ROOMS).join(', ')}`);
   return `src/${folder}`;
 }

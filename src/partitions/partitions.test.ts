@@ -11,7 +11,7 @@ import {
   validLength,
   validOffset,
 } from '.';
-import { describePartitions, formatSteps } from './describe';
+import { describePartitions, formatIndices, formatSteps, rangesOf } from './describe';
 
 const year: PartitionNumbers = { numSteps: 365, period: 7, numOverlapSteps: 1 };
 
@@ -43,7 +43,11 @@ describe('a year of daily steps in weekly partitions with one day of overlap', (
   });
 
   it('has no partition 0 or 54', () => {
-    for (const index of [0, 54, 1.5, -1, Number.NaN]) expect(() => absoluteSteps(year, index)).toThrow(RangeError);
+    for (const index of [0, 54, 1.5, -1, Number.NaN]) {
+      for (const f of [absoluteSteps, validOffset, validLength, partitionAt]) {
+        expect(() => f(year, index)).toThrow(new RangeError(`partition ${index} does not exist: there are 53`));
+      }
+    }
   });
 });
 
@@ -61,6 +65,42 @@ describe('numbers that upstream refuses', () => {
     const problems = checkNumbers(numbers);
     expect(problems.map((p) => p.field)).toContain(field);
     expect(problems.map((p) => p.message).join()).toContain(words);
+  });
+
+  it('each get one sentence, which names the number and what it is', () => {
+    expect(checkNumbers({ numSteps: 10, period: 0, numOverlapSteps: -1 })).toEqual([
+      { field: 'period', message: 'period must be a whole number of at least 1; it is 0.' },
+      { field: 'numOverlapSteps', message: 'numOverlapSteps must be a whole number of at least 0; it is -1.' },
+    ]);
+    // What is no number of steps is compared with nothing.
+    expect(checkNumbers({ numSteps: 0, period: 1, numOverlapSteps: 0 }).map(({ field }) => field)).toEqual([
+      'numSteps',
+    ]);
+    expect(checkNumbers({ numSteps: 10, period: 12, numOverlapSteps: 13 })).toEqual([
+      {
+        field: 'numOverlapSteps',
+        message: 'The overlap must not be longer than the period: numOverlapSteps is 13, period is 12.',
+      },
+      {
+        field: 'period',
+        message:
+          'The period must be shorter than the simulation: period is 12, numSteps is 10. One partition would be a single run.',
+      },
+    ]);
+  });
+
+  it('give more partitions than can be run', () => {
+    expect(checkNumbers({ numSteps: 2_000_000, period: 2, numOverlapSteps: 0 })).toEqual([]);
+    expect(checkNumbers({ numSteps: 2_000_001, period: 2, numOverlapSteps: 0 })).toEqual([
+      {
+        field: 'period',
+        message: 'The numbers give 1000001 partitions; at most 1000000 can be run. Choose a longer period.',
+      },
+    ]);
+    // What is wrong with them comes first.
+    expect(checkNumbers({ numSteps: 2_000_001, period: 1, numOverlapSteps: 2 }).map(({ field }) => field)).toEqual([
+      'numOverlapSteps',
+    ]);
   });
 
   it('accepts an overlap as long as the period', () => {
@@ -105,5 +145,25 @@ describe('any numbers that upstream accepts', () => {
         expect(sum).toBe(executedSteps(n));
       }),
     );
+  });
+});
+
+describe('lists of partitions', () => {
+  it.each([
+    [[3, 7, 8, 9, 10, 11, 12], '3, 7–12'],
+    [[12, 10, 9, 2, 1, 100], '1–2, 9–10, 12, 100'],
+    [[5], '5'],
+    [[], ''],
+  ])('%j are %j', (indices, text) => {
+    const before = [...indices];
+    expect(formatIndices(indices)).toBe(text);
+    expect(indices).toEqual(before);
+  });
+
+  it('have ranges with both ends', () => {
+    expect(rangesOf([4, 2, 3, 9])).toEqual([
+      [2, 4],
+      [9, 9],
+    ]);
   });
 });
