@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { NotSolved } from '../src/engine/solve/solver';
-import { failureKind, SIMULATION_WARNING } from '../src/run/events';
+import { failureKind, SIMULATION_WARNING } from '../src/run/state/events';
 
 const root = path.resolve(import.meta.dirname, '..');
 const isTest = (name: string) => /\.(?:test|fixture)\.ts$/.test(name);
@@ -30,8 +30,8 @@ const NOT_LITERAL: Readonly<Record<string, readonly string[]>> = {
   'results/client/index.ts': [],
   'results/export/sink.ts': ['results.diskFull', 'results.target', 'results.write'],
   'results/open.ts': [],
-  'run/control.ts': ['control.refused'],
-  'run/launch.ts': [],
+  'run/control/ask-supervisor.ts': ['control.refused'],
+  'run/launch/launch-supervisor.ts': [],
   // It answers with the code itself, which becomes an error where somebody asked.
   'supervisor/control-server.ts': ['control.protocol'],
   'store/hdf5/file.ts': ['store.read', 'store.write'],

@@ -17,7 +17,7 @@ export const baseRoom = 'text';
 /** The only room that knows the editor. */
 export const editorRoom = 'extension';
 
-const core = ['partitions', 'settings', 'layout', 'run'];
+const core = ['partitions', 'settings', 'layout', 'machine', 'run'];
 const reading = ['results/protocol', 'results/client'];
 const executors = ['executors', 'executors/local', 'executors/slurm'];
 
@@ -27,7 +27,8 @@ export const rooms: readonly Room[] = [
   { path: 'scripts', mayImport: [], pure: true },
   { path: 'settings', mayImport: ['partitions'] },
   { path: 'layout', mayImport: ['partitions'] },
-  { path: 'run', mayImport: ['partitions', 'settings', 'layout'] },
+  { path: 'machine', mayImport: [] },
+  { path: 'run', mayImport: ['partitions', 'settings', 'layout', 'machine'] },
   { path: 'store', mayImport: ['partitions', 'layout'] },
   // What is asked of the results reader and what it answers.
   { path: 'results/protocol', mayImport: [] },

@@ -5,7 +5,9 @@ import { commandMeanings, eventMeanings, messageMeanings } from './meanings.mts'
 
 /** The events of the journal. */
 export async function events(): Promise<string> {
-  const { eventBodies } = (await load('run/events.ts')) as { readonly eventBodies: () => readonly z.core.$ZodType[] };
+  const { eventBodies } = (await load('run/state/events.ts')) as {
+    readonly eventBodies: () => readonly z.core.$ZodType[];
+  };
   return shapes('event', eventBodies().map(shapeOf), eventMeanings);
 }
 

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import { machineMemory } from '../executors/machine-memory';
 import { APPEND_NO_LINK } from '../layout';
-import { runtimeFolder } from '../run';
+import { runtimeFolder } from '../machine';
 import type { Machine } from '../settings';
 import type { SupervisorContext } from '../supervisor';
 import { VERSION } from './version';

@@ -4,7 +4,7 @@ import type { TaskProgram } from '../executors/slurm/script';
 import { simulationDir } from '../layout';
 import { partitionsOf } from '../partitions';
 import { describePartitions } from '../partitions/describe';
-import { keptEntry } from '../run/bundles';
+import { keptEntry } from '../run/launch/bundles';
 import { runtimeOf } from '../runtimes';
 import type { RunSettings } from '../settings';
 import { quoted } from '../text';

@@ -1,6 +1,6 @@
 import { simulationDir, supervisorLog } from '../layout';
 import { type Intent, isFinished, liveJobs, type RunState, viewOf } from '../run';
-import { launchSupervisor } from '../run/launch';
+import { launchSupervisor } from '../run/launch/launch-supervisor';
 import { exitStatus, type OwnedRun, prepare } from '../supervisor';
 import { messageOf, quoted } from '../text';
 import { BUNDLE, supervisorContext } from './context';

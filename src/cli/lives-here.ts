@@ -1,5 +1,6 @@
 import { lockFile, type SimulationPlace, simulationDir } from '../layout';
-import { isAlive, isLockOfOthers, leaseMemory, type RunState, SupervisorLife, takeOverTime } from '../run';
+import { isAlive } from '../machine';
+import { isLockOfOthers, leaseMemory, type RunState, SupervisorLife, takeOverTime } from '../run';
 import { UserError } from '../text';
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { placeOf, type SimulationPlace } from '../layout';
-import { askSupervisor, entryOfPlace, type RunState, remediesFor, runtimeFolder } from '../run';
+import { runtimeFolder } from '../machine';
+import { askSupervisor, entryOfPlace, type RunState, remediesFor } from '../run';
 import type { SettingChanges, SlurmSettings } from '../settings';
 import { stateOf } from '../supervisor/open';
 import { UserError } from '../text';

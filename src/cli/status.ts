@@ -7,11 +7,11 @@ import {
   type SimulationPlace,
   simulationDir,
 } from '../layout';
+import { bootId } from '../machine';
 import { partitionsOf } from '../partitions';
 import { formatSteps } from '../partitions/describe';
 import {
   type AwayRun,
-  bootId,
   damageWarning,
   isStalled,
   type JobState,
@@ -34,7 +34,7 @@ import {
   takeOverTime,
   viewOf,
 } from '../run';
-import { groupErrors, numberedGroupText } from '../run/problems';
+import { groupErrors, numberedGroupText } from '../run/words/problems';
 import { awayWords, noRunIn } from '../supervisor/open';
 import { english, formatBytes, formatClock, oneLine, UserError } from '../text';
 import { complain, say, sayJson } from './print';

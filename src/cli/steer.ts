@@ -1,13 +1,6 @@
 import { placeOf, type SimulationPlace } from '../layout';
-import {
-  askSupervisor,
-  type ControlCommand,
-  entryOfPlace,
-  liveJobs,
-  livingRunAt,
-  readRun,
-  runtimeFolder,
-} from '../run';
+import { runtimeFolder } from '../machine';
+import { askSupervisor, type ControlCommand, entryOfPlace, liveJobs, livingRunAt, readRun } from '../run';
 import { noRunIn } from '../supervisor/open';
 import { UserError } from '../text';
 import { carryOut } from './foreground';

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { machineMemory } from '../executors/machine-memory';
-import { runtimeFolder, socketPath } from '../run';
+import { runtimeFolder, socketPath } from '../machine';
 import { type Machine, type RuntimeId, stemOf, suggestProcesses } from '../settings';
 import { formatBytes, messageOf, type Translate, UserError } from '../text';
 import type { Check } from './check';

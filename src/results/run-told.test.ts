@@ -11,7 +11,8 @@ import {
   type SimulationPlace,
   simulationDir,
 } from '../layout';
-import { type EventBody, ownIdentity, RunLock } from '../run';
+import { ownIdentity } from '../machine';
+import { type EventBody, RunLock } from '../run';
 import { created, ended, eventsOf, phase, phaseEnded, RUN_ID, started, supervised } from '../run/golden/made-up';
 import { joinSimulation } from '../store/join';
 import { makePartitioned } from '../store/join/partitioned.fixture';

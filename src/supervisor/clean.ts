@@ -8,7 +8,8 @@ import {
   type PartitionStore,
   type SimulationPlace,
 } from '../layout';
-import { type Intent, ownIdentity, type RunState } from '../run';
+import { ownIdentity } from '../machine';
+import type { Intent, RunState } from '../run';
 import { writeDurably } from '../store/durable';
 import { refuseChangedStore } from './clean-checks';
 import { type CleanPlan, planClean } from './clean-plan';

@@ -15,14 +15,8 @@ import { createConnection } from 'node:net';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  askSupervisor,
-  CONTROL_PROTOCOL,
-  type ControlCommand,
-  controlNames,
-  MAX_CONTROL_MESSAGE,
-  socketPath,
-} from '../run';
+import { socketPath } from '../machine';
+import { askSupervisor, CONTROL_PROTOCOL, type ControlCommand, controlNames, MAX_CONTROL_MESSAGE } from '../run';
 import { UserError } from '../text';
 import { ControlServer } from './control-server';
 

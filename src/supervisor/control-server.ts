@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import type * as z from 'zod/mini';
+import { KeptSocket, OwnSocket, Strangers, socketPath } from '../machine';
 import {
   CONTROL_PROTOCOL,
   type ControlCommand,
@@ -10,12 +11,8 @@ import {
   controlCommand,
   controlNames,
   controlRequest,
-  KeptSocket,
   MAX_CONTROL_MESSAGE,
-  OwnSocket,
   Rejections,
-  Strangers,
-  socketPath,
 } from '../run';
 import { messageOf, UserError } from '../text';
 

@@ -10,7 +10,7 @@ import type { SlurmListener } from '../executors/slurm/options';
 import { jobNameOf, type TaskProgram } from '../executors/slurm/script';
 import { isMissing, partitionDir, type SimulationPlace, submissionDir } from '../layout';
 import { goesOn, liveJobs, type RunState } from '../run';
-import { keepBundle } from '../run/bundles';
+import { keepBundle } from '../run/launch/bundles';
 import type { RunSettings } from '../settings';
 import type { OwnedRun, SupervisorContext } from './owned-run';
 

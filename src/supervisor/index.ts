@@ -4,12 +4,12 @@ import path from 'node:path';
 import { refuseLinks } from '../executors/links';
 import { workersOf } from '../executors/workers';
 import { readMarker, readPartitionNumbers, type SimulationPlace, simulationDir } from '../layout';
+import { isAlive } from '../machine';
 import {
   amendFromDisk,
   controlNames,
   hasLiveJobs,
   type Intent,
-  isAlive,
   isFinished,
   isInHands,
   type RunState,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { hashOf } from '../executors/script-hash';
 import { lockFile, logsDir, readPartitionNumbers, type SimulationPlace, simulationDir, stateDir } from '../layout';
+import { ownIdentity } from '../machine';
 import type { PartitionNumbers } from '../partitions';
 import {
   type AwayRun,
@@ -12,7 +13,6 @@ import {
   jobOfPhase,
   livingRunAt,
   lostAttempts,
-  ownIdentity,
   type RunLock,
   type RunState,
   readRun,

@@ -11,7 +11,8 @@ import {
   sideBySide,
   storeFile,
 } from '../layout';
-import { isAlive, isInHands, isRetryable, partitionsInJobs } from '../run';
+import { isAlive } from '../machine';
+import { isInHands, isRetryable, partitionsInJobs } from '../run';
 import { RUN_ID_VARIABLE } from '../runtimes';
 import { formatBytes } from '../text';
 import type { OwnedRun } from './owned-run';

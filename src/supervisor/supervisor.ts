@@ -1,6 +1,7 @@
 import type { Executor } from '../executors/executor';
 import { hashOf } from '../executors/script-hash';
-import { type ControlCommand, hasLiveJobs, type RunState, socketPath } from '../run';
+import { socketPath } from '../machine';
+import { type ControlCommand, hasLiveJobs, type RunState } from '../run';
 import { differing, type RunSettings, type SettingChanges, withChanges } from '../settings';
 import { messageOf, UserError } from '../text';
 import { closeHanded } from './close-handed';

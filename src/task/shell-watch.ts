@@ -1,4 +1,4 @@
-import { linuxStartTime, pidNamespace } from '../run';
+import { linuxStartTime, pidNamespace } from '../machine';
 
 /** Its pid and the pids' name space, as the batch script gives them. */
 export const SHELL_VARIABLE = 'POWERSIM_SHELL';

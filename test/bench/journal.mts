@@ -21,7 +21,7 @@ export async function journal(form: Form): Promise<Measurement[]> {
   const [size, tries] = form === 'full' ? [100e6, 5] : [1e6, 1];
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
   try {
-    const { readJournal } = await sources<Made>("export { readJournal } from './src/run/journal-reader';");
+    const { readJournal } = await sources<Made>("export { readJournal } from './src/run/journal/reader';");
     const file = path.join(folder, 'journal.ndjson');
     const steps = write(file, size);
     // The best of some tries: what else the machine does is not of interest.

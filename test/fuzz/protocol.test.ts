@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import type * as z from 'zod/mini';
 import { controlCommand, controlReply, controlRequest, readIntent } from '../../src/run';
 import { madeUpSettings } from '../../src/run/golden/made-up';
-import { launchReply } from '../../src/run/launch';
+import { launchReply } from '../../src/run/launch/launch-supervisor';
 import { LineDecoder, workerCommandSchema, workerMessageSchema } from '../../src/runtimes/protocol';
 import { UserError } from '../../src/text';
 import { expectCleanPrototypes, mutated, mutatedText, mutations, PATIENCE, TIMES } from './mutate';

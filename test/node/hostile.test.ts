@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, 
 import { homedir, hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bootId, linuxStartTime } from '../../src/run/liveness';
+import { bootId, linuxStartTime } from '../../src/machine/liveness';
 import { Bed, isLiving, SMALL, script } from './bed';
 
 let bed: Bed;

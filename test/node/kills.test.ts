@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { linuxStartTime } from '../../src/run/liveness';
+import { linuxStartTime } from '../../src/machine/liveness';
 import type { Running } from '../julia/bed';
 import { Bed, isLiving, processesOf, root, SMALL, script, startsOf } from './bed';
 

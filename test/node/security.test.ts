@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:
 import { createConnection, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { controlNames } from '../../src/run/control';
+import { controlNames } from '../../src/run/control/ask-supervisor';
 import { Bed, processesOf, script } from './bed';
 
 let bed: Bed;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { batchJob } from '../../src/executors/slurm/script';
 import type { JobWork } from '../../src/executors/slurm/spec';
 import { consoleLog, partitionDir, submissionDir } from '../../src/layout';
-import { pidNamespace } from '../../src/run';
+import { pidNamespace } from '../../src/machine';
 import { stampsOf } from '../julia/bed';
 import { isLiving, processesOf, root, script, startsOf } from './bed';
 import { RUN, TaskBed } from './task-bed';

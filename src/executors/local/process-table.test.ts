@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { startTimeOf } from '../../run';
+import { startTimeOf } from '../../machine';
 import { carries, descendants, memoryOf, type ProcessRow, parsePs, processTable } from './process-table';
 
 const row = (pid: number, parent: number): ProcessRow => ({ pid, parent, group: pid, startTime: `${pid}` });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { linuxStartTime } from '../../run';
+import { linuxStartTime } from '../../machine';
 import { stopTree, treeMembers } from './stop-tree';
 
 const VARIABLE = 'POWERSIM_RUN_ID';

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { KeptSocket, Rejections, type StrangerLimits, Strangers } from '../../run';
+import { KeptSocket, type StrangerLimits, Strangers } from '../../machine';
+import { Rejections } from '../../run';
 import { LineDecoder, PROTOCOL, type WorkerMessage, workerMessageSchema } from '../../runtimes';
 
 type Hello = Extract<WorkerMessage, { type: 'hello' }>;

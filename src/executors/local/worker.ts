@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { APPEND_NO_LINK } from '../../layout';
-import { programOr, startTimeOf } from '../../run';
+import { programOr, startTimeOf } from '../../machine';
 import {
   encodeLine,
   type ProcessCommand,

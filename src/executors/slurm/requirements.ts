@@ -1,7 +1,7 @@
 /** What a run on Slurm needs on the machine that hands jobs over. Looks only at files. */
 import { accessSync, constants, existsSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { stateHome } from '../../run';
+import { stateHome } from '../../machine';
 import type { RunSettings } from '../../settings';
 import { UserError } from '../../text';
 

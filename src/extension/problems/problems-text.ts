@@ -2,8 +2,8 @@ import { consoleLog, phaseConsoleLog, type SimulationPlace } from '../../layout'
 import { formatIndices, formatSteps } from '../../partitions/describe';
 import type { RunView } from '../../run';
 import { placesIn } from '../../run/logs';
-import { type ErrorGroup, groupErrors, placeOfFailure } from '../../run/problems';
-import { failedWord } from '../../run/words';
+import { type ErrorGroup, groupErrors, placeOfFailure } from '../../run/words/problems';
+import { failedWord } from '../../run/words/words';
 import type { Translate } from '../../text';
 import { commandIds } from '../contributions';
 import { type LinkedText, type Piece, TextWriter } from '../logs/linked-text';

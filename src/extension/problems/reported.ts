@@ -1,7 +1,7 @@
 import { consoleLog, phaseConsoleLog, type SimulationPlace } from '../../layout';
 import { formatIndices, formatSteps } from '../../partitions/describe';
 import type { FailureKind, RunState } from '../../run';
-import { groupErrors, placeOfFailure } from '../../run/problems';
+import { groupErrors, placeOfFailure } from '../../run/words/problems';
 import type { Translate } from '../../text';
 import type { FollowedRun } from '../runs/followed-run';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { groupErrors, groupText } from '../../run/problems';
+import { groupErrors, groupText } from '../../run/words/problems';
 import { oneLine, type Translate, UserError } from '../../text';
 import { replacedRun } from '../ends/late-clicks';
 import { withoutIcons } from '../inert';

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { isThere, journalFile, type SimulationPlace, simulationDir } from '../../layout';
+import { bootId } from '../../machine';
 import {
   amendFromDisk,
-  bootId,
   type Change,
   isFinished,
   JournalReader,

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isMissing } from '../../layout';
-import { listRuns, type RegistryEntry, stateHome } from '../../run';
+import { stateHome } from '../../machine';
+import { listRuns, type RegistryEntry } from '../../run';
 import { isInside } from './places';
 
 /** The user's registry, narrowed to what belongs to a window, read again only when it changed. */

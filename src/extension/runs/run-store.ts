@@ -1,5 +1,6 @@
 import type { SimulationPlace } from '../../layout';
-import { type Change, isFinished, type Lease, type ProcessIdentity, type RegistryEntry } from '../../run';
+import type { ProcessIdentity } from '../../machine';
+import { type Change, isFinished, type Lease, type RegistryEntry } from '../../run';
 import { UserError } from '../../text';
 import type { Clock } from '../clock';
 import { Emitter } from '../emitter';

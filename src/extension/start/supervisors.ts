@@ -148,7 +148,7 @@ export class Supervisors {
     const place = placeOf(intent);
     const title = vscode.l10n.t('Starting {0}…', withoutLinks(oneLine(place.name, 60)));
     return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, async () => {
-      const { launchSupervisor } = await import('../../run/launch');
+      const { launchSupervisor } = await import('../../run/launch/launch-supervisor');
       const { runId } = await launchSupervisor(intent, { ...this.bundle, env: workerEnvironment(process.env) });
       // A run that lies elsewhere would not be taken for one of this window's.
       if (!isInside(place.outputDir, this.windowFolders())) await this.opened.remember(place);

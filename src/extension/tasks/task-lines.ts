@@ -1,6 +1,6 @@
 /** What a task prints. Pure. */
 import { lineOf, type RunEvent, type RunState } from '../../run';
-import { placeOfFailure } from '../../run/problems';
+import { placeOfFailure } from '../../run/words/problems';
 import { oneLine, printable } from '../../text';
 
 /** What an event is worth in the terminal: a line, and one more that the problem matcher reads where something failed. */

@@ -1,8 +1,8 @@
+import { onceEach } from '../../machine';
 import {
   goesOn,
   isFinished,
   isRetryable,
-  onceEach,
   phaseRemedyOf,
   type Remedy,
   type RunView,

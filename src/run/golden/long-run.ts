@@ -1,5 +1,5 @@
 /** A made-up run of many partitions, as its journal would tell it: for pictures and measurements. */
-import type { EventBody, RunEvent } from '../events';
+import type { EventBody, RunEvent } from '../state/events';
 import { created, ended, eventsOf, phase, phaseEnded, started, supervised } from './made-up';
 
 const SECOND = 1000;

@@ -1,7 +1,7 @@
 /** Made-up runs for tests: settings, and events with sequence numbers and times. */
 import type { RunSettings } from '../../settings';
-import { EVENT_VERSION, type EventBody, type RunEvent } from '../events';
-import { fold, type RunState } from '../state';
+import { EVENT_VERSION, type EventBody, type RunEvent } from '../state/events';
+import { fold, type RunState } from '../state/state';
 
 /** When every made-up run begins. */
 export const BEGIN = Date.UTC(2026, 10, 22, 13, 0, 0);

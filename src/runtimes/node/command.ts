@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { spareProgram } from '../../run';
+import { spareProgram } from '../../machine';
 import { UserError } from '../../text';
 import { type ProcessCommand, type Surroundings, type WorkerSettings, workerEnvironment } from '../runtime';
 

@@ -1,5 +1,5 @@
-import { sameRuntimeFolder } from '../../run';
-import { HeldBundle } from '../../run/bundles';
+import { sameRuntimeFolder } from '../../machine';
+import { HeldBundle } from '../../run/launch/bundles';
 import type { ControlServer } from '../control-server';
 import type { OwnedRun } from '../owned-run';
 import type { Watch } from './ticker';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { ownProgram } from '../../../run';
+import { ownProgram } from '../../../machine';
 import { lastLoadedFile } from './hooks';
 import { javaScriptOf } from './typescript';
 

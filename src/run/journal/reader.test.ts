@@ -1,0 +1,274 @@
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { created, ended, eventsOf, setUp, started } from '../golden/made-up';
+import type { EventBody } from '../state/events';
+import { fold } from '../state/state';
+import { damageText } from './damage';
+import { JournalReader, readJournal } from './reader';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'journal-'));
+  file = path.join(folder, 'journal.ndjson');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const textOf = (...bodies: (EventBody | number)[]) =>
+  eventsOf(...bodies)
+    .map((event) => `${JSON.stringify(event)}\n`)
+    .join('');
+
+describe('following a journal', () => {
+  test('that is not there yet has no state and changes nothing', async () => {
+    const reader = new JournalReader(file);
+    expect(await reader.poll()).toEqual([]);
+    expect(reader.state).toBeUndefined();
+    expect((await readJournal(path.join(folder, 'no', 'such', 'folder'))).state).toBeUndefined();
+  });
+
+  test('reads what was appended since, and tells what changed', async () => {
+    const reader = new JournalReader(file);
+    writeFileSync(file, textOf(...setUp()));
+    await reader.poll();
+    const attempt = eventsOf(...setUp(), started(3)).at(-1);
+    appendFileSync(file, `${JSON.stringify(attempt)}\n`);
+    const events: unknown[] = [];
+    expect(await reader.poll((event) => events.push(event))).toEqual([{ partition: 3 }]);
+    expect(events).toEqual([attempt]);
+    expect(await reader.poll()).toEqual([]);
+    expect(reader.state?.partitions[2]?.state).toBe('running');
+  });
+
+  test('a torn last line waits for its end', async () => {
+    const text = textOf(created(), started(1));
+    const reader = new JournalReader(file);
+    writeFileSync(file, text.slice(0, -1));
+    await reader.poll();
+    expect(reader.state?.partitions[0]?.state).toBe('queued');
+    expect(reader.corrupt).toEqual([]);
+    appendFileSync(file, '\n');
+    await reader.poll();
+    expect(reader.state?.partitions[0]?.state).toBe('running');
+  });
+
+  test('a character that arrives in two pieces is read once it is whole', async () => {
+    const bytes = Buffer.from(textOf(created({ name: 'Jahr_2030_ä_日本_🔌' })));
+    const reader = new JournalReader(file);
+    const middle = bytes.indexOf(Buffer.from('🔌')) + 2;
+    writeFileSync(file, bytes.subarray(0, middle));
+    await reader.poll();
+    appendFileSync(file, bytes.subarray(middle));
+    await reader.poll();
+    expect(reader.state?.settings.name).toBe('Jahr_2030_ä_日本_🔌');
+  });
+
+  test('a journal that was replaced is read anew, also when the new one is longer', async () => {
+    const reader = new JournalReader(file);
+    writeFileSync(file, `not an event\n${textOf(created(), started(1))}`);
+    await reader.poll();
+    expect(reader.corrupt).toHaveLength(1);
+    renameSync(file, `${file}.old`);
+    expect(await reader.poll()).toEqual([]);
+    writeFileSync(file, textOf(...setUp({ name: 'second', numSteps: 6 }), started(2), 5, ended(2, 'failed')));
+    await reader.poll();
+    expect(reader.corrupt).toEqual([]);
+    expect(reader.state?.settings.name).toBe('second');
+    expect(reader.state?.partitions.map((p) => p.state)).toEqual(['queued', 'failed']);
+  });
+
+  test('a journal that became shorter is read anew', async () => {
+    const reader = new JournalReader(file);
+    const short = textOf(created());
+    writeFileSync(file, `${short}${textOf(started(1))}`);
+    await reader.poll();
+    truncateSync(file, Buffer.byteLength(short));
+    await reader.poll();
+    expect(reader.state?.partitions[0]?.state).toBe('queued');
+  });
+
+  test('lines that are no events are counted from 1, unknown types and empty lines are no damage', async () => {
+    const [first = '', second = ''] = textOf(created(), started(1)).trimEnd().split('\n');
+    const unknown = '{"v":1,"seq":2,"time":1,"type":"attemptPreempted"}';
+    writeFileSync(file, [first, '', 'garbage', unknown, '{"v":1}', second, ''].join('\n'));
+    const { state, corrupt } = await readJournal(file);
+    expect(corrupt).toEqual([
+      { line: 3, reason: 'not JSON' },
+      { line: 5, reason: 'not an event: seq: Invalid input: expected number, received undefined' },
+    ]);
+    expect(state?.partitions[0]?.state).toBe('running');
+  });
+
+  test('a journal of a newer version is refused with what to do', async () => {
+    writeFileSync(file, `${textOf(created())}{"v":2,"seq":2,"time":1,"type":"dequeued","index":1}\n`);
+    await expect(readJournal(file)).rejects.toMatchObject({
+      name: 'UserError',
+      code: 'journal.newer',
+      message: expect.stringMatching(
+        /journal\.ndjson was written by a newer version .*\(events of version 2; this one reads 1\)\. Update/,
+      ),
+    });
+  });
+
+  test('stays refused, whatever is appended, until it is replaced', async () => {
+    const reader = new JournalReader(file);
+    writeFileSync(file, `${textOf(created())}{"v":2,"seq":2,"time":1,"type":"later"}\n`);
+    await expect(reader.poll()).rejects.toMatchObject({ code: 'journal.newer' });
+    await expect(reader.poll()).rejects.toMatchObject({ code: 'journal.newer' });
+    appendFileSync(file, textOf(started(1)));
+    await expect(reader.poll()).rejects.toMatchObject({ code: 'journal.newer' });
+    renameSync(file, `${file}.old`);
+    writeFileSync(file, textOf(created()));
+    expect(await reader.poll()).toEqual(['all']);
+  });
+
+  test('a journal of several megabytes is read whole', async () => {
+    const steps = Array.from(
+      { length: 40_000 },
+      (_, i): EventBody => ({ type: 'step', index: 1, step: i, of: 40_000 }),
+    );
+    writeFileSync(file, textOf(created(), started(1), ...steps));
+    const { state } = await readJournal(file);
+    expect(state?.partitions[0]?.progress?.step).toBe(39_999);
+    expect(state?.anomalies).toBe(0);
+  });
+});
+
+describe('a damaged journal', () => {
+  const linesOf = (...bodies: (EventBody | number)[]) =>
+    textOf(...bodies)
+      .trimEnd()
+      .split('\n');
+  const readLines = async (lines: readonly string[]) => {
+    writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
+    return readJournal(file);
+  };
+
+  test('says nothing of damage where there is none', async () => {
+    const { state } = await readLines(linesOf(created(), started(1), ended(1, 'failed')));
+    expect(state?.damage).toBeUndefined();
+  });
+
+  test('with zeros before a line, as a power cut leaves them, keeps the line', async () => {
+    const [first = '', second = '', third = ''] = linesOf(created(), started(1), started(2));
+    const { state, corrupt } = await readLines([first, `${'\0'.repeat(4096)}${second}`, third]);
+    expect(corrupt).toEqual([{ line: 2, reason: '4096 zero bytes, as a power cut leaves them' }]);
+    expect(state?.partitions.map((p) => p.state)).toEqual(['running', 'running', 'queued', 'queued']);
+    expect(state?.damage).toMatchObject({ lines: 1, missing: 0, disordered: 0 });
+  });
+
+  test('with zeros at its end waits for what replaces them', async () => {
+    const [first = '', second = ''] = linesOf(created(), started(1));
+    writeFileSync(file, `${first}\n${'\0'.repeat(second.length + 1)}`);
+    const reader = new JournalReader(file);
+    await reader.poll();
+    await reader.poll();
+    expect(reader.state?.damage).toBeUndefined();
+    writeFileSync(file, `${first}\n${second}\n`);
+    await reader.poll();
+    expect(reader.state?.partitions[0]?.state).toBe('running');
+    expect(reader.corrupt).toEqual([]);
+  });
+
+  test('with a line gone says how many events are missing', async () => {
+    const lines = linesOf(created(), started(1), started(2), started(3));
+    const { state } = await readLines(lines.toSpliced(1, 2));
+    expect(state?.damage).toEqual({ lines: 0, corrupt: [], missing: 2, disordered: 0 });
+    expect(state?.damage && damageText(state.damage)).toBe('2 events are missing');
+  });
+
+  test('that two supervisors wrote at once says so', async () => {
+    const [first = '', ...mine] = linesOf(created(), started(1), started(2));
+    const [, ...theirs] = linesOf(created(), started(3), started(4));
+    const { state } = await readLines([first, ...mine, ...theirs]);
+    expect(state?.damage).toMatchObject({ disordered: 2 });
+    expect(state?.damage && damageText(state.damage)).toBe(
+      '2 events are out of order, as if two processes had written to it',
+    );
+    expect(state?.lastSeq).toBe(3);
+  });
+
+  test('with lines that a failed write left twice counts them once', async () => {
+    const [first = '', second = '', third = ''] = linesOf(created(), started(1), ended(1, 'failed'));
+    const { state } = await readLines([first, second, second, third]);
+    expect(state?.damage).toBeUndefined();
+    expect(state?.partitions[0]?.attempts).toHaveLength(1);
+    expect(state?.anomalies).toBe(0);
+  });
+
+  test('with very many bad lines names the first and counts the rest', async () => {
+    const lines = [...linesOf(created()), ...Array.from({ length: 100_000 }, (_, i) => `garbage ${i}`)];
+    const { state, corrupt } = await readLines([...lines, ...linesOf(created(), started(1)).slice(1)]);
+    expect(corrupt).toHaveLength(20);
+    expect(state?.damage && damageText(state.damage)).toBe(
+      'line 2 (not JSON), 3 (not JSON), 4 (not JSON) and 99997 more cannot be read',
+    );
+    expect(state?.partitions[0]?.state).toBe('running');
+  });
+
+  test('with a line of many megabytes passes over it', async () => {
+    const [first = '', second = ''] = linesOf(created(), started(1));
+    const { state, corrupt } = await readLines([first, 'x'.repeat(10 << 20), second]);
+    expect(corrupt).toEqual([{ line: 2, reason: 'too long' }]);
+    expect(state?.partitions[0]?.state).toBe('running');
+  });
+
+  test('that lost its beginning, is empty, or holds nothing but zeros is there, but cannot be read', async () => {
+    for (const text of ['', '\0'.repeat(500), `garbage\n${linesOf(created(), started(1))[1]}\n`]) {
+      writeFileSync(file, text);
+      expect(await readJournal(file)).toMatchObject({ isUnreadable: true, state: undefined });
+    }
+    expect(await readJournal(`${file}.none`)).toMatchObject({ isUnreadable: false });
+  });
+
+  test('does not give the number of an unknown event away again', async () => {
+    const { state } = await readLines([...linesOf(created()), '{"v":1,"seq":2,"time":1,"type":"later"}']);
+    expect(state?.lastSeq).toBe(2);
+  });
+});
+
+describe('whatever the pieces that a journal arrives in', () => {
+  const bodies = fc.array(
+    fc.oneof(
+      fc.integer({ min: 1, max: 5 }).map((index) => started(index)),
+      fc
+        .tuple(fc.integer({ min: 1, max: 4 }), fc.string({ unit: 'grapheme' }))
+        .map(([i, message]) => ended(i, 'failed', { message })),
+      fc.integer({ min: 1, max: 4 }).map((index): EventBody => ({ type: 'requeued', index, by: 'user' })),
+      fc
+        .string({ unit: fc.constantFrom('\u0000', '\n', 'é', '🔌', '\ud800', '"') })
+        .map((message): EventBody => ({ type: 'warning', code: 'ü', message })),
+    ),
+    { maxLength: 12 },
+  );
+
+  test('reading piece by piece gives the same as reading at once and as folding', async () => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(bodies, fc.array(fc.nat(), { maxLength: 8 }), async (some, cuts) => {
+        const all = eventsOf(created({ name: 'größe_🔌' }), ...some);
+        const bytes = Buffer.from(all.map((event) => `${JSON.stringify(event)}\n`).join(''));
+        run += 1;
+        const grown = path.join(folder, `${run}`);
+        const reader = new JournalReader(grown);
+        const events: unknown[] = [];
+        let from = 0;
+        for (const to of [...cuts.map((cut) => cut % bytes.length).sort((a, b) => a - b), bytes.length]) {
+          appendFileSync(grown, bytes.subarray(from, to));
+          await reader.poll((event) => events.push(event));
+          from = to;
+        }
+        const atOnce = await readJournal(grown);
+        expect(readFileSync(grown)).toEqual(bytes);
+        expect(reader.state).toEqual(atOnce.state);
+        expect(reader.state).toEqual(fold(all));
+        expect(events).toEqual(all);
+        expect(reader.corrupt).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
