@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
-import { load } from './load.mts';
+import { sources } from '../sources.mts';
 
 /** What `powersim help` and `powersim help COMMAND` print. */
 export async function commandLine(): Promise<string> {
-  const { program } = (await load('cli/program.ts')) as { readonly program: () => Command };
+  const { program } = await sources<{ readonly program: () => Command }>(
+    "export { program } from './src/cli/program';",
+  );
   const root = program();
   const all = root.commands
     .flatMap((command) => [command, ...command.commands])

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { load } from './load.mts';
+import { sources } from '../sources.mts';
 import { cell, table } from './manifest.mts';
 import { commandMeanings, eventMeanings, messageMeanings } from './meanings.mts';
 
 /** The events of the journal. */
 export async function events(): Promise<string> {
-  const { eventBodies } = (await load('run/state/events.ts')) as {
-    readonly eventBodies: () => readonly z.core.$ZodType[];
-  };
+  const { eventBodies } = await sources<{ readonly eventBodies: () => readonly z.core.$ZodType[] }>(
+    "export { eventBodies } from './src/run/state/events';",
+  );
   return shapes('event', eventBodies().map(shapeOf), eventMeanings);
 }
 
@@ -22,7 +22,7 @@ export async function workerMessages(): Promise<string> {
 }
 
 async function unionOf(name: string): Promise<Shape[]> {
-  const schemas = (await load('runtimes/protocol.ts')) as Record<string, z.core.$ZodType>;
+  const schemas = await sources<Record<string, z.core.$ZodType>>("export * from './src/runtimes/protocol';");
   const schema = schemas[name];
   if (!schema) throw new Error(`src/runtimes/protocol.ts has no ${name}`);
   const { anyOf = [], oneOf = anyOf } = z.toJSONSchema(schema) as {

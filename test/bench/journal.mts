@@ -3,8 +3,8 @@ import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { sources } from '../../scripts/sources.mts';
 import type { Form, Measurement } from './measurement.mts';
-import { sources } from './sources.mts';
 
 const PARTITIONS = 53;
 

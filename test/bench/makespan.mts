@@ -2,10 +2,11 @@
  * `npm run bench -- makespan`: 53 partitions of which a few take long, on 4 processes, against the best that a list schedule
  * makes of what they took; once when nothing is known of them, and once after an earlier run.
  */
+
+import { sources } from '../../scripts/sources.mts';
 import { attemptsOf, Bed, PACED } from './bed.mts';
 import { type Form, type Measurement, medianOf } from './measurement.mts';
 import { bestMakespan } from './schedule.mts';
-import { sources } from './sources.mts';
 
 const PARTITIONS = 53;
 const PROCESSES = 4;

@@ -6,8 +6,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { sources } from '../../scripts/sources.mts';
 import { type Form, type Measurement, medianOf } from './measurement.mts';
-import { sources } from './sources.mts';
 
 const MADE = `
 export { SimulatedPlace, atOnce } from './src/supervisor/simulated-run.fixture';

@@ -1,7 +1,8 @@
 /** `npm run bench -- timeline`: how long a run of ten thousand partitions takes nobody else a turn, in the window and in its page. */
+
+import { sources } from '../../scripts/sources.mts';
 import { Stage } from '../page-bed/stage.mts';
 import type { Measurement } from './measurement.mts';
-import { sources } from './sources.mts';
 
 const TRIES = 5;
 const MADE = `

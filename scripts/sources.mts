@@ -1,14 +1,14 @@
-/** The sources as a benchmark can call them: Node does not run them as they are. */
+/** The sources as scripts and benchmarks can call them: Node does not run them as they are. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-const root = path.resolve(import.meta.dirname, '../..');
+const root = path.resolve(import.meta.dirname, '..');
 
 /** @param exports what is wanted of them, as a module at the root of the repository would export it */
 export async function sources<T>(exports: string): Promise<T> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'sources-'));
   const outfile = path.join(folder, 'sources.mjs');
   try {
     await build({
@@ -18,7 +18,10 @@ export async function sources<T>(exports: string): Promise<T> {
       format: 'esm',
       mainFields: ['module', 'main'],
       outfile,
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+      // What files of CommonJS, as the product is built, find in their surroundings.
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url), __dirname = import.meta.dirname;",
+      },
     });
     return (await import(outfile)) as T;
   } finally {
