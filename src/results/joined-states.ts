@@ -12,16 +12,21 @@ export interface Joined {
   readonly warnings: readonly string[];
 }
 
-/** @throws UserError `store.read` */
+/**
+ * @returns undefined where nothing was joined although its status says that a join failed: PowerSimulations writes that
+ *   also when a partition failed, and the store is as setup left it
+ * @throws UserError `store.read`
+ */
 export async function joinedStates(
   place: SimulationPlace,
   record: StatusRecord,
   parts: PartitionsFound,
   store: StoreReader,
-): Promise<Joined> {
+): Promise<Joined | undefined> {
   const { status } = record;
   // A join that left something out never says that it succeeded.
   const leftOut = status === 'succeeded' ? new Set<number>() : await leftOutOf(place, parts, store);
+  if (leftOut === undefined) return undefined;
   // The folders of partitions are found by the simulation's name: where it was renamed they tell nothing.
   const areKnown = parts.partitions.some(({ state }) => state !== 'none');
   const stateOf = ({ index, state }: CataloguePartition): PartState => {
@@ -62,15 +67,17 @@ function retriedSince(indices: readonly number[]): string[] {
 
 async function leftOutOf(
   place: SimulationPlace,
-  { partitions, numbers, told }: PartitionsFound,
+  { partitions, numbers, told, files }: PartitionsFound,
   store: StoreReader,
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlySet<number> | undefined> {
   const found = await readJoinReport(place);
   // A report is of the store that has its checksum, and of no other.
   if (found.kind === 'report' && found.report.store.sha256 === (await expectedChecksum(simulationDir(place))))
     return new Set(found.report.skipped.map(({ index }) => index));
   if (told.skipped.length > 0) return new Set(told.skipped);
-  return notSolved(partitions, store) ?? withoutResults(partitions, numbers.numSteps, store);
+  const empty = notSolved(partitions, store);
+  if (empty && empty.size < partitions.length) return empty;
+  return empty && files.size > 0 ? undefined : withoutResults(partitions, numbers.numSteps, store);
 }
 
 const withoutResults = (partitions: readonly CataloguePartition[], numSteps: number, { shape }: StoreReader) =>
@@ -93,7 +100,5 @@ function notSolved(partitions: readonly CataloguePartition[], store: StoreReader
         .subarray((first - 1) * executionsPerStep, last * executionsPerStep)
         .every((v) => Number.isNaN(v) || v === 0),
     );
-  const empty = new Set(partitions.filter(isEmpty).map(({ index }) => index));
-  // A store whose statistics nobody fills tells nothing.
-  return empty.size === partitions.length ? undefined : empty;
+  return new Set(partitions.filter(isEmpty).map(({ index }) => index));
 }

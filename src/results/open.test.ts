@@ -270,6 +270,20 @@ describe('partitions', () => {
     expect((await look(folderOf())).warnings[1]).toBe(sentence);
   });
 
+  test('that were never joined show their own results, although PowerSimulations says that a join failed', async () => {
+    await make({ statusOf: (index) => (index === 2 ? 'FAILED' : 'SUCCESSFULLY_FINALIZED') });
+    // It says so where a partition failed. In the store, as setup left it, everything would read as zero.
+    const results = path.join(simulationDir(place), 'results');
+    mkdirSync(results, { recursive: true });
+    writeFileSync(path.join(results, 'status.json'), JSON.stringify({ run_status: 'FAILED' }));
+    const catalogue = await look(folderOf());
+    expect(catalogue.layout).toBe('partial');
+    expect(catalogue.gaps.map(({ label }) => label)).toEqual(['partition 2 failed · steps 4–6']);
+    expect(catalogue.warnings).toEqual([
+      'Not joined yet: these are the results of 3 of 4 partitions; the steps of the others are empty.',
+    ]);
+  });
+
   test('show their own results where the joined store is damaged', async () => {
     await make();
     await joinSimulation(place, { skipFailures: false });

@@ -85,19 +85,36 @@ async function openPartitioned(
     return opened(target, found, await openWhole(file), { layout: 'joined', status, warnings });
   }
   if (isJoined && (problem === undefined || parts.files.size === 0)) {
-    const whole = await openWhole(file);
-    const { partitions, warnings } = await orClosed(whole, () => joinedStates(place, status, parts, whole.store));
-    const gaps = gapsOf(partitions, whole.store.shape);
-    const empty = partitions.filter(({ state }) => state !== 'succeeded').map(({ validSteps }) => validSteps);
-    const joined = { ...whole, store: withoutSteps(whole.store, empty) };
-    return opened(target, found, joined, { layout: 'joined', status, parts: { ...parts, partitions }, warnings, gaps });
+    const joined = await openJoined(target, found, status, parts);
+    if (joined) return joined;
   }
   const whole = await openPartitions(found.folder, parts);
-  const damaged =
-    problem === undefined ? [] : [`The joined store ${file} cannot be read: ${problem}. Join the partitions again.`];
-  const warnings = [partialWarning(whole.parts, isJoined), ...damaged, ...whole.warnings];
+  const isDamaged = problem !== undefined;
+  const damaged = isDamaged ? [`The joined store ${file} cannot be read: ${problem}. Join the partitions again.`] : [];
+  const warnings = [partialWarning(whole.parts, isDamaged), ...damaged, ...whole.warnings];
   const gaps = gapsOf(whole.parts.partitions, whole.store.shape);
   return opened(target, found, whole, { layout: 'partial', status, parts: whole.parts, warnings, gaps });
+}
+
+/** @returns undefined where the store is as setup left it */
+async function openJoined(
+  target: Target,
+  found: Simulation,
+  status: StatusRecord,
+  parts: PartitionsFound,
+): Promise<OpenedResults | undefined> {
+  const whole = await openWhole(storeFile(found.folder));
+  const said = await orClosed(whole, () => joinedStates(placeOf(found.folder), status, parts, whole.store));
+  if (!said) {
+    whole.store.close();
+    return undefined;
+  }
+  const { partitions, warnings } = said;
+  const gaps = gapsOf(partitions, whole.store.shape);
+  const empty = partitions.filter(({ state }) => state !== 'succeeded').map(({ validSteps }) => validSteps);
+  const joined = { ...whole, store: withoutSteps(whole.store, empty) };
+  const of = { status, parts: { ...parts, partitions }, warnings, gaps };
+  return opened(target, found, joined, { layout: 'joined', ...of });
 }
 
 /** A joined store needs no partitions: where they cannot be told, why as a sentence. */
@@ -110,9 +127,9 @@ async function partitionsOr(place: SimulationPlace, isWhole: boolean): Promise<P
   }
 }
 
-function partialWarning({ partitions, files }: PartitionsFound, isJoined: boolean): string {
+function partialWarning({ partitions, files }: PartitionsFound, wasJoined: boolean): string {
   const of = `${files.size} of ${partitions.length} partitions`;
-  const begin = isJoined ? 'These are the results of' : 'Not joined yet: these are the results of';
+  const begin = wasJoined ? 'These are the results of' : 'Not joined yet: these are the results of';
   return files.size === partitions.length
     ? `${begin} all ${partitions.length} partitions.`
     : `${begin} ${of}; the steps of the others are empty.`;
