@@ -1,17 +1,21 @@
-/** `npm run mutate -- ROOM…`: small mistakes are made in a room's code, one by one, and its tests are to notice (Stryker). */
+/**
+ * `npm run mutate -- FOLDER…`, of folders below `src`: small mistakes are made in their code, one by one, and the tests in the
+ * same folder are to notice (Stryker). Without folders: those where a mistake would be one in somebody's results.
+ */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { ROOMS } from './mutation/rooms.mts';
+
+const OF_RESULTS = ['partitions', 'settings', 'run', 'store/join'];
 
 const root = path.resolve(import.meta.dirname, '..');
 const asked = process.argv.slice(2);
 const stryker = path.join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js');
-for (const room of asked.length > 0 ? asked : Object.keys(ROOMS)) {
-  console.log(`== ${room}`);
+for (const folder of asked.length > 0 ? asked : OF_RESULTS) {
+  console.log(`== ${folder}`);
   const { status } = spawnSync(process.execPath, [stryker, 'run', 'scripts/mutation/stryker.config.mjs'], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, MUTATED_ROOM: room },
+    env: { ...process.env, MUTATED_FOLDER: folder },
   });
   if (status !== 0) process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import { mutatedFolder } from './rooms.mts';
+import { mutatedFolder } from './folder.mts';
 
 const folder = mutatedFolder();
 

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { mutatedFolder } from './rooms.mts';
+import { mutatedFolder } from './folder.mts';
 
 /** What is known of a room is to be known by its own tests. */
 export default defineConfig({
