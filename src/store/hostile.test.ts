@@ -135,7 +135,7 @@ test('texts and values of sizes that nobody has are refused before memory is tak
   await withHdf5(file, 'r', (store) => {
     const claims = expect.objectContaining({
       code: 'store.read',
-      message: expect.stringMatching(/claims to have \d+ [GT]B/),
+      message: expect.stringMatching(/claims to have [\d.]+ [GT]B/),
     });
     expect(() => store.readStrings('/simulation/names')).toThrow(claims);
     expect(() => store.readBytes('/simulation/bytes')).toThrow(claims);
@@ -194,8 +194,11 @@ test('a file that another one took the place of is not taken for it', async () =
   try {
     const other = path.join(folder, 'other.h5');
     await createStore(other, smallSpec());
+    await withHdf5(other, 'r+', (its) =>
+      its.writeFloat64(KEY, { start: [0, 0, 0], count: [1, 1, 1] }, Float64Array.of(7)),
+    );
     renameSync(other, file);
-    expect(() => store.readFloat64(KEY)).toThrow(/another file has taken its place since it was opened/);
+    expect(store.readFloat64(KEY)).not.toContain(7);
   } finally {
     store.close();
   }

@@ -2,11 +2,13 @@ import { accessSync, constants, existsSync, realpathSync, rmSync, statSync } fro
 import path from 'node:path';
 import { formatBytes, messageOf, UserError } from '../../text';
 import { fixedString, readAttributes, writeAttribute } from './attributes';
+import { Directory } from './directory';
 import { foreignCheck, trusted } from './foreign';
 import type { Hdf5File } from './hdf5-file';
 import { readBlock, writeBlock } from './hyperslabs';
+import { hasPlainAddresses } from './layout';
 import { Dataset, Group, type Library, loadLibrary } from './library';
-import { ask, createUnwritten, infoOf, kindOf, linksOf, type OpenFile, storageOf } from './objects';
+import { type Bytes, bytesOf, createUnwritten, infoOf, kindOf, linksOf, type OpenFile, storageOf } from './objects';
 import { holdsTexts } from './same-texts';
 
 /**
@@ -88,9 +90,21 @@ type Origin = 'ours' | 'anybody';
 function opened(library: Library, file: string, mode: 'r' | 'r+', origin: Origin, open: () => bigint): Hdf5File {
   try {
     const id = library.call(open, (opened) => opened < 0n);
-    return fileOf({ library, id, file, identity: library.lastOpened(), asked: ask(mode) }, mode, origin);
+    const identity = library.lastOpened();
+    const bytes = mode === 'r' ? besideLibrary(file, identity) : undefined;
+    const directory = bytes && hasPlainAddresses(bytes.readAt) ? Directory.of(bytes.readAt) : undefined;
+    return fileOf({ library, id, file, identity, directory }, mode, origin, () => bytes?.close());
   } catch (error) {
     throw notOpened(file, reasonOf(error), error);
+  }
+}
+
+/** Without it, the library is asked for more. */
+function besideLibrary(file: string, identity: string | undefined): Bytes | undefined {
+  try {
+    return bytesOf(file, identity);
+  } catch {
+    return undefined;
   }
 }
 
@@ -125,7 +139,7 @@ const MOST_BYTES = 1 << 30;
 
 const negative = (status: number) => status < 0;
 
-function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin): Hdf5File {
+function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin, release: () => void): Hdf5File {
   const { library, id, file } = opened;
   let open = true;
   const failed = (code: 'store.read' | 'store.write', what: string, error: unknown) =>
@@ -240,6 +254,7 @@ function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin): Hdf5File {
         firstFailureOf(mode === 'r+' ? [flush, close] : [close]);
       } finally {
         open = false;
+        release();
       }
     },
   };

@@ -16,7 +16,7 @@ export type DataLayout =
 
 const SIGNATURE = '\x89HDF\r\n\x1a\n';
 const OTHER: DataLayout = { kind: 'other' };
-const UNDEFINED_ADDRESS = 0xffff_ffff_ffff_ffffn;
+export const isUndefinedAddress = (address: bigint) => address === 0xffff_ffff_ffff_ffffn;
 
 /** Message types of an object header. */
 const DATATYPE = 0x0003;
@@ -77,7 +77,7 @@ export function dataLayout(messages: readonly Message[] | undefined): DataLayout
   const bytes = safeNumber(body.readBigUInt64LE(10));
   if (bytes === undefined) return OTHER;
   const raw = body.readBigUInt64LE(2);
-  if (raw === UNDEFINED_ADDRESS) return { kind: 'unallocated', bytes };
+  if (isUndefinedAddress(raw)) return { kind: 'unallocated', bytes };
   const address = safeNumber(raw);
   return address === undefined ? OTHER : { kind: 'contiguous', address, bytes };
 }
@@ -193,6 +193,6 @@ function version2Block(block: Buffer, continued: boolean, ordered: boolean): Mes
   return messages;
 }
 
-function safeNumber(value: bigint): number | undefined {
+export function safeNumber(value: bigint): number | undefined {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined;
 }

@@ -1,5 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../../text';
+import { type Described, describedBy } from './described';
+import type { Directory } from './directory';
 import type { DatasetInfo, Hdf5Link, LinkKind } from './hdf5-file';
 import {
   type DataLayout,
@@ -19,19 +21,9 @@ export interface OpenFile {
   readonly file: string;
   /** Which file it was, see `fileIdentity`. */
   readonly identity: string | undefined;
-  readonly asked: Asked;
+  /** Of a file that is only read, where its bytes are understood. */
+  readonly directory?: Directory | undefined;
 }
-
-/** Answers of the library about a file that nobody writes: a join asks the same of hundreds of files again and again. */
-interface Asked {
-  readonly kinds: Asking<LinkKind | undefined>;
-  readonly metadata: Asking<Metadata>;
-  readonly headers: Asking<Header>;
-}
-
-type Asking<T> = (object: string, ask: () => T) => T;
-
-type Metadata = ReturnType<Library['module']['get_dataset_metadata']>;
 
 /** A dataset's object header. */
 interface Header {
@@ -39,22 +31,6 @@ interface Header {
   readonly messages: readonly Message[] | undefined;
   /** Addresses in it count from the beginning of the file. */
   readonly plainAddresses: boolean;
-}
-
-export const ask = (mode: 'r' | 'r+'): Asked => ({
-  kinds: asking(mode),
-  metadata: asking(mode),
-  headers: asking(mode),
-});
-
-function asking<T>(mode: 'r' | 'r+'): Asking<T> {
-  if (mode === 'r+') return (_, ask) => ask();
-  const answers = new Map<string, { readonly answer: T }>();
-  return (object, ask) => {
-    const known = answers.get(object) ?? { answer: ask() };
-    answers.set(object, known);
-    return known.answer;
-  };
 }
 
 export function storageOf(open: OpenFile, dataset: string): DataLayout {
@@ -66,46 +42,60 @@ export function storageOf(open: OpenFile, dataset: string): DataLayout {
 
 /** @throws Error where another file has taken its place since */
 export function headerOf(open: OpenFile, dataset: string): Header {
-  return open.asked.headers(dataset, () =>
-    withHeader(open, dataset, (readAt, header) => {
-      const addressed = fromSuperblock(readAt);
-      return {
-        messages: addressed ? headerMessages(addressed, header) : undefined,
-        plainAddresses: hasPlainAddresses(readAt),
-      };
-    }),
-  );
+  const messages = open.directory?.at(dataset)?.messages;
+  if (messages) return { messages, plainAddresses: true };
+  return withHeader(open, dataset, (readAt, header) => {
+    const addressed = fromSuperblock(readAt);
+    return {
+      messages: addressed ? headerMessages(addressed, header) : undefined,
+      plainAddresses: hasPlainAddresses(readAt),
+    };
+  });
 }
 
 /**
  * Opens the file beside the library and hands over where a dataset's object header stands.
  * @throws Error where another file has taken its place since
  */
-function withHeader<T>(
-  { library, id, file, identity }: OpenFile,
-  dataset: string,
-  f: (readAt: ReadAt, header: number) => T,
-): T {
+function withHeader<T>(open: OpenFile, dataset: string, f: (readAt: ReadAt, header: number) => T): T {
+  const { library, id, file } = open;
   const reference = library.call((module) => module.create_object_reference(id, dataset));
   const header = Number(Buffer.from(reference).readBigUInt64LE(0));
+  const bytes = bytesOf(file, open.identity);
+  if (!bytes) throw new Error('another file has taken its place since it was opened');
+  try {
+    return f(bytes.readAt, header);
+  } finally {
+    bytes.close();
+  }
+}
+
+/** A file's bytes, beside the library. */
+export interface Bytes {
+  readonly readAt: ReadAt;
+  close(): void;
+}
+
+/** @returns undefined where it is another file than `identity` says */
+export function bytesOf(file: string, identity: string | undefined): Bytes | undefined {
   const fd = openSync(file, 'r');
+  if (fileIdentity(fstatSync(fd, { bigint: true })) !== identity) {
+    closeSync(fd);
+    return undefined;
+  }
   const readAt = (offset: number, length: number) => {
     const buffer = Buffer.alloc(length);
     let done = 0;
     for (let n = -1; n !== 0 && done < length; done += n) n = readSync(fd, buffer, done, length - done, offset + done);
     return buffer.subarray(0, done);
   };
-  try {
-    if (fileIdentity(fstatSync(fd, { bigint: true })) !== identity)
-      throw new Error('another file has taken its place since it was opened');
-    return f(readAt, header);
-  } finally {
-    closeSync(fd);
-  }
+  return { readAt, close: () => closeSync(fd) };
 }
 
-export const kindOf = (open: OpenFile, object: string): LinkKind | undefined =>
-  open.asked.kinds(object, () => askKind(open.library, open.id, object));
+export function kindOf({ directory, library, id }: OpenFile, object: string): LinkKind | undefined {
+  const found = directory?.at(object);
+  return found === undefined ? askKind(library, id, object) : found?.kind;
+}
 
 function askKind({ module }: Library, id: bigint, object: string): LinkKind | undefined {
   if (object === '/') return 'group';
@@ -125,7 +115,7 @@ function askKind({ module }: Library, id: bigint, object: string): LinkKind | un
 
 export function linksOf(open: OpenFile, group: string): Hdf5Link[] {
   const { library, id } = open;
-  const names = library.call((module) => module.get_names(id, group, false));
+  const names = open.directory?.names(group) ?? library.call((module) => module.get_names(id, group, false));
   const prefix = group === '/' ? '' : group;
   return names.flatMap((name) => {
     const kind = kindOf(open, `${prefix}/${name}`);
@@ -133,12 +123,12 @@ export function linksOf(open: OpenFile, group: string): Hdf5Link[] {
   });
 }
 
-export const metadataOf = ({ library, id, asked }: OpenFile, dataset: string): Metadata =>
-  asked.metadata(dataset, () => library.call((module) => module.get_dataset_metadata(id, dataset)));
-
-export function infoOf(open: OpenFile, dataset: string): DatasetInfo {
-  const { library } = open;
-  const metadata = metadataOf(open, dataset);
+export function infoOf(open: OpenFile, dataset: string): Described {
+  const { library, id } = open;
+  const messages = open.directory?.at(dataset)?.messages;
+  const described = messages && describedBy(messages);
+  if (described) return described;
+  const metadata = library.call((module) => module.get_dataset_metadata(id, dataset));
   const { H5T_FLOAT, H5T_INTEGER, H5T_STRING } = library.module.H5T_class_t;
   const { size } = metadata;
   const typeOf = (): DatasetInfo['type'] => {
@@ -150,12 +140,16 @@ export function infoOf(open: OpenFile, dataset: string): DatasetInfo {
     }
     return metadata.type === H5T_STRING.value ? 'string' : 'other';
   };
+  const type = typeOf();
   return {
     shape: metadata.shape ?? [],
-    type: typeOf(),
-    byteOrder: metadata.littleEndian ? 'little' : 'big',
-    elementBytes: size,
+    type,
+    // Texts have none.
+    byteOrder: metadata.littleEndian || type === 'string' ? 'little' : 'big',
+    // The library counts its own pointers to texts of variable length.
+    elementBytes: metadata.vlen ? 16 : size,
     chunked: metadata.chunks !== null,
+    variable: metadata.vlen,
   };
 }
 

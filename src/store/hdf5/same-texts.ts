@@ -1,4 +1,4 @@
-import { metadataOf, type OpenFile } from './objects';
+import { infoOf, type OpenFile } from './objects';
 
 /** Texts as they lie in memory: UTF-8, a zero after each. */
 export const packTexts = (texts: readonly string[]): Uint8Array => Buffer.from(texts.map((t) => `${t}\0`).join(''));
@@ -10,9 +10,10 @@ export const packTexts = (texts: readonly string[]): Uint8Array => Buffer.from(t
 export function holdsTexts(open: OpenFile, dataset: string, packed: Uint8Array): boolean {
   const { id } = open;
   const { module, call } = open.library;
-  const { vlen, type, total_size } = metadataOf(open, dataset);
-  if (!vlen || type !== module.H5T_class_t.H5T_STRING.value) return false;
-  const pointers = module._malloc(Math.max(1, total_size) * 4);
+  const { variable, type, shape } = infoOf(open, dataset);
+  if (!variable || type !== 'string') return false;
+  const count = shape.reduce((product, n) => product * n, 1);
+  const pointers = module._malloc(Math.max(1, count) * 4);
   if (pointers === 0) return false;
   try {
     call(
@@ -20,7 +21,7 @@ export function holdsTexts(open: OpenFile, dataset: string, packed: Uint8Array):
       (status) => status < 0,
     );
     try {
-      return sameBytes(module.HEAPU8, pointers, total_size, packed);
+      return sameBytes(module.HEAPU8, pointers, count, packed);
     } finally {
       module.reclaim_vlen_memory(id, dataset, '', BigInt(pointers));
     }
