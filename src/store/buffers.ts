@@ -21,9 +21,12 @@ const BUFFER_BYTES = 256 << 10;
 
 const rowsThatFit = (rowLength: number) => Math.max(1, Math.floor(BUFFER_BYTES / 8 / Math.max(1, rowLength)));
 
-/** For data whose rows lie one after the other: consecutive rows are one range of the file. */
-export function blockBuffer(place: DatasetPlace, rowLength: number): OutputBuffer {
-  const capacity = rowsThatFit(rowLength);
+/**
+ * For data whose rows lie one after the other: consecutive rows are one range of the file.
+ * @param rows number of rows in the dataset
+ */
+export function blockBuffer(place: DatasetPlace, rows: number, rowLength: number): OutputBuffer {
+  const capacity = Math.min(rows, rowsThatFit(rowLength));
   let block: Float64Array | undefined;
   let first = 0;
   let held = 0;

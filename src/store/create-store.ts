@@ -151,19 +151,24 @@ function allocate(hdf5: Hdf5File, dataset: string): void {
   hdf5.writeFloat64(dataset, first, Float64Array.of(Number.NaN));
 }
 
-const BLOCK_BYTES = 4 << 20;
+const BLOCK_BYTES = 1 << 20;
+let block: Buffer | undefined;
+/** Nothing but NaN. */
+function nanBlock(): Buffer {
+  block ??= Buffer.from(new Float64Array(BLOCK_BYTES / 8).fill(Number.NaN).buffer);
+  return block;
+}
 
 /** h5wasm cannot set a fill value, and contiguous data have none once they are allocated: NaN is written. */
 async function fillWithNaN(file: string, datasets: readonly string[]): Promise<void> {
   const layouts = await withHdf5(file, 'r', (hdf5) => datasets.map((dataset) => hdf5.storage(dataset)));
-  const block = Buffer.from(new Float64Array(BLOCK_BYTES / 8).fill(Number.NaN).buffer);
   const handle = await open(file, constants.O_RDWR);
   try {
     for (const layout of layouts) {
       if (layout.kind !== 'contiguous') continue;
       for (let done = 0; done < layout.bytes; ) {
         const length = Math.min(BLOCK_BYTES, layout.bytes - done);
-        done += (await handle.write(block, 0, length, layout.address + done)).bytesWritten;
+        done += (await handle.write(nanBlock(), 0, length, layout.address + done)).bytesWritten;
       }
     }
   } catch (error) {

@@ -27,7 +27,7 @@ export async function openStoreWriter(file: string): Promise<StoreWriter> {
     const place = { fd, address, file, dataset };
     const [slow = 0, ...rest] = shape;
     const rowLength = rest.reduce((product, n) => product * n, 1);
-    const buffer = isState ? stripBuffer(place, slow, rowLength) : blockBuffer(place, rowLength);
+    const buffer = isState ? stripBuffer(place, slow, rowLength) : blockBuffer(place, slow, rowLength);
     targets.set(dataset, { buffer, shape });
   }
 

@@ -4,7 +4,7 @@ import type { Block, Gather, Piece } from './extents';
 import { type OpenFiles, readExactly, writeExactly } from './open-files';
 
 /** Buffers in flight: some being read, one being hashed, some being written. */
-const BUFFERS = 8;
+const BUFFERS = 6;
 /** Bytes after which the disk is asked to begin, so that little is left to wait for at the end. */
 const SYNC_EVERY = 128 << 20;
 /** Pieces of a block that are read at once: with all blocks in flight fewer files than may be open. */
