@@ -41,15 +41,15 @@ export function writeAttribute(
 export const fixedString = (text: string) => `S${Math.max(1, Buffer.byteLength(text))}`;
 
 function plain(value: unknown): AttributeValue {
-  if (typeof value === 'bigint') return number(value);
+  if (typeof value === 'bigint') return safeInteger(value);
   if (typeof value === 'number' || typeof value === 'string') return value;
-  if (value instanceof BigInt64Array || value instanceof BigUint64Array) return [...value].map(number) as number[];
+  if (value instanceof BigInt64Array || value instanceof BigUint64Array) return [...value].map(safeInteger) as number[];
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return [...(value as Float64Array)];
   if (Array.isArray(value)) return value.map(String);
   return String(value);
 }
 
-const number = (value: bigint): number | bigint => {
+export const safeInteger = (value: bigint): number | bigint => {
   const asNumber = Number(value);
   return Number.isSafeInteger(asNumber) ? asNumber : value;
 };

@@ -3,8 +3,12 @@
  * III.A.1, III.B to III.D, IV.A.2.b to IV.A.2.g): asking the library for each takes a hundred times as long. What is not
  * understood is `undefined`, never a guess; then the library is asked.
  */
+import type { AttributeValue } from './attributes';
+import { attributesIn } from './attributes-in-header';
+import { describedBy } from './described';
+import { GlobalHeap, REFERENCE_BYTES } from './global-heap';
 import type { LinkKind } from './hdf5-file';
-import { headerMessages, isUndefinedAddress, type Message, type ReadAt, safeNumber } from './layout';
+import { headerMessages, isUndefinedAddress, type Message, placeOf, type ReadAt, safeNumber } from './layout';
 
 /** What stands at a path. A link has no header. */
 export interface FoundObject {
@@ -30,11 +34,14 @@ const SYMBOL_BYTES = 40;
 export class Directory {
   private readonly found = new Map<number, readonly Message[] | undefined>();
   private readonly groups = new Map<number, Entries | undefined>();
+  private readonly heap: GlobalHeap;
 
   private constructor(
     private readonly readAt: ReadAt,
     private readonly root: number,
-  ) {}
+  ) {
+    this.heap = new GlobalHeap(readAt);
+  }
 
   /** @param readAt of a file with plain addresses */
   static of(readAt: ReadAt): Directory | undefined {
@@ -66,6 +73,35 @@ export class Directory {
     const found = this.at(group);
     const entries = found?.kind === 'group' && found.messages ? this.entriesIn(found.messages) : undefined;
     return entries && [...entries.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  }
+
+  /** Undefined where they cannot be told. */
+  attributes(path: string): ReadonlyMap<string, AttributeValue> | undefined {
+    const messages = this.at(path)?.messages;
+    return messages && attributesIn(messages, this.heap);
+  }
+
+  /**
+   * Whether a dataset holds these texts, packed by `packTexts`.
+   * @returns undefined where it holds anything else, or that cannot be told
+   */
+  holdsTexts(path: string, packed: Uint8Array): boolean | undefined {
+    const messages = this.at(path)?.messages;
+    const described = messages && describedBy(messages);
+    const place = messages && placeOf(messages);
+    const bytes = described?.shape.reduce((product, n) => product * n, REFERENCE_BYTES);
+    if (!described?.variable || !place || place.bytes !== bytes) return undefined;
+    const references = this.readAt(place.address, place.bytes);
+    if (references.length !== place.bytes) return undefined;
+    let at = 0;
+    for (let i = 0; i < references.length; i += REFERENCE_BYTES) {
+      const found = this.heap.find(references, i);
+      if (!found) return undefined;
+      const end = at + found.to - found.from;
+      if (packed[end] !== 0 || found.bytes.compare(packed, at, end, found.from, found.to) !== 0) return false;
+      at = end + 1;
+    }
+    return at === packed.length;
   }
 
   private messagesAt(header: number): readonly Message[] | undefined {

@@ -194,7 +194,8 @@ function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin, release: () 
         return kindOf(opened, object);
       }),
     links: (group) => readingAt(group, () => linksOf(opened, group)),
-    attributes: (object) => readingAt(object, () => readAttributes(library, id, object)),
+    attributes: (object) =>
+      readingAt(object, () => opened.directory?.attributes(object) ?? readAttributes(library, id, object)),
     info,
     storage: (dataset) => {
       if (mode === 'r+') flush();

@@ -72,7 +72,10 @@ export function dataLayout(messages: readonly Message[] | undefined): DataLayout
   const layout = one(LAYOUT);
   if (!messages || !datatype || !layout || !isPlainDouble(datatype.body)) return OTHER;
   if (messages.some(({ type }) => type === EXTERNAL_FILES || type === FILTERS)) return OTHER;
-  const { body } = layout;
+  return contiguousIn(layout.body);
+}
+
+function contiguousIn(body: Buffer): DataLayout {
   if (body.length < 18 || (body[0] !== 3 && body[0] !== 4) || body[1] !== 1) return OTHER;
   const bytes = safeNumber(body.readBigUInt64LE(10));
   if (bytes === undefined) return OTHER;
@@ -80,6 +83,17 @@ export function dataLayout(messages: readonly Message[] | undefined): DataLayout
   if (isUndefinedAddress(raw)) return { kind: 'unallocated', bytes };
   const address = safeNumber(raw);
   return address === undefined ? OTHER : { kind: 'contiguous', address, bytes };
+}
+
+/** Where the values of a dataset lie in one piece as they are, of whatever type. */
+export function placeOf(
+  messages: readonly Message[],
+): { readonly address: number; readonly bytes: number } | undefined {
+  const layouts = messages.filter(({ type }) => type === LAYOUT);
+  const [layout] = layouts;
+  const isPlain = !messages.some(({ type }) => type === EXTERNAL_FILES || type === FILTERS);
+  const found = layout && layouts.length === 1 && isPlain ? contiguousIn(layout.body) : OTHER;
+  return found.kind === 'contiguous' ? found : undefined;
 }
 
 /** Whether a dataset's values lie in its file; `unknown` where its header cannot be understood. */

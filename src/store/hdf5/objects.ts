@@ -84,7 +84,8 @@ export function bytesOf(file: string, identity: string | undefined): Bytes | und
     return undefined;
   }
   const readAt = (offset: number, length: number) => {
-    const buffer = Buffer.alloc(length);
+    // Small ones are parts of a larger one.
+    const buffer = Buffer.allocUnsafe(length);
     let done = 0;
     for (let n = -1; n !== 0 && done < length; done += n) n = readSync(fd, buffer, done, length - done, offset + done);
     return buffer.subarray(0, done);

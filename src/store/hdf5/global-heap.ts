@@ -1,0 +1,65 @@
+import { type ReadAt, safeNumber } from './layout';
+
+/** Bytes by which a value names a text of variable length. */
+export const REFERENCE_BYTES = 16;
+const MOST_BYTES = 1 << 26;
+
+/** Where a text lies: bytes `from … to - 1`. */
+export interface Stretch {
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Collection {
+  readonly bytes: Buffer;
+  /** First byte of an object and the one behind its last, by its index. */
+  readonly begins: ReadonlyMap<number, number>;
+  readonly ends: ReadonlyMap<number, number>;
+}
+
+const NOTHING: Stretch = { bytes: Buffer.alloc(0), from: 0, to: 0 };
+
+/** Texts of variable length in a file (version 3.0 of the specification, section III.E). Makes nothing new for each of them. */
+export class GlobalHeap {
+  /** By their address. */
+  private readonly collections = new Map<number, Collection | undefined>();
+
+  constructor(private readonly readAt: ReadAt) {}
+
+  /** The text that the reference at `at` names; undefined where that is not understood. */
+  find(references: Buffer, at: number): Stretch | undefined {
+    const length = references.readUInt32LE(at);
+    if (length === 0) return NOTHING;
+    const address = safeNumber(references.readBigUInt64LE(at + 4));
+    if (address === undefined) return undefined;
+    if (!this.collections.has(address)) this.collections.set(address, this.collectionAt(address));
+    const collection = this.collections.get(address);
+    const index = references.readUInt32LE(at + 12);
+    const from = collection?.begins.get(index);
+    const end = collection?.ends.get(index);
+    if (!collection || from === undefined || end === undefined || from + length > end) return undefined;
+    return { bytes: collection.bytes, from, to: from + length };
+  }
+
+  private collectionAt(address: number): Collection | undefined {
+    const head = this.readAt(address, 16);
+    if (head.length < 16 || head.toString('latin1', 0, 4) !== 'GCOL' || head[4] !== 1) return undefined;
+    const size = safeNumber(head.readBigUInt64LE(8));
+    const bytes = size === undefined || size > MOST_BYTES ? undefined : this.readAt(address, size);
+    if (!bytes || bytes.length !== size) return undefined;
+    const [begins, ends] = [new Map<number, number>(), new Map<number, number>()];
+    for (let at = 16; at + 16 <= bytes.length; ) {
+      const index = bytes.readUInt16LE(at);
+      const length = safeNumber(bytes.readBigUInt64LE(at + 8));
+      // What is left is free.
+      if (index === 0) break;
+      const end = at + 16 + (length ?? Number.POSITIVE_INFINITY);
+      if (end > bytes.length || begins.has(index)) return undefined;
+      begins.set(index, at + 16);
+      ends.set(index, end);
+      at = Math.ceil(end / 8) * 8;
+    }
+    return { bytes, begins, ends };
+  }
+}
