@@ -1,9 +1,11 @@
 /** Our stores and Julia's: of the same structure, and each read by the other's library. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Directory } from '../../src/store/hdf5/directory';
+import { byBoth } from '../../src/store/hdf5/told.fixture';
 import { type StoreShape, withStore } from '../../src/store/read-store';
 import type { OutputSpec, StoreSpec } from '../../src/store/spec';
 import { createStore, openStoreWriter } from '../../src/store/write-store';
@@ -58,6 +60,17 @@ test('a store of ours has the structure of the one that Julia wrote', async () =
   for (const structure of [a, b]) delete structure['simulation/serialized_keys'];
   expect(Object.keys(a).length).toBeGreaterThan(30);
   expect(a).toEqual(b);
+});
+
+test('a store that Julia wrote says the same by its bytes as by the library', async () => {
+  const copy = path.join(folder, 'copy.h5');
+  copyFileSync(theirs, copy);
+  const { library, bytes } = await byBoth(copy);
+  expect(bytes).toEqual(library);
+  expect(Object.keys(bytes).length).toBeGreaterThan(30);
+  const directory = Directory.of((offset, length) => readFileSync(copy).subarray(offset, offset + length));
+  expect(Object.keys(bytes).map((object) => directory?.at(object)?.kind)).not.toContain(undefined);
+  expect(directory?.attributes('/simulation')?.get('num_steps')).toBe(STEPS);
 });
 
 test("what Julia's package stored is read here as Julia reads it", async () => {

@@ -7,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createStore } from '../create-store';
 import { smallSpec } from '../stores.fixture';
 import { Directory } from './directory';
-import { type Hdf5File, withHdf5 } from './index';
 import type { ReadAt } from './layout';
 import { packTexts } from './same-texts';
+import { byBoth } from './told.fixture';
 
 let folder: string;
 let file: string;
@@ -23,36 +23,6 @@ const readAtOf =
   (bytes: Buffer): ReadAt =>
   (offset, length) =>
     Buffer.from(bytes.subarray(offset, offset + length));
-
-/** All objects with all that is asked of them. */
-function told(hdf5: Hdf5File, group = '/'): Record<string, unknown> {
-  const all: Record<string, unknown> = {};
-  for (const { name, kind } of hdf5.links(group)) {
-    const object = `${group === '/' ? '' : group}/${name}`;
-    all[object] = kind;
-    if (hdf5.kind(object) !== kind) throw new Error(`${object} is two things`);
-    if (kind === 'dataset') {
-      const info = hdf5.info(object);
-      const texts = info.type === 'string' ? hdf5.readStrings(object) : undefined;
-      const holds =
-        texts &&
-        [texts, texts.slice(1), [...texts, ''], texts.map((t) => `${t}x`)].map((t) =>
-          hdf5.holdsTexts(object, packTexts(t)),
-        );
-      all[object] = [info, hdf5.storage(object), hdf5.attributes(object), texts, holds];
-    }
-    if (kind === 'group') Object.assign(all, { [object]: [kind, hdf5.attributes(object)] }, told(hdf5, object));
-  }
-  return all;
-}
-
-/** A file that is written is asked about by the library, one that is read by its bytes. */
-async function byBoth(): Promise<{ library: object; bytes: object }> {
-  return {
-    library: await withHdf5(file, 'r+', (hdf5) => told(hdf5)),
-    bytes: await withHdf5(file, 'r', (hdf5) => told(hdf5)),
-  };
-}
 
 /** @param version the oldest that the file is made for: from 1.8 on, groups and headers are of the newer kind */
 async function make(fill: (root: Group) => void, version: 'EARLIEST' | 'V18' | 'LATEST' = 'EARLIEST'): Promise<void> {
@@ -117,7 +87,7 @@ function fillWithAll(root: Group): void {
 describe('what a file holds is the same by its bytes and by the library', () => {
   test.each(['EARLIEST', 'V18', 'LATEST'] as const)('of every kind, in a file for version %s', async (version) => {
     await make(fillWithAll, version);
-    const { library, bytes } = await byBoth();
+    const { library, bytes } = await byBoth(file);
     expect(bytes).toEqual(library);
     expect(bytes).toMatchObject({
       '/soft': 'softLink',
@@ -133,7 +103,7 @@ describe('what a file holds is the same by its bytes and by the library', () => 
         const many = root.create_group('many');
         for (let i = 0; i < 300; i += 1) many.create_dataset({ name: `d${i}`, data: new Float64Array(1), shape: [1] });
       }, version);
-      const { library, bytes } = await byBoth();
+      const { library, bytes } = await byBoth(file);
       expect(Object.keys(bytes)).toHaveLength(301);
       expect(bytes).toEqual(library);
     },
@@ -141,7 +111,7 @@ describe('what a file holds is the same by its bytes and by the library', () => 
 
   test('of a store of the engine', async () => {
     await createStore(file, smallSpec());
-    const { library, bytes } = await byBoth();
+    const { library, bytes } = await byBoth(file);
     expect(bytes).toEqual(library);
     const directory = Directory.of(readAtOf(readFileSync(file)));
     expect(Object.keys(bytes).map((object) => directory?.at(object)?.kind)).not.toContain(undefined);
@@ -160,7 +130,7 @@ describe('what a file holds is the same by its bytes and by the library', () => 
           for (const one of datasets) inner.create_dataset({ name: one, data: new Float64Array(1), shape: [1] });
           for (const one of groups) if (!datasets.includes(one)) inner.create_group(one);
         }, version as 'EARLIEST');
-        const { library, bytes } = await byBoth();
+        const { library, bytes } = await byBoth(file);
         expect(bytes).toEqual(library);
       }),
       { numRuns: 30 },
@@ -182,7 +152,7 @@ test('paths that lead nowhere lead nowhere', async () => {
 test('spoilt bytes are told or are not understood; nothing hangs, nothing throws', async () => {
   await make(fillPlainly);
   const whole = readFileSync(file);
-  const objects = Object.keys((await byBoth()).bytes);
+  const objects = Object.keys((await byBoth(file)).bytes);
   const spoil = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(spoil, fc.nat(whole.length), (changes, length) => {
