@@ -50,7 +50,7 @@ describe('inputs of partitions', () => {
         'partition 2 was computed from other data than setup was made with (operationCost of ThermalStandard Größe of the system of UC differs).',
       ),
     });
-    expect(error).toHaveProperty('message', expect.stringMatching(/\(powersim retry .*uc"? --partition 2\)/));
+    expect(error).toHaveProperty('message', expect.stringMatching(/\(powersim retry .*uc'? --partition 2\)/));
     expect(readFileSync(storeFile(folder))).toEqual(before);
   });
 

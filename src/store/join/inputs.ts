@@ -1,6 +1,6 @@
 /** Were the partitions computed from the data that setup had? The stores of the embedded engine tell. */
 import { type SimulationPlace, simulationDir } from '../../layout';
-import { UserError } from '../../text';
+import { quoted, UserError } from '../../text';
 import { withHdf5 } from '../hdf5';
 import { SYSTEMS } from '../paths';
 import type { StoreContents } from './contents';
@@ -102,7 +102,7 @@ export function refuseDifferentInputs(place: SimulationPlace, matches: InputMatc
   const folder = simulationDir(place);
   const which = partitionList(others.map(({ index }) => index));
   const them = others.length === 1 ? 'it' : 'them';
-  const retry = `powersim retry ${/^[\w./:-]+$/.test(folder) ? folder : JSON.stringify(folder)}${others
+  const retry = `powersim retry ${quoted(folder)}${others
     .slice(0, 10)
     .map(({ index }) => ` --partition ${index}`)
     .join('')}`;
