@@ -66,7 +66,21 @@ describe('a settings file', () => {
   });
 
   test.each(['[]', '1', 'null', '"text"'])('%s is no object of settings', (text) => {
-    expect(() => layers(text)).toThrow(expect.objectContaining({ code: 'settings.file' }));
+    const message = 'The settings file /work/settings.json must hold a JSON object.';
+    expect(() => layers(text)).toThrow(expect.objectContaining({ code: 'settings.file', message }));
+  });
+
+  test('says what is wrong and where, or that it is nested deeper than anybody can mean', () => {
+    expect(() => layers('{\n"a": 1\n"b": 2}')).toThrow(
+      'The settings file /work/settings.json cannot be read: CommaExpected in line 3. Correct it and try again.',
+    );
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    expect(() => layers(`{"a": ${deep}}`)).toThrow(
+      expect.objectContaining({
+        code: 'settings.file',
+        message: 'The settings file /work/settings.json cannot be read: it is nested too deeply.',
+      }),
+    );
   });
 
   test('whatever it holds: it is read, or refused with a message for people', () => {
@@ -103,7 +117,8 @@ describe('the entry of a script in powersim.simulations', () => {
     expect(() => entry(value)).toThrow(
       expect.objectContaining({
         code: 'settings.simulations',
-        message: expect.stringContaining('powersim.simulations must be'),
+        message:
+          'powersim.simulations must be an object that maps script paths to objects of settings, like {"my_simulation.jl": {"numSteps": 365}}. Correct it in the settings.',
       }),
     );
   });
@@ -126,6 +141,13 @@ describe('the number of processes that is suggested', () => {
     expect(suggestProcesses(machine, partitions, 'julia', peak)).toBe(count);
   });
 
+  test('is as many as half a gigabyte each allows where no Julia is loaded', () => {
+    const machine = { cores: 64, availableMemory: 10e9 };
+    expect(suggestProcesses(machine, 53, 'node')).toBe(18);
+    expect(suggestProcesses(machine, 53, 'julia')).toBe(4);
+    expect(suggestProcesses(machine, 53)).toBe(4);
+  });
+
   test('is at least 1 and never more than cores or partitions', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 256 }), fc.nat(2e12), fc.integer({ min: 1, max: 1e5 }), (cores, mem, n) => {
@@ -143,5 +165,30 @@ test('an entry may be relative to any of the folders; what has no effect is told
   expect(layers('/y/b.jl')[0]).toEqual({ numSteps: 6 });
   expect(told).toEqual(['s.json: there is no setting powersim.numOverlpSteps.']);
   expect(layers('/z/b.jl')[0]).toEqual({});
-  expect(told.join()).toContain('has no entry for /z/b.jl');
+  expect(told.filter((message) => !message.includes('numOverlpSteps'))).toEqual([
+    's.json has no entry for /z/b.jl in powersim.simulations, only for b.jl.',
+  ]);
+});
+
+test("nothing is told of settings that are no run's, of other programs' and of files without entries", () => {
+  const told: string[] = [];
+  const warn = (message: string) => told.push(message);
+  for (const simulations of [undefined, null, {}, { 'b.jl': { numSteps: 6 } }]) {
+    const text = JSON.stringify({
+      'powersim.simulations': simulations,
+      'powersim.numSteps': 1,
+      'powersim.slurm.qos': 'q',
+      'powersim.notifyAtEnd': true,
+      'powersim.codeLens': true,
+      'powersim.diagnostics': true,
+      'editor.fontSize': 12,
+      numOverlpSteps: 1,
+    });
+    layersOfFile(text, 's.json', '/x/b.jl', ['/x'], { warn });
+    layersOfFile(text, 's.json', '/x/b.jl', [], { warn: () => undefined });
+  }
+  expect(told).toEqual([]);
+  const two = JSON.stringify({ 'powersim.simulations': { 'b.jl': { period: 1 }, 'c.jl': { period: 2 } } });
+  layersOfFile(two, 's.json', '/x/d.jl', ['/x'], { warn });
+  expect(told).toEqual(['s.json has no entry for /x/d.jl in powersim.simulations, only for b.jl, c.jl.']);
 });

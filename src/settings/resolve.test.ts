@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkSetting, type Resolution, type ResolveInput, resolveSettings } from './resolve';
 import { runSettingsSchema, type SettingKey, type SettingValues, settingKeys } from './schema';
-import { stemOf } from './script-type';
+import { requireRuntimeId, runtimeIdOf, stemOf } from './script-type';
 
 const year = { numSteps: 365, period: 7, numOverlapSteps: 1 };
 const machine = { cores: 4, availableMemory: 64e9 };
@@ -62,7 +62,13 @@ describe('the settings of a run', () => {
       maxAttempts: 5,
       partitionsPerWorker: 3,
       stopGracePeriod: 0.5,
+      partitionTimeout: 60,
+      stallTimeout: 70,
+      stallAction: 'retry',
+      'memory.reserve': 20,
+      maxWorkerMemory: 8,
       'join.engine': 'package',
+      'slurm.qos': 'q',
     });
     expect(settings).toMatchObject({
       outputDir: path.resolve('/work/results/a b'),
@@ -71,8 +77,19 @@ describe('the settings of a run', () => {
       juliaExecutable: 'julia-1.10',
       juliaProject: path.resolve('/work/env'),
       environment: { GRB_LICENSE_FILE: '/a' },
+      numParallelProcesses: 12,
+      buildFunction: 'build!',
+      executeFunction: '_run',
+      maxAttempts: 5,
+      partitionsPerWorker: 3,
       stopGracePeriod: 0.5,
+      partitionTimeout: 60,
+      stallTimeout: 70,
+      stallAction: 'retry',
+      memoryReserve: 20,
+      maxWorkerMemory: 8,
       joinEngine: 'package',
+      slurm: { qos: 'q' },
     });
     expect(runSettingsSchema.parse(settings)).toEqual(settings);
   });
@@ -132,7 +149,17 @@ describe('what is missing', () => {
   test('is not what is there but wrong', () => {
     const { missing, problems } = resolve({ ...year, period: 'weekly' });
     expect(missing).toEqual([]);
-    expect(problems).toMatchObject([{ key: 'period', message: expect.stringMatching(/^period .*it is "weekly"\.$/) }]);
+    expect(problems).toEqual([{ key: 'period', message: 'period must be a number; it is "weekly".' }]);
+    expect(resolve({ numSteps: 0, period: 1 })).toMatchObject({ missing: ['numOverlapSteps'] });
+  });
+
+  test('is shown as it was given, but not all of what is long', () => {
+    expect(problemsOf({ ...year, maxAttempts: 'x'.repeat(500) })).toEqual([
+      { key: 'maxAttempts', message: `maxAttempts must be a number; it is "${'x'.repeat(119)}.` },
+    ]);
+    expect(problemsOf({ ...year, 'slurm.memory': Symbol('8G') })).toEqual([
+      { key: 'slurm.memory', message: 'powersim.slurm.memory must be a text, such as "8G"; it is Symbol(8G).' },
+    ]);
   });
 
   test('keeps what is known, to start a dialog from', () => {
@@ -181,7 +208,13 @@ describe('what is wrong', () => {
   });
 
   test('is found also where the user wrote nothing: in the base folder and in the name of the script', () => {
-    expect(withScript('/work/a.jl', { base: '/data/x=1' }).problems).toMatchObject([{ key: 'outputDirectory' }]);
+    expect(withScript('/work/a.jl', { base: '/data/x=1' }).problems).toEqual([
+      {
+        key: 'outputDirectory',
+        message:
+          'The output folder\'s path must not contain "=", which PowerSimulations cannot parse: /data/x=1/a_output. Choose another folder.',
+      },
+    ]);
     const { problems } = withScript('/work/a=b.jl');
     expect(problems.map((p) => p.key)).toEqual(['outputDirectory', 'name']);
     expect(problems[1]?.message).toBe(
@@ -255,8 +288,49 @@ describe('who joins', () => {
   });
 
   test('of what the embedded engine makes cannot be the package', () => {
-    expect(resolved('/a/b.mjs', 'package')).toMatchObject({ problems: [{ key: 'join.engine' }] });
+    const message =
+      'join.engine is "package", but results of the embedded engine can only be joined by the native join: PowerSimulations does not read them. Set "auto" or "native".';
+    expect(resolved('/a/b.mjs', 'package').problems).toEqual([{ key: 'join.engine', message }]);
   });
+});
+
+test('a journal of an earlier version is read with what its runs had', () => {
+  const { settings } = resolve({ ...year, stallTimeout: 5 });
+  if (!settings) throw new Error('no settings');
+  const { partitionTimeout, stallTimeout, stallAction, memoryReserve, maxWorkerMemory, executor, slurm, ...older } =
+    settings;
+  expect(runSettingsSchema.parse(older)).toEqual({ ...settings, stallTimeout: 1800 });
+  expect(runSettingsSchema.safeParse({ ...older, numSteps: 0 }).success).toBe(false);
+});
+
+test.each([
+  ['/a/b.jl', 'julia'],
+  ['/a/B.JL', 'julia'],
+  ['/a/b.mjs', 'node'],
+  ['/a/b.cjs', 'node'],
+  ['/a/b.js', 'node'],
+  ['/a/b.mts', 'node'],
+  ['/a/b.cts', 'node'],
+  ['/a/b.ts', 'node'],
+  ['/a/b.d.ts', undefined],
+  ['/a/b.d.mts', undefined],
+  ['/a/b.d.cts', undefined],
+  ['/a/b.d.ts.mjs', 'node'],
+  ['/a/bad.ts', 'node'],
+  ['/a/b.py', undefined],
+  ['/a/jl', undefined],
+  ['/a/b.constructor', undefined],
+])('the script %s is run by %s', (script, runtime) => {
+  expect(runtimeIdOf(script)).toBe(runtime);
+  if (runtime) expect(requireRuntimeId(script)).toBe(runtime);
+  else {
+    expect(() => requireRuntimeId(script)).toThrow(
+      expect.objectContaining({
+        code: 'run.scriptType',
+        message: `${path.basename(script)} is no script that can be run: a script is written in Julia (.jl), JavaScript (.mjs, .cjs, .js) or TypeScript (.mts, .cts, .ts).`,
+      }),
+    );
+  }
 });
 
 test('the name of a script is without its extensions', () => {

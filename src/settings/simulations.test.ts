@@ -64,7 +64,9 @@ describe('a named configuration', () => {
       }),
     );
     expect(() => layers('toString')).toThrow(expect.objectContaining({ code: 'settings.configuration' }));
-    expect(() => layersFor({ simulations: {}, script, folder, plain: {}, configuration: 'year' })).toThrow('has none');
+    expect(() => layersFor({ simulations: {}, script, folder, plain: {}, configuration: 'year' })).toThrow(
+      'my_simulation.jl has no configuration "year" in powersim.simulations. It has none.',
+    );
   });
 
   test.each([[[]], ['year'], [{ year: 3 }], [{ year: [] }]])('of the shape %j is refused with an example', (given) => {
@@ -72,7 +74,8 @@ describe('a named configuration', () => {
     expect(() => configurationsIn(wrong, script, folder)).toThrow(
       expect.objectContaining({
         code: 'settings.simulations',
-        message: expect.stringContaining('configurations of my_simulation.jl'),
+        message:
+          'The configurations of my_simulation.jl in powersim.simulations must be an object that maps names to objects of settings, like {"year": {"numSteps": 365}}. Correct it in the settings.',
       }),
     );
   });
@@ -80,7 +83,10 @@ describe('a named configuration', () => {
   test('is listed in the order in which it was written', () => {
     expect(configurationsIn(simulations, script, folder)).toEqual(['year', 'one week', 'one/week']);
     expect(configurationsIn(simulations, '/work/other.jl', folder)).toEqual([]);
-    expect(keyOfEntry({ './models/../models/my_simulation.jl': {} }, script, folder)).toContain('..');
+    expect(configurationsIn({ 'models/my_simulation.jl': { configurations: null } }, script, folder)).toEqual([]);
+    const other = './models/../models/my_simulation.jl';
+    expect(keyOfEntry({ 'a.jl': {}, [other]: {} }, script, folder)).toBe(other);
+    expect(keyOfEntry({ 'a.jl': {} }, script, folder)).toBeUndefined();
   });
 
   test('is chosen in a settings file, too', () => {
@@ -93,6 +99,17 @@ describe('a named configuration', () => {
 
 test('no two configurations add the same to a name, and all of it can be a folder', () => {
   expect(suffixOf('¿?', ['¿?'])).toBe('configuration');
+  const all = ['Year', 'year', 'YEAR_2', 'a b//c', '__x..', 'ü'.repeat(70), 'v1.2+x-y'];
+  expect(all.map((name) => suffixOf(name, all))).toEqual([
+    'Year',
+    'year_2',
+    'YEAR_2_2',
+    'a_b_c',
+    'x',
+    'ü'.repeat(60),
+    'v1.2+x-y',
+  ]);
+  expect(suffixOf('year', ['Year'])).toBe('year_2');
   fc.assert(
     fc.property(fc.uniqueArray(fc.string(), { minLength: 2, maxLength: 6 }), (names) => {
       const suffixes = names.map((name) => suffixOf(name, names));
@@ -115,6 +132,10 @@ test.each([
   [{ period: 7, executor: 'slurm' as const }, 'period 7 · on Slurm'],
   [{ executor: 'slurm' as const, numParallelProcesses: 4, 'slurm.maxConcurrent': 60 }, '60 tasks on Slurm'],
   [{}, ''],
+  [{ numSteps: 1, numParallelProcesses: 2 }, '1 step · 2 processes'],
+  [{ numSteps: 8, period: 4 }, '8 steps · period 4'],
+  [{ period: 4, numOverlapSteps: 0 }, 'period 4 · overlap 0'],
+  [{ executor: 'slurm' as const, numParallelProcesses: 4 }, '4 tasks on Slurm'],
 ])('%j reads "%s" in one line', (values, line) => {
   expect(settingsLine(values)).toBe(line);
 });
@@ -131,6 +152,18 @@ test('a script may be named twice, by its place in a workspace, which wins, and 
       configurations: { a: { period: 3, name: 'x' }, b: {} },
     });
   }
+  const apart = {
+    [script]: { configurations: { b: { period: 2 } } },
+    'models/my_simulation.jl': { configurations: { a: {} } },
+  };
+  expect(entryOf(apart, script, folder)).toEqual({ configurations: { b: { period: 2 }, a: {} } });
+  const wrong = {
+    [script]: { configurations: { a: 1, b: {} } },
+    'models/my_simulation.jl': { configurations: { a: {} } },
+  };
+  expect(entryOf(wrong, script, folder)).toEqual({ configurations: { a: {}, b: {} } });
+  const none = { [script]: { period: 1, configurations: { a: {} } }, 'models/my_simulation.jl': { period: 2 } };
+  expect(entryOf(none, script, folder)).toEqual({ period: 2, configurations: { a: {} } });
 });
 
 describe('an entry that is changed', () => {
@@ -149,6 +182,15 @@ describe('an entry that is changed', () => {
       configurations: { year: {} },
     });
     expect(withSettings(entry, {})).toEqual(entry);
+    expect(withSettings({ julia: 'x', join: null, name: 'n' }, { 'julia.project': 'p', name: undefined })).toEqual({
+      julia: 'x',
+      join: null,
+      'julia.project': 'p',
+    });
+    expect(withSettings({ julia: { project: 'p' } }, { 'julia.executable': 'j' })).toEqual({
+      julia: { project: 'p' },
+      'julia.executable': 'j',
+    });
     expect(withSettings(entry, { 'julia.project': undefined, 'julia.executable': undefined })).not.toHaveProperty(
       'julia',
     );
@@ -160,6 +202,13 @@ describe('an entry that is changed', () => {
       configurations: { year: { numSteps: 365 } },
     });
     expect(withSettings({}, { numSteps: 7 }, 'week')).toEqual({ configurations: { week: { numSteps: 7 } } });
+    expect(withSettings({ configurations: ['a'] }, { numSteps: 7 }, 'week')).toEqual({
+      configurations: { week: { numSteps: 7 } },
+    });
+    const two = { configurations: { a: { period: 1, name: 'x' }, b: { period: 2 } } };
+    expect(withSettings(two, { period: 3 }, 'a')).toEqual({
+      configurations: { a: { period: 3, name: 'x' }, b: { period: 2 } },
+    });
   });
 
   test('gets, renames and loses configurations in their place', () => {

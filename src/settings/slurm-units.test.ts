@@ -15,11 +15,55 @@ test.each([
   ['0', 0],
   ['UNLIMITED', 0],
   ['infinite', 0],
+  ['INFINITE', 0],
+  ['unlimited', 0],
+  ['', undefined],
+  ['10 ', undefined],
+  ['x10', undefined],
   ['soon', undefined],
   ['1-2:3:4:5', undefined],
   [undefined, undefined],
 ])('the time limit %s is %s seconds', (text, seconds) => {
   expect(timeLimitOf(text)).toBe(seconds);
+});
+
+test.each([
+  ['512', 512],
+  ['512M', 512],
+  ['2048k', 2],
+  ['8G', 8192],
+  ['1t', 1_048_576],
+  ['8 G', undefined],
+  ['8GB', undefined],
+  ['x8G', undefined],
+  [undefined, undefined],
+])('%s of memory are %s megabytes', (text, megabytes) => {
+  expect(megabytesOf(text)).toBe(megabytes);
+});
+
+test.each([
+  [1000, '1000M'],
+  [1023.5, '1G'],
+  [1024, '1G'],
+  [1025, '1025M'],
+  [2047, '2047M'],
+  [2048, '2G'],
+  [2049, '3G'],
+])('%d megabytes are written %s', (megabytes, text) => {
+  expect(formatMegabytes(megabytes)).toBe(text);
+});
+
+test.each([
+  [1, '0:01:00'],
+  [60, '0:01:00'],
+  [61, '0:02:00'],
+  [16_200, '4:30:00'],
+  [86_399, '1-00:00:00'],
+  [86_400, '1-00:00:00'],
+  [129_600, '1-12:00:00'],
+  [10 * 86_400 + 3660, '10-01:01:00'],
+])('%d seconds are written %s', (seconds, text) => {
+  expect(formatTimeLimit(seconds)).toBe(text);
 });
 
 test('what is written of memory and time is read as no less', () => {

@@ -95,14 +95,31 @@ describe('the plan of a join', () => {
     expect(plan?.copies[52]).toEqual({ partition: 53, from: 24, to: 8736, count: 24, skipped: false });
   });
 
-  test('rows that are no multiple of the steps are refused', () => {
-    const odd: SteppedDataset = {
-      path: '/simulation/decision_models/UC/optimizer_stats',
-      shape: [25, 21],
-      stepAxis: 'first',
-    };
-    expect(() => planJoin([odd], { numSteps: 12, period: 4, numOverlapSteps: 1 }, new Set())).toThrow(
-      expect.objectContaining({ code: 'join.steps', message: expect.stringContaining('UC/optimizer_stats') }),
+  test.each([
+    [25, 12],
+    [0, 12],
+    [6, 12],
+  ])('%i rows, which are no multiple of %i steps, are refused', (rows, numSteps) => {
+    const path = '/simulation/decision_models/UC/optimizer_stats';
+    const odd: SteppedDataset = { path, shape: [rows, 21], stepAxis: 'first' };
+    expect(() => planJoin([odd], { numSteps, period: 4, numOverlapSteps: 1 }, new Set())).toThrow(
+      expect.objectContaining({
+        code: 'join.steps',
+        message: `${path} of the simulation's store has ${rows} rows, which is no multiple of its ${numSteps} steps: the store was not allocated by a setup of these partitions. Run setup again.`,
+      }),
     );
+  });
+
+  test('of a dataset knows rows and their width on either side, and the shape that a partition has', () => {
+    const n = { numSteps: 6, period: 2, numOverlapSteps: 1 };
+    const decisions: SteppedDataset = { path: '/d', shape: [12, 5, 24], stepAxis: 'first' };
+    const state: SteppedDataset = { path: '/s', shape: [5, 3, 12], stepAxis: 'last' };
+    expect([decisions, state].map(stepRows)).toEqual([12, 12]);
+    expect([decisions, state].map(rowWidth)).toEqual([120, 15]);
+    expect([decisions, state].map((dataset) => partitionShape(dataset, 2, n, 2))).toEqual([
+      [6, 5, 24],
+      [5, 3, 6],
+    ]);
+    expect(stepRows({ shape: [], stepAxis: 'first' })).toBe(0);
   });
 });
