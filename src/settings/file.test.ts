@@ -71,7 +71,7 @@ describe('a settings file', () => {
   });
 
   test('says what is wrong and where, or that it is nested deeper than anybody can mean', () => {
-    expect(() => layers('{\n"a": 1\n"b": 2}')).toThrow(
+    expect(() => layers('{\n"a": 1\n"b": 2\n}\n')).toThrow(
       'The settings file /work/settings.json cannot be read: CommaExpected in line 3. Correct it and try again.',
     );
     const deep = '['.repeat(100_000) + ']'.repeat(100_000);

@@ -222,6 +222,13 @@ describe('what is wrong', () => {
     );
   });
 
+  test('is told once of a name, where the name of the script would not do either', () => {
+    const layer = { ...year, outputDirectory: '/out', name: 'x/y' };
+    expect(withScript('/work/a=b.jl', { layers: [layer] }).problems).toEqual([
+      { key: 'name', message: 'name must be a folder name, not a path; it is "x/y".' },
+    ]);
+  });
+
   test('an absolute output folder and a name of its own make the script path free of rules', () => {
     const layer = { ...year, outputDirectory: '/out', name: 'ok' };
     expect(withScript('/x=1/a=b $(id);.jl', { layers: [layer] }).problems).toEqual([]);
@@ -334,6 +341,8 @@ test.each([
 });
 
 test('the name of a script is without its extensions', () => {
-  const names = ['five_bus.powersim.mjs', 'my.model.jl', '.powersim.js', 'x.ts'].map((name) => stemOf(`/a/${name}`));
-  expect(names).toEqual(['five_bus', 'my.model', '.powersim', 'x']);
+  const names = ['five_bus.powersim.mjs', 'my.model.jl', '.powersim.js', 'x.ts', 'a.powersim.b.js'].map((name) =>
+    stemOf(`/a/${name}`),
+  );
+  expect(names).toEqual(['five_bus', 'my.model', '.powersim', 'x', 'a.powersim.b']);
 });

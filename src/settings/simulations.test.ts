@@ -44,6 +44,7 @@ describe('a named configuration', () => {
     expect(nameOf('year')).toBe('my_simulation_year');
     expect(nameOf('year', { name: 'base' })).toBe('base_year');
     expect(nameOf('one week')).toBe('week');
+    expect(layers('year', { name: 5 })[0]).toEqual({ numSteps: 365 });
     expect(nameOf('one/week')).toBe('my_simulation_one_week_2');
   });
 
@@ -99,7 +100,7 @@ describe('a named configuration', () => {
 
 test('no two configurations add the same to a name, and all of it can be a folder', () => {
   expect(suffixOf('¿?', ['¿?'])).toBe('configuration');
-  const all = ['Year', 'year', 'YEAR_2', 'a b//c', '__x..', 'ü'.repeat(70), 'v1.2+x-y'];
+  const all = ['Year', 'year', 'YEAR_2', 'a b//c', '._x..', 'ü'.repeat(70), 'v1.2+x-y'];
   expect(all.map((name) => suffixOf(name, all))).toEqual([
     'Year',
     'year_2',
@@ -162,6 +163,11 @@ test('a script may be named twice, by its place in a workspace, which wins, and 
     'models/my_simulation.jl': { configurations: { a: {} } },
   };
   expect(entryOf(wrong, script, folder)).toEqual({ configurations: { a: {}, b: {} } });
+  const wrongOver = {
+    [script]: { configurations: { a: {} } },
+    'models/my_simulation.jl': { configurations: { a: 1 } },
+  };
+  expect(entryOf(wrongOver, script, folder)).toEqual({ configurations: { a: 1 } });
   const none = { [script]: { period: 1, configurations: { a: {} } }, 'models/my_simulation.jl': { period: 2 } };
   expect(entryOf(none, script, folder)).toEqual({ period: 2, configurations: { a: {} } });
 });

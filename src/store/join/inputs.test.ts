@@ -1,5 +1,11 @@
-import { describe, expect, test } from 'vitest';
-import { firstDifference, type InputMatch, inputWarnings, refuseDifferentInputs } from './inputs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createHdf5 } from '../hdf5';
+import { SYSTEMS } from '../paths';
+import type { StoreContents } from './contents';
+import { firstDifference, type InputMatch, inputWarnings, matchInputs, refuseDifferentInputs } from './inputs';
 
 const unit = { name: 'Alta', activePowerLimits: { min: 1, max: 2 }, status: true };
 const system = { ACBus: [{ name: 'one' }], ThermalStandard: [unit, { name: 'Brighton' }], basePower: 100 };
@@ -101,4 +107,84 @@ test.each([
   expect(inputWarnings(matches('otherSeries', indices))).toEqual([
     `${which} had other time series or another initial state than setup: right if the script reads only its own part of them, else the inputs were changed meanwhile.`,
   ]);
+});
+
+describe('the systems of a partition and of setup', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'inputs '));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  type Systems = Readonly<Record<string, string | undefined>>;
+
+  /** @param models the system of each model; the text of a system that is undefined is not there */
+  async function storeOf(name: string, models: Systems, texts: Systems, ownFormat = true): Promise<StoreContents> {
+    const file = path.join(folder, name);
+    const store = await createHdf5(file);
+    for (const group of ['/simulation', SYSTEMS]) store.createGroup(group);
+    for (const [uuid, text] of Object.entries(texts)) {
+      if (text !== undefined) store.createStrings(`${SYSTEMS}/${uuid}`, [text]);
+    }
+    store.close();
+    const uuids = Object.entries(models).flatMap(([model, uuid]): [string, string][] => (uuid ? [[model, uuid]] : []));
+    return {
+      file,
+      bytes: 0,
+      allocatedBytes: 0,
+      initialTime: '',
+      stepResolutionMs: 0,
+      numSteps: 1,
+      datasets: new Map(),
+      attributes: new Map(),
+      ownFormat,
+      systemUuids: new Map(uuids),
+    };
+  }
+
+  const buses = (...names: string[]) => JSON.stringify({ ACBus: names.map((name) => ({ name })) });
+
+  test.each<[string, Systems, Systems, InputMatch]>([
+    ['the same', { UC: 'u', ED: 'u' }, { u: buses('b') }, { kind: 'same' }],
+    ['of other series', { UC: 'v', ED: 'u' }, { u: buses('b'), v: buses('b') }, { kind: 'otherSeries' }],
+    [
+      'of other components in one model',
+      { UC: 'u', ED: 'v' },
+      { u: buses('b'), v: buses('b', 'c') },
+      { kind: 'otherComponents', what: 'ACBus c of the system of ED' },
+    ],
+    [
+      'not there for one model',
+      { ED: 'u' },
+      { u: buses('b') },
+      { kind: 'otherComponents', what: 'ACBus of the system of UC' },
+    ],
+    [
+      'of no text',
+      { UC: 'v', ED: 'u' },
+      { u: buses('b'), v: undefined },
+      { kind: 'otherComponents', what: 'ACBus of the system of UC' },
+    ],
+    [
+      'no JSON',
+      { UC: 'v', ED: 'u' },
+      { u: buses('b'), v: '{' },
+      { kind: 'otherComponents', what: 'ACBus of the system of UC' },
+    ],
+  ])('are %s', async (_, models, texts, match) => {
+    const whole = await storeOf('whole.h5', { UC: 'u', ED: 'u' }, { u: buses('b') });
+    expect(await matchInputs(whole, await storeOf('own.h5', models, texts))).toEqual(match);
+  });
+
+  test('are not compared where one of the stores is of Julia', async () => {
+    const own = await storeOf('own.h5', { UC: 'u' }, {});
+    const julia = await storeOf('julia.h5', { UC: 'v' }, {}, false);
+    for (const [a, b] of [
+      [own, julia],
+      [julia, own],
+      [julia, julia],
+    ] as const) {
+      expect(await matchInputs(a, b)).toEqual({ kind: 'notComparable' });
+    }
+  });
 });

@@ -33,6 +33,7 @@ import {
   truth,
   UC,
 } from './partitioned.fixture';
+import { withoutResults } from './survey';
 
 let place: SimulationPlace;
 beforeEach(() => {
@@ -146,13 +147,42 @@ describe('a native join', () => {
   test('a store that was cut off is refused, or skipped when failures are', async () => {
     await make();
     truncateSync(partitionStore(3), 5000);
+    const reason = `The store ${partitionStore(3)} is not whole: it is cut off`;
     await expect(join()).rejects.toMatchObject({
       code: 'join.partitionStore',
-      message: expect.stringContaining('partition 3'),
+      message: expect.stringMatching(
+        /^The store of partition 3 of .*uc cannot be read although its status is success: .* Retry the partition\.$/,
+      ),
     });
+    await expect(join()).rejects.toThrow(reason);
     const report = await join({ skipFailures: true });
-    expect(report.skipped).toMatchObject([{ index: 3, steps: [7, 9] }]);
+    expect(report.skipped).toEqual([{ index: 3, steps: [7, 9], reason: expect.stringContaining(reason) }]);
     await expectJoined(truth, fixtureDatasets, [7, 9]);
+  });
+
+  test('what has no results is left out, and why', async () => {
+    await make({ statusOf: (index) => (index === 1 ? undefined : index === 2 ? 'FAILED' : 'SUCCESSFUL') });
+    rmSync(partitionDir(place, 3), { recursive: true });
+    const report = await join({ skipFailures: true });
+    expect(report).toMatchObject({
+      joined: [4],
+      skipped: [
+        { index: 1, steps: [1, 3], reason: 'not finished' },
+        { index: 2, steps: [4, 6], reason: 'failed' },
+        { index: 3, steps: [7, 9], reason: 'not executed' },
+      ],
+    });
+    await expectJoined(truth, fixtureDatasets, [1, 9]);
+    expect(withoutResults('succeeded')).toBe('no store');
+  });
+
+  test('nothing to join into is an error', async () => {
+    await make();
+    rmSync(joined());
+    await expect(join()).rejects.toMatchObject({
+      code: 'join.noStore',
+      message: `There is no ${joined()} to join into: setup did not finish, or it was moved or deleted. Put it back, or set the same simulation up once more in another folder and copy its data_store here.`,
+    });
   });
 
   test('nothing to join is an error', async () => {
@@ -234,7 +264,10 @@ describe('what a join does not do', () => {
     const bundle = path.join(simulationDir(place), 'problems', 'UC', 'system-1');
     mkdirSync(bundle, { recursive: true });
     writeFileSync(path.join(bundle, 'time_series.h5'), '');
-    await expect(join()).rejects.toMatchObject({ code: 'join.unknownStore', message: expect.stringContaining(bundle) });
+    await expect(join()).rejects.toMatchObject({
+      code: 'join.unknownStore',
+      message: `${path.join(bundle, 'time_series.h5')} holds parameters outside the store, which the native join does not know. Join it with the package's own join: set powersim.join.engine to "package".`,
+    });
   });
 
   test('what is refused leaves the results of an earlier join', async () => {
