@@ -154,6 +154,12 @@ describe('the systems of a partition and of setup', () => {
       { kind: 'otherComponents', what: 'ACBus c of the system of ED' },
     ],
     [
+      'of other components in one model and of other series in the next',
+      { UC: 'v', ED: 'w' },
+      { v: buses('c'), w: buses('b') },
+      { kind: 'otherComponents', what: 'ACBus b of the system of UC' },
+    ],
+    [
       'not there for one model',
       { ED: 'u' },
       { u: buses('b') },
