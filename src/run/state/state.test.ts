@@ -6,6 +6,7 @@ import {
   eventsOf,
   phase,
   phaseEnded,
+  RUN_ID,
   runOf,
   setUp,
   started,
@@ -155,9 +156,199 @@ describe('an event names the part of the picture that it changed', () => {
     ['a pause', { type: 'queueChanged', paused: 'user', concurrency: 1 }, 'run'],
     ['a warning', { type: 'warning', code: 'a', message: 'b' }, 'run'],
     ['an impossible event', ended(2, 'succeeded'), undefined],
+    ['a step of what does not run', { type: 'step', index: 2, step: 1, of: 3 }, undefined],
+    ['how far a join is that does not run', { type: 'phaseProgress', phase: 'join', done: 1, of: 2 }, undefined],
+    ['how far the execution is', { type: 'phaseProgress', phase: 'execute', done: 1, of: 2 }, undefined],
+    ['the end of the execution', phaseEnded('execute', 'succeeded'), 'run'],
+    ['the end of the join', phaseEnded('join', 'succeeded'), 'join'],
+    ['a worker', { type: 'workerStarted', worker: 1, pid: 2, startTime: '3' }, 'run'],
+    ['a worker that ended', { type: 'workerEnded', worker: 1, exit: 0, signal: null }, 'run'],
+    ['settings', { type: 'settingsChanged', changes: { numParallelProcesses: 3 } }, 'run'],
+    ['the stores of the partitions', { type: 'partitionStores', what: 'cleaned', bytes: 1 }, 'run'],
+    ['a cluster that answers again', { type: 'warning', code: 'slurm.answers', message: '' }, 'run'],
+    ['a cancel', { type: 'cancelRequested' }, 'run'],
+    ['what is found on disk', { type: 'foundOnDisk', index: 2, outcome: 'succeeded' }, { partition: 2 }],
+    ['a job', { type: 'jobSubmitting', submission: 1, phase: 'execute', name: 'a', tasks: [] }, 'all'],
+    ['a job that nobody knows', { type: 'jobSubmitted', submission: 7, job: '4711' }, 'run'],
   ])('%s', (_, body, change) => {
     const state: RunState = runOf(created());
     for (const event of eventsOf(body)) expect(applyEvent(state, event).change).toEqual(change);
+  });
+
+  test.each<[string, EventBody, unknown]>([
+    ['a step', { type: 'step', index: 1, step: 1, of: 3 }, { partition: 1 }],
+    ['a stall', { type: 'stalled', index: 1, attempt: 1, idle: 5 }, { partition: 1 }],
+    ['the end of a stall', { type: 'stallEnded', index: 1, attempt: 1 }, { partition: 1 }],
+    ['the end of an attempt', ended(1, 'failed'), { partition: 1 }],
+    ['how far the join is', { type: 'phaseProgress', phase: 'join', done: 1, of: 2 }, 'join'],
+  ])('%s of what runs', (_, body, change) => {
+    const state: RunState = runOf(...setUp(), started(1), phase('join'));
+    for (const event of eventsOf(body)) expect(applyEvent(state, event).change).toEqual(change);
+    expect(state.anomalies).toBe(0);
+  });
+});
+
+describe('what is known of a run besides its partitions', () => {
+  test('why it is paused, and since when: another reason begins anew, the same one goes on', () => {
+    const queue = (paused: 'user' | 'disk' | null, message?: string): EventBody => ({
+      type: 'queueChanged',
+      paused,
+      concurrency: 2,
+      ...(message === undefined ? {} : { message }),
+    });
+    const told = (...bodies: (EventBody | number)[]) => {
+      const { paused, pausedSince, pauseMessage } = runOf(created(), ...bodies);
+      return [paused, pausedSince === undefined ? undefined : pausedSince - BEGIN, pauseMessage];
+    };
+    expect(told()).toEqual([null, undefined, undefined]);
+    expect(told(5, queue('disk', 'full'))).toEqual(['disk', 5, 'full']);
+    expect(told(5, queue('disk', 'full'), 5, queue('disk', 'fuller'))).toEqual(['disk', 5, 'fuller']);
+    expect(told(5, queue('disk', 'full'), 5, queue('user'))).toEqual(['user', 10, undefined]);
+    expect(told(5, queue('disk', 'full'), 5, queue(null, 'over'))).toEqual([null, undefined, undefined]);
+    expect(runOf(created(), 5, queue('disk'), 5, queue(null)).queueChanges).toEqual([
+      { time: BEGIN + 5, paused: 'disk', concurrency: 2 },
+      { time: BEGIN + 10, paused: null, concurrency: 2 },
+    ]);
+  });
+
+  test('the product, the script and which worker runs on which machine', () => {
+    const worker: EventBody = { type: 'workerStarted', worker: 1, pid: 10, startTime: '9' };
+    const run = runOf(created(), supervised(), worker);
+    expect(run).toMatchObject({ runId: RUN_ID, kind: 'run', product: 'powersim-parallel 0.1.0' });
+    expect(run.scriptSha256).toBe('a'.repeat(64));
+    expect(run.workers.get(1)).toMatchObject({ host: 'workstation', bootId: expect.stringMatching(/^b0{7}-/) });
+    const { pid, startTime, host } = run.supervisor ?? {};
+    expect([pid, startTime, host]).toEqual([4711, '123456', 'workstation']);
+    const changed = runOf(created(), { ...supervised(), scriptSha256: 'b' } as EventBody, supervised());
+    expect(changed.scriptSha256).toBe('b');
+  });
+
+  test('where the stores of its partitions are', () => {
+    const stores = (what: 'cleaned' | 'restored' | 'emptied', bytes: number): EventBody => ({
+      type: 'partitionStores',
+      what,
+      bytes,
+    });
+    expect(runOf(created()).partitionStores).toEqual({ are: 'kept', bytes: 0 });
+    expect(runOf(created(), stores('cleaned', 7)).partitionStores).toEqual({ are: 'setAside', bytes: 7 });
+    expect(runOf(created(), stores('cleaned', 7), stores('restored', 0)).partitionStores.are).toBe('kept');
+    expect(runOf(created(), stores('emptied', 7)).partitionStores).toEqual({ are: 'removed', bytes: 7 });
+  });
+
+  test('the highest number and the last time of its events, in whatever order they stand', () => {
+    const run = runOf(created());
+    for (const [seq, time] of [
+      [9, 5],
+      [7, 6],
+    ] as const)
+      applyEvent(run, { ...supervised(), v: 1, seq, time });
+    expect([run.lastSeq, run.lastTime]).toEqual([9, 6]);
+  });
+
+  test('a foreign simulation was set up by somebody else', () => {
+    expect(runOf(created({}, 'foreign'))).toMatchObject({ kind: 'foreign', setup: { state: 'succeeded' } });
+  });
+
+  test('jobs of a cluster that were never handed over are anomalies', () => {
+    const strangers: EventBody[] = [
+      { type: 'jobSubmitted', submission: 3, job: '1' },
+      { type: 'jobWaits', submission: 3, tasks: 1, reason: 'Priority' },
+      { type: 'jobEnded', submission: 3 },
+    ];
+    expect(runOf(created(), ...strangers)).toMatchObject({ anomalies: 3, jobs: new Map() });
+  });
+
+  test('a job with what it waits for, where its setup is done, and what of it still waits', () => {
+    const job: EventBody = { type: 'jobSubmitting', submission: 1, phase: 'setup', name: 'a-1', tasks: [] };
+    const taken: EventBody = { type: 'jobSubmitted', submission: 1, job: '12' };
+    const waits = (tasks: number): EventBody => ({ type: 'jobWaits', submission: 1, tasks, reason: 'Priority' });
+    const jobOf = (...bodies: (EventBody | number)[]) => runOf(created(), ...bodies).jobs.get(1);
+    const known = { submission: 1, phase: 'setup', name: 'a-1', tasks: [], submittedAt: BEGIN };
+    expect(jobOf(job)).toEqual(known);
+    expect(jobOf({ ...job, after: '11', outputDir: '/o' } as EventBody)).toEqual({
+      ...known,
+      after: '11',
+      outputDir: '/o',
+    });
+    expect(jobOf(job, taken, waits(2))).toEqual({ ...known, job: '12', waits: { tasks: 2, reason: 'Priority' } });
+    expect(jobOf(job, taken, waits(2), waits(0))).toEqual({ ...known, job: '12' });
+    const over = jobOf(job, taken, waits(2), 5, { type: 'jobEnded', submission: 1 });
+    expect(over).toEqual({ ...known, job: '12', endedAt: BEGIN + 5 });
+  });
+});
+
+describe('an attempt', () => {
+  const attemptOf = (...bodies: (EventBody | number)[]) => runOf(...setUp(), ...bodies).partitions[0]?.attempts[0];
+  const step = (n: number): EventBody => ({ type: 'step', index: 1, step: n, of: 3 });
+
+  test('has built its simulation when its first step begins, and only then', () => {
+    const begin = BEGIN + 72_000;
+    expect(attemptOf(started(1), 7, step(2))?.firstStepAt).toBeUndefined();
+    expect(attemptOf(started(1), 7, step(1), 7, step(1))?.firstStepAt).toBe(begin + 7);
+    expect(attemptOf(started(1), -7, step(1))?.firstStepAt).toBe(begin);
+  });
+
+  test('on a cluster is known with its job, node, memory and time', () => {
+    const given = { job: '4711_1', node: 'n1', memory: 5, timeLimit: 60 };
+    expect(attemptOf({ ...started(1), ...given } as EventBody)).toMatchObject(given);
+    expect(Object.keys(attemptOf(started(1)) ?? {})).toEqual(['attempt', 'worker', 'startedAt']);
+  });
+
+  test('hangs since it showed its last progress, until it moves', () => {
+    const stalled: EventBody = { type: 'stalled', index: 1, attempt: 1, idle: 5000 };
+    const since = (...bodies: (EventBody | number)[]) => runOf(created(), ...bodies).partitions[0]?.stalledSince;
+    expect(since(started(1), 9000, stalled)).toBe(BEGIN + 4000);
+    expect(since(started(1), stalled, { type: 'stallEnded', index: 1, attempt: 1 })).toBeUndefined();
+    expect(since(started(1), stalled, step(2))).toBeUndefined();
+    expect(since(started(1), stalled, ended(1, 'failed'))).toBeUndefined();
+  });
+
+  test('that succeeded and is found gone says why, until it is one again', () => {
+    const found = (outcome: 'succeeded' | 'failed', message?: string): EventBody => ({
+      type: 'foundOnDisk',
+      index: 1,
+      outcome,
+      ...(message === undefined ? {} : { message }),
+    });
+    const done = [started(1), 5, ended(1, 'succeeded')] as const;
+    const gone = attemptOf(...done, found('failed', 'Its results are gone.'));
+    expect(gone).toMatchObject({ outcome: 'succeeded', message: 'Its results are gone.' });
+    const again = attemptOf(...done, found('failed', 'gone'), found('succeeded'));
+    expect(again).not.toHaveProperty('message');
+    const failed = attemptOf(started(1), ended(1, 'failed', { message: 'why' }), found('succeeded'));
+    expect(failed).toMatchObject({ outcome: 'failed', message: 'why' });
+  });
+
+  test('that is begun anew makes what was joined a part of the whole', () => {
+    const joined = [started(1), ended(1, 'failed'), phase('join'), phaseEnded('join', 'succeeded')] as const;
+    const again: EventBody = { type: 'requeued', index: 1, by: 'user' };
+    expect(runOf(...setUp(), ...joined).join.state).toBe('succeeded');
+    expect(runOf(...setUp(), ...joined, again).join.state).toBe('waiting');
+    expect(runOf(...setUp(), ...joined, phase('join'), again).join.state).toBe('running');
+  });
+});
+
+describe('warnings that are over', () => {
+  const warning = (code: string, index?: number): EventBody => ({
+    type: 'warning',
+    code,
+    message: code,
+    ...(index === undefined ? {} : { index }),
+  });
+  test.each<[string, EventBody, EventBody]>([
+    ['of the simulation, when setup begins anew', warning('simulation'), phase('setup')],
+    ['of a setup that hung, when it ends', warning('setup.stalled'), phaseEnded('setup', 'succeeded')],
+    ['of a join that hung, when it ends', warning('join.stalled'), phaseEnded('join', 'succeeded')],
+    ['of workers that hung while they loaded, when one begins', warning('loading.stalled'), started(1)],
+    ['of a cluster that was silent, when it answers', warning('slurm.silent'), warning('slurm.answers')],
+  ])('%s, are said no more; others stay', (_, said, over) => {
+    const codes = (...bodies: EventBody[]) => runOf(created(), ...bodies).warnings.map(({ code }) => code);
+    expect(codes(warning('other'), said)).toEqual(['other', said.type === 'warning' ? said.code : '']);
+    expect(codes(warning('other'), said, over)).toEqual(['other']);
+  });
+
+  test('of the simulation stay when the join begins', () => {
+    expect(runOf(created(), warning('simulation'), phase('join')).warnings).toHaveLength(1);
   });
 });
 
