@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { BEGIN, ended, phase, runOf, setUp, started, unsupervised } from '../golden/made-up';
+import { BEGIN, created, ended, phase, runOf, setUp, started, unsupervised } from '../golden/made-up';
 import type { EventBody } from '../state/events';
 import { hasLiveJobs, liveJobs, partitionsInJobs, waitsInCluster } from '../state/job-state';
 import { runAbilities, viewOf } from '../state/view';
+import { jobSentence } from './cluster-words';
 import { joinText, partitionText, runText, setupText } from './text';
+import { hindranceOf, reasonMeaning } from './wait-reasons';
 
 type Submitting = Extract<EventBody, { type: 'jobSubmitting' }>;
 
@@ -152,6 +154,108 @@ describe('the picture of a run on Slurm', () => {
     const text = partitionText(run.partitions[3] as never, viewOf(run, true, BEGIN));
     expect(text.description).toContain(short);
     expect(text.tooltip).toContain(meaning);
+  });
+
+  test.each([
+    ['Priority', 'other jobs are ahead of it'],
+    ['Resources', 'no node has enough free cores and memory now'],
+    ['Dependency', 'it starts when the jobs before it have ended'],
+    ['DependencyNeverSatisfied', 'a job that it was to follow failed: it never starts like this', 'dependency'],
+    ['JobArrayTaskLimit', 'it waits for its turn: 2 at a time'],
+    ['JobHeldUser', 'it is held, for the run is paused or you held it', 'held'],
+    ['JobHeldAdmin', 'an administrator holds it', 'held'],
+    [
+      'PartitionTimeLimit',
+      'its time limit is longer than the partition of the cluster allows: it never starts like this',
+      'resources',
+    ],
+    [
+      'PartitionNodeLimit',
+      'it asks for more than the partition of the cluster has: it never starts like this',
+      'resources',
+    ],
+    [
+      'PartitionConfig',
+      'it asks for more than the partition of the cluster has: it never starts like this',
+      'resources',
+    ],
+    ['BadConstraints', 'no node is as it asks for: it never starts like this', 'resources'],
+    ['MaxMemPerLimit', 'it asks for more or less than one job may: it never starts like this', 'resources'],
+    ['PartitionDown', 'the partition of the cluster starts no jobs now', 'nodes'],
+    ['PartitionInactive', 'the partition of the cluster starts no jobs now', 'nodes'],
+    ['AccountNotAllowed', 'its account may not use the partition of the cluster: it never starts like this', 'access'],
+    ['InvalidAccount', 'its account may not use the partition of the cluster: it never starts like this', 'access'],
+    ['QOSNotAllowed', 'its quality of service may not be used like this: it never starts', 'access'],
+    ['InvalidQOS', 'its quality of service may not be used like this: it never starts', 'access'],
+    ['BeginTime', 'it starts later, as was asked, or after it was put back'],
+    ['Licenses', 'it waits for a licence'],
+    ['launch failed requeued held', 'its node could not start it, and Slurm holds it since', 'launch'],
+    ['job_requeued_held', 'its node could not start it, and Slurm holds it since', 'launch'],
+    ['JobHoldMaxRequeue', 'its node could not start it, and Slurm holds it since', 'launch'],
+    ['ReqNodeNotAvail, May be reserved', 'nodes that it asks for are down or reserved', 'nodes'],
+    ['ReservationDeleted', 'nodes that it asks for are down or reserved', 'nodes'],
+    ['QOSMaxCpuPerJobLimit', 'it asks for more or less than one job may: it never starts like this', 'resources'],
+    ['AssocMaxNodePerJobLimit', 'it asks for more or less than one job may: it never starts like this', 'resources'],
+    ['QOSMinGRES', 'it asks for more or less than one job may: it never starts like this', 'resources'],
+    ['QOSMaxCpuPerUserLimit', 'you have as many jobs as you may have now'],
+    ['AssocMaxJobsLimit', 'you have as many jobs as you may have now'],
+    ['MaxJobsPerAccount', 'you have as many jobs as you may have now'],
+    [
+      'QOSGrpNodeLimit',
+      'your account uses as much as it may use now, or it asks for more than the account may use at all',
+    ],
+    [
+      'AssocGrpMemLimit',
+      'your account uses as much as it may use now, or it asks for more than the account may use at all',
+    ],
+    ['NotPriority', undefined],
+    ['NotQOSMinGRES', undefined],
+    ['JobHeldUserNot', undefined],
+    ['PartitionDownstream', undefined],
+    ['MyReservationDeleted', undefined],
+    ['NotAccountNotAllowed', undefined],
+    ['InvalidQOSNow', undefined],
+  ] as const)('is told what %s means: %s', (reason, meaning, hindrance?) => {
+    expect(reasonMeaning(reason, 2)).toBe(meaning);
+    expect(hindranceOf(reason)).toBe(hindrance);
+  });
+
+  test.each([
+    [[], 'being handed to Slurm · steps 6–9 · Jan 6 – Jan 9', []],
+    [[submitted(2, '4711')], 'waits in Slurm · steps 6–9 · job 4711_3 · Jan 6 – Jan 9', []],
+    [
+      [submitted(2, '4711'), waits(2, 4, 'JobHeldAdmin')],
+      'held (JobHeldAdmin) · steps 6–9 · job 4711_3 · Jan 6 – Jan 9',
+      ['Slurm says JobHeldAdmin: an administrator holds it.'],
+    ],
+  ] as const)('says of what waits, after %j: %s', (events, description, sentence) => {
+    const run = runOf(...setUp(onSlurm), submitting(2, all), ...events);
+    const text = partitionText(run.partitions[2] as never, viewOf(run, true, BEGIN));
+    expect(text.description).toBe(description);
+    expect(text.tooltip.split('\n').filter((line) => line.startsWith('Slurm says'))).toEqual(sentence);
+  });
+
+  test.each([
+    [{ memory: '4G' }, 'Job 4711_3 of Slurm, asks for 4G of memory'],
+    [{ memoryPerCpu: '2G', time: '90' }, 'Job 4711_3 of Slurm, asks for 2G of memory per CPU, at most 1 h 30 min'],
+    [{ memory: '4G', memoryPerCpu: '2G' }, 'Job 4711_3 of Slurm, asks for 4G of memory'],
+    [{ memory: '0', time: '0' }, 'Job 4711_3 of Slurm'],
+    [{}, 'Job 4711_3 of Slurm'],
+  ])('says what a task with %j asks for: %s', (slurm, sentence) => {
+    const [, ...rest] = setUp({ ...onSlurm });
+    const run = runOf(created({ ...onSlurm, slurm }), ...rest, submitting(2, all), submitted(2, '4711'));
+    expect(jobSentence(run.partitions[2] as never, run)).toEqual([sentence]);
+  });
+
+  test('says which job had a partition last, and of one without a job nothing', () => {
+    const sentence = (...bodies: EventBody[]) => {
+      const run = runOf(...setUp(onSlurm), ...bodies);
+      return jobSentence(run.partitions[0] as never, run);
+    };
+    expect(sentence()).toEqual([]);
+    expect(sentence(started(1))).toEqual([]);
+    expect(sentence({ ...started(1, 1, 0), job: '4711_1' } as EventBody)).toEqual(['Job 4711_1 of Slurm']);
+    expect(sentence(onNode(1, '4711_1', { timeLimit: 0, memory: 0 }))).toEqual(['Job 4711_1 of Slurm on n012']);
   });
 
   test('says that a pause holds what waits, whoever Slurm names for it', () => {

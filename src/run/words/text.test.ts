@@ -248,6 +248,8 @@ describe('texts', () => {
       ...(['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const),
       ...(['waiting', 'setup', 'executing', 'paused', 'joining'] as const),
     ];
-    expect(new Set(states.map((state) => stateWord(state))).size).toBe(states.length);
+    expect(states.map((state) => stateWord(state)).join(', ')).toBe(
+      'queued, running, succeeded, failed, cancelled, interrupted, waiting, setting up, executing, paused, joining',
+    );
   });
 });
