@@ -25,6 +25,14 @@ const oneFailed: Bodies = [
   ...go(),
   ...[1, 2, 3, 4].flatMap((i) => [started(i), ended(i, i === 2 ? 'failed' : 'succeeded')]),
 ];
+const joined: Bodies = [phase('join'), phaseEnded('join', 'succeeded')];
+const job: EventBody = {
+  type: 'jobSubmitting',
+  submission: 1,
+  phase: 'execute',
+  name: 'a-1',
+  tasks: [{ task: 1, attempts: [[1, 1]] }],
+};
 const dequeued: Bodies = [1, 2, 3, 4].map((index) => ({ type: 'dequeued', index }));
 
 /** Each row: what happened; the state with a living supervisor, and without one. */
@@ -91,6 +99,17 @@ const ROWS: readonly [string, Bodies, RunStateName, RunStateName][] = [
     'executing',
     'interrupted',
   ],
+  ['setup was stopped by nobody', [created(), phaseEnded('setup', 'cancelled')], 'cancelled', 'cancelled'],
+  ['a cancel is asked for, setup runs', [created(), phase('setup'), cancel], 'setup', 'interrupted'],
+  ['a cancel is asked for, the join runs', [...allDone, phase('join'), cancel], 'joining', 'interrupted'],
+  ['one failed, setup runs anew', [...oneFailed, phase('setup')], 'setup', 'interrupted'],
+  ['one failed, a partial join runs', [...oneFailed, phase('join')], 'joining', 'interrupted'],
+  [
+    'a partial join runs, and what failed waits again',
+    [...oneFailed, phase('join'), { type: 'requeued', index: 2, by: 'user' }],
+    'joining',
+    'interrupted',
+  ],
   [
     'a foreign simulation is joined',
     [...foreign, phase('join'), phaseEnded('join', 'succeeded')],
@@ -131,6 +150,35 @@ describe('the state of a run', () => {
     expect(viewOf(runOf(...bodies), false, BEGIN).elapsed).toBe(78_000);
     const joined = runOf(...bodies, phaseEnded('join', 'succeeded'), unsupervised(2), 60_000, supervised(3), 500);
     expect(viewOf(joined, false, BEGIN).elapsed).toBe(78_000);
+  });
+
+  test('elapsed ends with a join that succeeded, and with no other', () => {
+    const cleaned: EventBody = { type: 'partitionStores', what: 'cleaned', bytes: 1 };
+    const elapsedAfter = (outcome: 'succeeded' | 'failed') =>
+      viewOf(runOf(...allDone, phase('join'), 8000, phaseEnded('join', outcome), 60_000, cleaned), false, BEGIN)
+        .elapsed;
+    expect([elapsedAfter('succeeded'), elapsedAfter('failed')]).toEqual([80_000, 140_000]);
+  });
+
+  test('a machine without a boot id is told by its name, and a run without a supervisor is nowhere', () => {
+    const elsewhere = (host: string, ...bodies: Bodies) =>
+      viewOf(runOf(created(), ...bodies), true, BEGIN, { here: { bootId: '', host }, silentSince: BEGIN - 5 });
+    const nameless = { ...supervised(), bootId: '' } as EventBody;
+    expect(elsewhere('workstation', nameless)).toMatchObject({ elsewhere: undefined, silentFor: undefined });
+    expect(elsewhere('laptop', nameless)).toMatchObject({ elsewhere: 'workstation', silentFor: 5 });
+    expect(elsewhere('laptop').elsewhere).toBeUndefined();
+  });
+
+  test('a run whose folder is not there is gone, unless somebody waits for it', () => {
+    const gone = (alive: boolean, isGone?: boolean) =>
+      viewOf(runOf(...oneFailed), alive, BEGIN, isGone === undefined ? {} : { isGone });
+    expect([gone(false, true), gone(true, true), gone(false, false), gone(false)].map((view) => view.isGone)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(Object.entries(runAbilities(gone(false, true))).filter(([, can]) => can)).toEqual([['removable', true]]);
   });
 
   test('what ended with its supervisor ended no later than that', () => {
@@ -192,6 +240,22 @@ describe('the time left', () => {
     expect(later(step(1))).toBeGreaterThan(later(step(2)));
     expect(later(step(2))).toBeGreaterThan(later(step(4)));
     expect(later(step(4))).toBeGreaterThan(0);
+    // A minute for one and a half of four steps.
+    expect(later(step(2))).toBe(100_000);
+  });
+
+  test('is that of the longest, where others are nearly done', () => {
+    const many: EventBody = { type: 'queueChanged', paused: null, concurrency: 50 };
+    const done = [started(1), 3000, ended(1, 'succeeded'), started(4), 4000, ended(4, 'succeeded')] as const;
+    expect(at(setupTime + 10_000, ...done, many, started(2))).toBe(4000);
+    expect(at(setupTime + 10_000, ...done, started(2))).toBe(4000);
+  });
+
+  test('of what is queued again is that of all its steps, and what is found on disk tells nothing', () => {
+    const again: EventBody = { type: 'requeued', index: 2, by: 'automatic' };
+    const failed = [started(2), 1000, ended(2, 'failed'), again] as const;
+    expect(at(setupTime + 4000, ...failed, started(1), 3000, ended(1, 'succeeded'))).toBe(6000);
+    expect(at(setupTime, { type: 'foundOnDisk', index: 1, outcome: 'succeeded' })).toBeUndefined();
   });
 
   test('counts the time of the attempt that succeeded, not of those before', () => {
@@ -267,6 +331,32 @@ describe('what can be asked of a run', () => {
       ['removable'],
     ],
     ['of a foreign simulation', false, [...foreign], ['removable']],
+    [
+      'of a foreign simulation of which one failed',
+      false,
+      [...foreign, { type: 'foundOnDisk', index: 1, outcome: 'failed' }],
+      ['removable'],
+    ],
+    ['of a foreign simulation that is joined', false, [...foreign, ...joined], ['removable']],
+    [
+      'when setup failed anew after partitions had failed',
+      false,
+      [...oneFailed, phase('setup'), phaseEnded('setup', 'failed')],
+      ['setupRetryable', 'removable'],
+    ],
+    [
+      'when setup failed anew after all had succeeded',
+      false,
+      [...allDone, phase('setup'), phaseEnded('setup', 'failed')],
+      ['setupRetryable', 'removable'],
+    ],
+    ['when it is joined while a job is left', false, [...allDone, job, ...joined], ['joinable', 'cleanable']],
+    [
+      'when a node failed under a partition',
+      false,
+      [...go(), job, started(1), ended(1, 'failed', { kind: 'nodeFail' })],
+      ['cancelable', 'resumable', 'retryable'],
+    ],
   ])('%s', (_, alive, bodies, abilities) => {
     expect(can(alive, ...bodies)).toEqual(abilities);
   });
