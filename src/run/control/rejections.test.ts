@@ -23,9 +23,12 @@ describe('what was refused', () => {
   test('is only counted after a few, until the next minute', () => {
     for (let i = 0; i < 1000; i += 1) rejections.note(`reason ${i}`);
     expect(notes).toHaveLength(5);
+    time = 59_999;
+    rejections.note('one more');
+    expect(notes).toHaveLength(5);
     time = 60_000;
     rejections.note('another');
-    expect(notes.slice(5)).toEqual(['door: refused 995 more', 'door: refused: another']);
+    expect(notes.slice(5)).toEqual(['door: refused 996 more', 'door: refused: another']);
   });
 
   test('is counted at the end, once', () => {

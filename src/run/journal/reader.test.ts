@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { created, ended, eventsOf, setUp, started } from '../golden/made-up';
 import type { EventBody } from '../state/events';
 import { fold } from '../state/state';
-import { damageText } from './damage';
+import { damageText, damageWarning, type JournalDamage } from './damage';
 import { JournalReader, readJournal } from './reader';
 
 let folder: string;
@@ -146,6 +146,21 @@ describe('a damaged journal', () => {
     writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
     return readJournal(file);
   };
+
+  test.each<[Partial<JournalDamage>, string]>([
+    [{ missing: 1 }, '1 event is missing'],
+    [{ disordered: 1 }, '1 event is out of order, as if two processes had written to it'],
+    [
+      { beginning: true, lines: 1, corrupt: [{ line: 1, reason: 'not\nJSON' }], missing: 3, disordered: 2 },
+      'its beginning is lost; line 1 (not JSON) cannot be read; 3 events are missing; 2 events are out of order, as if two processes had written to it',
+    ],
+  ])('%j is told in a sentence', (some, text) => {
+    const damage = { lines: 0, corrupt: [], missing: 0, disordered: 0, ...some };
+    expect(damageText(damage)).toBe(text);
+    expect(damageWarning(damage)).toBe(
+      `The journal of this run is damaged: ${text}. Where nothing runs, what is shown follows the results on disk; a resume checks every partition.`,
+    );
+  });
 
   test('says nothing of damage where there is none', async () => {
     const { state } = await readLines(linesOf(created(), started(1), ended(1, 'failed')));

@@ -177,4 +177,86 @@ describe('a timeline', () => {
     );
     expect(timeline(run, false).to).toBe(run.join.endedAt);
   });
+
+  test('of a run that goes on is live until now, of one that is over it ends', () => {
+    const setup = runOf(created(), supervised(), phase('setup'), SECOND);
+    expect(timeline(setup, true, BEGIN - 5)).toMatchObject({ live: true, from: BEGIN, to: BEGIN });
+    expect(timeline(setup, false, BEGIN + 900 * SECOND)).toMatchObject({ live: false });
+    const failed = runOf(created(), phase('setup'), SECOND, phaseEnded('setup', 'failed'), 5 * SECOND, supervised());
+    expect(timeline(failed, true, failed.lastTime)).toMatchObject({ live: false, to: BEGIN + SECOND });
+    expect(timeline(runOf(created()), false)).toMatchObject({ bars: [], lanes: [{ node: undefined }], to: BEGIN });
+  });
+
+  test('tells how far a join is while it runs, and that it was interrupted', () => {
+    const progress: EventBody = { type: 'phaseProgress', phase: 'join', done: 1, of: 4 };
+    const run = runOf(created(), supervised(), phase('join'), SECOND, progress);
+    expect(timeline(run).bars).toEqual([
+      { id: 'join.1', of: 'join', attempt: 1, lane: 0, from: BEGIN, to: undefined, state: 'running', progress: 0.25 },
+    ]);
+    expect(timeline(run, false).bars).toMatchObject([
+      { to: BEGIN + SECOND, state: 'interrupted', progress: undefined },
+    ]);
+  });
+
+  test('an attempt that was followed by another without an end was interrupted before it', () => {
+    const again: EventBody = { type: 'requeued', index: 1, by: 'resume' };
+    const open = runOf(...setUp(), started(1), SECOND, ended(1, 'failed'), again, SECOND, started(1, 2), SECOND);
+    const [first] = open.partitions[0]?.attempts ?? [];
+    delete first?.outcome;
+    delete first?.endedAt;
+    expect(drawn(timeline(open)).slice(1)).toEqual(['1: 1.1 72–74 interrupted', '1: 1.2 74– running']);
+  });
+
+  test('has as many lanes as there are partitions at most', () => {
+    const run = runOf(...setUp({ numParallelProcesses: 50 }), started(1, 1, 1), SECOND, ended(1, 'succeeded'));
+    expect(timeline(run).lanes).toHaveLength(2);
+    const one = [...setUp({ numParallelProcesses: 1 }), started(1, 1, 1), SECOND, ended(1, 'succeeded')];
+    expect(drawn(timeline(runOf(...one, started(2, 1, 2)))).at(-1)).toBe('1: 2.1 73– running');
+    expect(drawn(timeline(runOf(...one, queue(null, 2), started(2, 1, 2)))).at(-1)).toBe('2: 2.1 73– running');
+  });
+
+  test('draws bars that begin together by worker, and setup before and the join after them', () => {
+    const run = runOf(created(), phase('join'), phase('setup'), started(2, 1, 1), started(1, 1, 1), started(3, 1, 0));
+    expect(timeline(run).bars.map(({ id }) => id)).toEqual(['setup.1', '3.1', 'join.1', '1.1', '2.1']);
+  });
+});
+
+describe('what is told of a bar', () => {
+  const details = (run: RunState) => {
+    const view = viewOf(run, true, run.lastTime);
+    return timelineOf(view).bars.map((bar) => barDetails(bar, view));
+  };
+
+  test('of setup and join is what the last try said', () => {
+    const no = phaseEnded('setup', 'failed', { message: 'No\nsystem.' });
+    const noted = phaseEnded('join', 'succeeded', { note: 'Enough.' });
+    const run = runOf(created(), phase('setup'), no, 5, phase('setup'), 5, no, 5, phase('join'), noted);
+    expect(details(run)).toEqual([[], ['No system.'], ['Enough.']]);
+  });
+
+  test('of an attempt is its steps and days, where it was executed, its memory and why it failed', () => {
+    const failed = ended(1, 'failed', { peakRss: 2.1e9, message: 'no\ndata' });
+    const again: EventBody = { type: 'requeued', index: 1, by: 'user' };
+    const task = { ...started(1, 2, 0), node: 'n\n1', job: '7\n1' } as EventBody;
+    const run = runOf(
+      ...setUp(),
+      5,
+      started(1, 1, 3),
+      failed,
+      again,
+      5,
+      task,
+      5,
+      ended(1, 'succeeded', { attempt: 2 }),
+    );
+    expect(details(run).slice(1)).toEqual([
+      ['steps 1–3 · Jan 1 – Jan 3', 'worker 3 · 2.1 GB of memory', 'no data'],
+      ['steps 1–3 · Jan 1 – Jan 3', 'node n 1 · job 7 1'],
+    ]);
+    expect(details(runOf(created(), started(2, 1, 0)))).toEqual([['steps 3–6']]);
+    const view = viewOf(run, true, run.lastTime);
+    const bars = timelineOf(view).bars.slice(1, 2);
+    expect(bars.flatMap((bar) => barDetails({ ...bar, of: 99 }, view))).toEqual([]);
+    expect(bars.flatMap((bar) => barDetails({ ...bar, attempt: 9 }, view))).toEqual([]);
+  });
 });
