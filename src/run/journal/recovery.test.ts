@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
+  cleanedList,
   configFile,
   consoleLog,
   executionDir,
@@ -15,10 +16,10 @@ import {
 } from '../../layout';
 import { created, ended, eventsOf, madeUpSettings, RUN_ID, runOf, setUp, started } from '../golden/made-up';
 import { registerRun } from '../ownership/registry';
-import { amendFromDisk, lostAttempts } from '../state/disk-events';
+import { amendFromDisk, eventsFromDisk, lostAttempts } from '../state/disk-events';
 import type { EventBody } from '../state/events';
 import { readJournal } from './reader';
-import { readRun, renewJournal } from './recovery';
+import { readRun, readRunToReplace, readRunToShow, renewJournal } from './recovery';
 
 let folder: string;
 let place: SimulationPlace;
@@ -99,6 +100,120 @@ describe('a state with gaps', () => {
   });
 });
 
+describe('what the disk adds to a state', () => {
+  const KILLED = 'The process that ran this simulation ended before it wrote down how this attempt went.';
+  const LOST = 'How this attempt ended is not known: the end of the journal, or a part of it, was lost.';
+  const begins = (index: number, attempt: number) => ({
+    type: 'attemptStarted',
+    index,
+    attempt,
+    worker: 0,
+    folder: partitionDir(place, index),
+  });
+  const lost = (index: number, attempt: number, message: string) => ({
+    type: 'attemptEnded',
+    index,
+    attempt,
+    outcome: 'interrupted',
+    kind: 'lost',
+    message,
+  });
+
+  test('of attempts that were killed: the open one ends, the partition is queued again, and the lost one ended', async () => {
+    for (const index of [1, 2, 3, 4]) heading(index, 2);
+    succeed(2);
+    const state = runOf(...setUp({ ...place }), started(1), started(2), ended(2, 'failed'), started(4, 2));
+    expect(await lostAttempts(state, place)).toEqual([
+      lost(1, 1, KILLED),
+      { type: 'requeued', index: 1, by: 'resume' },
+      begins(1, 2),
+      lost(1, 2, KILLED),
+      { type: 'requeued', index: 2, by: 'resume' },
+      begins(2, 2),
+      { type: 'attemptEnded', index: 2, attempt: 2, outcome: 'succeeded' },
+      begins(3, 2),
+      lost(3, 2, KILLED),
+    ]);
+    const done = runOf(...setUp({ ...place }), ...[1, 2, 3, 4].flatMap((i) => [started(i), ended(i, 'succeeded')]));
+    expect(await lostAttempts(done, place)).toEqual([]);
+    expect(await lostAttempts(runOf(created({ ...place })), place)).toEqual([]);
+    expect(await lostAttempts(runOf(created({ ...place }, 'foreign')), place)).toEqual([]);
+  });
+
+  test('is nothing of what a cluster has in its hands', async () => {
+    for (const index of [1, 2]) heading(index, 2);
+    succeed(1);
+    const job: EventBody = {
+      type: 'jobSubmitting',
+      submission: 1,
+      phase: 'execute',
+      name: 'a-1',
+      tasks: [{ task: 1, attempts: [[1, 1]] }],
+    };
+    const state = runOf(...setUp({ ...place }), job);
+    expect((await lostAttempts(state, place)).map((event) => 'index' in event && event.index)).toEqual([2, 2]);
+    expect(await eventsFromDisk(state, place)).toEqual([begins(2, 2), lost(2, 2, LOST)]);
+  });
+
+  test('is where its stores are, unless the journal knows or the list is of another run', async () => {
+    const list = (runId: string, emptied?: true) =>
+      write(
+        cleanedList(place),
+        JSON.stringify({
+          v: 1,
+          runId,
+          emptying: false,
+          stores: [3, 4].map((size, i) => ({ index: i + 1, execution: 1, size, modified: 1 })),
+          ...(emptied ? { emptied } : {}),
+        }),
+      );
+    const found = (...bodies: EventBody[]) => eventsFromDisk(runOf(...setUp({ ...place }), ...bodies), place);
+    expect(await found()).toEqual([]);
+    list(RUN_ID);
+    expect(await found()).toEqual([{ type: 'partitionStores', what: 'cleaned', bytes: 7 }]);
+    expect(await found({ type: 'partitionStores', what: 'cleaned', bytes: 7 })).toEqual([]);
+    list(RUN_ID, true);
+    expect(await found()).toEqual([{ type: 'partitionStores', what: 'emptied', bytes: 7 }]);
+    list('fedcba9876543210');
+    expect(await found()).toEqual([]);
+    write(cleanedList(place), 'garbage');
+    expect(await found()).toEqual([]);
+  });
+
+  test('is that it is joined, also anew where a partition was lost, and only what did not come to its end', async () => {
+    const joined = () => write(path.join(simulationDir(place), 'results/status.json'), '{"run_status":"SUCCESSFUL"}');
+    const join: EventBody[] = [
+      { type: 'phaseStarted', phase: 'join' },
+      { type: 'phaseEnded', phase: 'join', outcome: 'succeeded' },
+    ];
+    const done = [started(1), ended(1, 'succeeded')];
+    const found = (...bodies: EventBody[]) => eventsFromDisk(runOf(...setUp({ ...place }), ...bodies), place);
+    expect(await found(...done)).toEqual([{ type: 'foundOnDisk', index: 1, outcome: 'failed' }]);
+    succeed(1);
+    expect(await found()).toEqual([{ type: 'foundOnDisk', index: 1, outcome: 'succeeded' }]);
+    expect(await found(...done)).toEqual([]);
+    joined();
+    expect(await found(...done)).toEqual(join);
+    expect(await found(...done, ...join)).toEqual([]);
+    heading(1, 2);
+    expect((await found(...done, ...join)).slice(-2)).toEqual(join);
+  });
+
+  test('is nothing while setup did not come to its end', async () => {
+    succeed(1);
+    const found = (kind?: 'foreign') => eventsFromDisk(runOf(created({ ...place }, kind)), place);
+    expect(await found()).toEqual([]);
+    write(markerFile(place), `${RUN_ID}\n`);
+    expect(await found()).toEqual([]);
+    markSetUp();
+    expect((await found()).slice(0, 2)).toEqual([
+      { type: 'phaseStarted', phase: 'setup' },
+      { type: 'phaseEnded', phase: 'setup', outcome: 'succeeded' },
+    ]);
+    expect(await found('foreign')).toEqual([{ type: 'foundOnDisk', index: 1, outcome: 'succeeded' }]);
+  });
+});
+
 describe('a journal without its beginning', () => {
   const damaged = (...rest: EventBody[]) => {
     const lines = eventsOf(created({ ...place }), ...rest).map((event) => JSON.stringify(event));
@@ -174,5 +289,43 @@ describe('a journal without its beginning', () => {
 
   test('a place without a journal has no run', async () => {
     expect(await readRun(place)).toEqual({ state: undefined, rebuilt: false });
+  });
+
+  test('that nobody can make sense of is nobody’s run for who wants the place; another error is told', async () => {
+    write(journalFile(place), 'garbage\n');
+    expect(await readRunToReplace(place)).toEqual({ state: undefined, rebuilt: false });
+    await register();
+    expect(await readRunToReplace(place)).toMatchObject({ rebuilt: true, state: { runId: RUN_ID } });
+    write(journalFile(place), `${JSON.stringify({ ...eventsOf(created())[0], v: 99 })}\n`);
+    await expect(readRunToReplace(place)).rejects.toMatchObject({ code: 'journal.newer' });
+  });
+
+  test('follows the disk where it is shown and nothing runs', async () => {
+    await register();
+    markSetUp();
+    succeed(2);
+    const lines = eventsOf(created({ ...place }), started(2)).map((event) => JSON.stringify(event));
+    write(journalFile(place), `${[lines[0], 'garbage', lines[1]].join('\n')}\n`);
+    const shown = async (lives: boolean) => statesOf((await readRunToShow(place, async () => lives)).state);
+    expect(await shown(true)).toEqual(['queued', 'running', 'queued', 'queued']);
+    expect(await shown(false)).toEqual(['queued', 'succeeded', 'queued', 'queued']);
+  });
+
+  test('is kept under a name that is free', async () => {
+    await register();
+    const now = Date.UTC(2026, 10, 22, 13);
+    const name = `${journalFile(place)}.damaged-20261122T130000Z`;
+    for (const taken of [name, `${name}-1`]) write(taken, 'earlier');
+    damaged(started(2));
+    expect(await renewJournal(place, now)).toBe(`${name}-2`);
+    expect(readFileSync(name, 'utf8')).toBe('earlier');
+    const { state } = await readJournal(journalFile(place));
+    expect(state?.warnings).toEqual([
+      {
+        code: 'journal.renewed',
+        message: `The journal's beginning was lost. It was begun anew from your list of runs and from what is on disk; the damaged one is kept as ${name}-2.`,
+        time: now,
+      },
+    ]);
   });
 });
