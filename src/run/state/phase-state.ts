@@ -35,6 +35,7 @@ export function beginPhase(phase: PhaseState, time: number): void {
   delete phase.endedAt;
   delete phase.kind;
   delete phase.message;
+  delete phase.log;
   delete phase.note;
   delete phase.concern;
   delete phase.progress;

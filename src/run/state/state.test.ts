@@ -100,12 +100,24 @@ describe('the fold of a journal', () => {
     expect(runOf(...setUp())).toMatchObject({ initialTime: '2024-01-01T00:00:00', stepMs: 86_400_000 });
   });
 
-  test('forgets why a phase failed when it starts again', () => {
-    const run = runOf(created(), phase('setup'), phaseEnded('setup', 'failed', { kind: 'script', message: 'no' }), 7, {
-      ...phase('setup'),
-    });
+  test('forgets what a phase said when it starts again', () => {
+    const said = { kind: 'script', message: 'no', log: '/a/console.log', note: 'note', concern: true } as const;
+    const failed = [created(), phase('setup'), phaseEnded('setup', 'failed', said), 7] as const;
+    expect(runOf(...failed).setup).toEqual({ state: 'failed', startedAt: BEGIN, endedAt: BEGIN, ...said });
     const earlier = [{ startedAt: BEGIN, endedAt: BEGIN, outcome: 'failed' }];
-    expect(run.setup).toEqual({ state: 'running', startedAt: BEGIN + 7, earlier });
+    expect(runOf(...failed, phase('setup')).setup).toEqual({ state: 'running', startedAt: BEGIN + 7, earlier });
+    // One whose end nobody saw was none.
+    expect(runOf(created(), phase('setup'), 7, phase('setup')).setup).toEqual({
+      state: 'running',
+      startedAt: BEGIN + 7,
+    });
+  });
+
+  test('knows how far a phase is until it ends or begins anew', () => {
+    const progress: EventBody = { type: 'phaseProgress', phase: 'join', done: 1, of: 2 };
+    const join = (...bodies: EventBody[]) => runOf(created(), phase('join'), progress, ...bodies).join.progress;
+    expect(join()).toEqual({ done: 1, of: 2 });
+    expect([join(phaseEnded('join', 'failed')), join(phase('join'))]).toEqual([undefined, undefined]);
   });
 
   test('knows what the last join left out', () => {
