@@ -18,5 +18,7 @@ export default defineConfig({
     include: [`${folder}/**/*.test.ts`, ...(TOLD_IN[folder] ?? [])],
     exclude: ['**/killed.test.ts'],
     testTimeout: 20_000,
+    // Many mistakes are in what many tests import: to load it anew for each of their files would take most of the time.
+    isolate: !folder.startsWith('src/run/'),
   },
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { megabytesOf, type SlurmSettings, timeLimitOf } from '../../settings';
-import { ended, madeUpSettings, runOf, setUp, started } from '../golden/made-up';
+import { created, ended, madeUpSettings, runOf, setUp, started } from '../golden/made-up';
 import type { EventBody } from './events';
-import { hadText, phaseRemedyOf, remediesFor, remedyFor, remedyOf } from './remedies';
+import { hadText, phaseRemedyOf, remediesFor, remedyFor, remedyOf, remedySentence } from './remedies';
 
 const settings = (slurm: SlurmSettings, more = {}) => madeUpSettings({ executor: 'slurm', slurm, ...more });
 const GB = 2 ** 30;
@@ -58,6 +58,39 @@ describe('a remedy', () => {
   ] as const)('of %j after %s says what there was', (slurm, kind, text) => {
     const remedy = remedyFor(settings(slurm), kind);
     expect(remedy && hadText(remedy)).toBe(text);
+  });
+
+  test.each([
+    [{ memory: '4G' }, 'outOfMemory', ['It can be retried with 6G of memory.']],
+    [{ memoryPerCpu: '2G' }, 'outOfMemory', ['It can be retried with 3G of memory per CPU.']],
+    [{ memory: '4G', memoryPerCpu: '2G' }, 'outOfMemory', ['It can be retried with 6G of memory.']],
+    [{ time: '60' }, 'timeout', ['It can be retried with 1:30:00 of time.']],
+    [{ time: '60' }, 'script', []],
+  ] as const)('of %j after %s is offered in a sentence', (slurm, kind, sentence) => {
+    expect(remedySentence(remedyFor(settings(slurm), kind))).toEqual(sentence);
+  });
+
+  test('is none of what did not fail, or is tried again', () => {
+    const [, ...rest] = setUp();
+    const onSlurm = [created({ executor: 'slurm', slurm: { time: '60' } }), ...rest];
+    const late = [started(1), ended(1, 'failed', { kind: 'timeout' })];
+    expect(remedyOf(runOf(...onSlurm, ...late), 1)).toMatchObject({ to: '1:30:00' });
+    expect(remedyOf(runOf(...onSlurm, ...late, { type: 'requeued', index: 1, by: 'user' }), 1)).toBeUndefined();
+    expect(remedyOf(runOf(...onSlurm, { type: 'foundOnDisk', index: 1, outcome: 'failed' }), 1)).toBeUndefined();
+    const join: EventBody = { type: 'phaseEnded', phase: 'join', outcome: 'cancelled', kind: 'timeout' };
+    expect(phaseRemedyOf(runOf(...onSlurm, join), 'join')).toBeUndefined();
+    expect(remediesFor(runOf(...onSlurm, ...late), [1, 2])).toMatchObject([{ indices: [1] }]);
+    // What it had says nothing of why the script failed.
+    expect(remedyFor(settings({ time: '60' }), 'script', { timeLimit: 60 })).toBeUndefined();
+  });
+
+  test('for several times is the longest', () => {
+    const late = (index: number, timeLimit: number): EventBody[] => [
+      { ...started(index, 1, 0), timeLimit } as EventBody,
+      ended(index, 'failed', { kind: 'timeout' }),
+    ];
+    const run = runOf(...setUp({ executor: 'slurm' }), ...late(1, 60), ...late(2, 7200), ...late(3, 60));
+    expect(remediesFor(run)).toMatchObject([{ resource: 'time', to: '3:00:00', indices: [1, 2, 3] }]);
   });
 
   test('is there for setup and join too, which no limit of the settings ends', () => {

@@ -13,6 +13,7 @@ import {
   supervised,
   unsupervised,
 } from '../golden/made-up';
+import { countsOf } from './counts';
 import type { EventBody } from './events';
 import { applyEvent, fold, type RunState } from './state';
 import { viewOf } from './view';
@@ -54,7 +55,7 @@ describe('the fold of a journal', () => {
       2000,
       ended(1, 'succeeded', { attempt: 2, peakRss: 3 }),
     );
-    expect(run.partitions[0]?.attempts).toEqual([
+    expect(run.partitions[0]?.attempts).toStrictEqual([
       {
         attempt: 1,
         worker: 1,
@@ -103,9 +104,11 @@ describe('the fold of a journal', () => {
   test('forgets what a phase said when it starts again', () => {
     const said = { kind: 'script', message: 'no', log: '/a/console.log', note: 'note', concern: true } as const;
     const failed = [created(), phase('setup'), phaseEnded('setup', 'failed', said), 7] as const;
-    expect(runOf(...failed).setup).toEqual({ state: 'failed', startedAt: BEGIN, endedAt: BEGIN, ...said });
+    expect(runOf(...failed).setup).toStrictEqual({ state: 'failed', startedAt: BEGIN, endedAt: BEGIN, ...said });
     const earlier = [{ startedAt: BEGIN, endedAt: BEGIN, outcome: 'failed' }];
     expect(runOf(...failed, phase('setup')).setup).toEqual({ state: 'running', startedAt: BEGIN + 7, earlier });
+    const silent = runOf(created(), phase('setup'), phaseEnded('setup', 'succeeded'));
+    expect(silent.setup).toStrictEqual({ state: 'succeeded', startedAt: BEGIN, endedAt: BEGIN });
     // One whose end nobody saw was none.
     expect(runOf(created(), phase('setup'), 7, phase('setup')).setup).toEqual({
       state: 'running',
@@ -286,6 +289,103 @@ describe('what is known of a run besides its partitions', () => {
     expect(jobOf(job, taken, waits(2), waits(0))).toEqual({ ...known, job: '12' });
     const over = jobOf(job, taken, waits(2), 5, { type: 'jobEnded', submission: 1 });
     expect(over).toEqual({ ...known, job: '12', endedAt: BEGIN + 5 });
+  });
+});
+
+describe('while events go on', () => {
+  test('partitions are counted as if they were counted anew, whenever that is asked', () => {
+    const again: EventBody = { type: 'requeued', index: 1, by: 'user' };
+    const found: EventBody = { type: 'foundOnDisk', index: 3, outcome: 'succeeded' };
+    const bodies = [...setUp(), started(1), started(2), ended(1, 'failed'), again, ended(2, 'succeeded'), found];
+    const events = eventsOf(...bodies);
+    let state: RunState | undefined;
+    for (const [i, event] of events.entries()) {
+      state = applyEvent(state, event).state;
+      const anew = fold(events.slice(0, i + 1));
+      expect(state && countsOf(state)).toEqual(anew && countsOf(anew));
+    }
+    expect(state && countsOf(state)).toMatchObject({ queued: 2, running: 0, succeeded: 2, failed: 0 });
+  });
+
+  test('lives begin with the run, and end with the goodbye, whatever is written afterwards', () => {
+    const warning: EventBody = { type: 'warning', code: 'a', message: 'b' };
+    const run = runOf(
+      created(),
+      5,
+      supervised(),
+      5,
+      unsupervised(),
+      5,
+      warning,
+      5,
+      supervised(2),
+      5,
+      warning,
+      5,
+      supervised(3),
+    );
+    expect(run.lives.map(({ from, to }) => [from - BEGIN, to && to - BEGIN])).toEqual([
+      [0, 10],
+      [20, 25],
+      [30, undefined],
+    ]);
+  });
+
+  test('what the join left out stays until the next join, and a failed join until it is tried again', () => {
+    expect(runOf(created()).skipped).toEqual([]);
+    const partial = [...setUp(), phase('join'), phaseEnded('join', 'succeeded', { skipped: [2] })];
+    expect(runOf(...partial, phase('setup'), phaseEnded('setup', 'succeeded')).skipped).toEqual([2]);
+    expect(runOf(...partial, started(1), ended(1, 'failed')).join.state).toBe('succeeded');
+  });
+
+  test('warnings of what hangs stay while it hangs', () => {
+    const warning = (code: string, index?: number): EventBody =>
+      ({ type: 'warning', code, message: '', ...(index === undefined ? {} : { index }) }) as EventBody;
+    const stalled: EventBody = { type: 'stalled', index: 1, attempt: 1, idle: 5 };
+    const run = runOf(...setUp(), started(1), warning('stalled', 1), warning('loading.stalled'), stalled);
+    expect(run.warnings.map(({ code }) => code)).toEqual(['stalled', 'loading.stalled']);
+    expect(runOf(...setUp(), started(1), warning('loading.stalled'), ended(1, 'failed')).warnings).toStrictEqual([
+      { code: 'loading.stalled', message: '', time: BEGIN + 72_000 },
+    ]);
+  });
+});
+
+describe('what a cluster has in its hands', () => {
+  const job = (submission: number, index: number): EventBody => ({
+    type: 'jobSubmitting',
+    submission,
+    phase: 'execute',
+    name: `a-${submission}`,
+    tasks: [{ task: index, attempts: [[index, 1]] }],
+  });
+  const taken = (submission: number): EventBody => ({ type: 'jobSubmitted', submission, job: `47${submission}` });
+  const over = (submission: number): EventBody => ({ type: 'jobEnded', submission });
+  const both = [...setUp(), job(1, 1), taken(1), job(2, 2), taken(2)];
+
+  test('ends job by job', () => {
+    const handed = runOf(...both, over(1)).partitions.map((partition) => partition.handed);
+    expect(handed).toEqual([undefined, { submission: 2, task: 2 }, undefined, undefined]);
+  });
+
+  test.each([
+    ['472_3', [], { submission: 2, task: 3 }],
+    ['472', [], { submission: 2, task: 0 }],
+    ['471_1', [over(1)], undefined],
+    ['4_72', [], undefined],
+  ] as const)('is a partition that the task %s begins, if its job is followed', (name, before, handed) => {
+    const run = runOf(...both, ...before, { ...started(3, 1, 0), job: name } as EventBody);
+    expect(run.partitions[2]?.handed).toEqual(handed);
+  });
+
+  test('is out of date once what it asks for was changed, whatever else was', () => {
+    const outdated = (slurm: object) =>
+      runOf(...both, { type: 'settingsChanged', changes: { slurm } } as EventBody).jobs.get(1)?.isOutdated;
+    const ofTheRun = { maxConcurrent: 1, partitionsPerTask: 2, pollInterval: 5, lostAfter: 60 };
+    expect([outdated({}), outdated(ofTheRun), outdated({ ...ofTheRun, time: '9' })]).toEqual([
+      undefined,
+      undefined,
+      true,
+    ]);
   });
 });
 
