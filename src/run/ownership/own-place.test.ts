@@ -38,7 +38,7 @@ const begin = (runId = RUN_ID) =>
       .join(''),
   );
 
-test('a place is the same by whatever path, also before it is there', async () => {
+test.skipIf(process.platform === 'win32')('a place is the same by whatever path, also before it is there', async () => {
   symlinkSync(place.outputDir, path.join(folder, 'LINK'));
   expect(await placeKey({ outputDir: path.join(folder, 'LINK'), name: 'uc' })).toBe(path.join(folder, 'OUT/uc'));
   expect(await placeKey({ outputDir: path.join(folder, 'later/../LATER'), name: 'uc' })).toBe(
