@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../../text';
 
@@ -19,11 +20,26 @@ interface Entry {
   users: number;
 }
 
-/** A thousand partitions must not meet the limit of open files. */
-const MOST_OPEN = 100;
+/**
+ * Half of what a process may open: a thousand partitions must not meet the limit. Blocks go round all partitions, so that
+ * with one more than may be open each is opened anew for each block.
+ * @param limits as Linux tells them in `/proc/self/limits`
+ */
+export function mostOpen(limits: string): number {
+  const limit = Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? 200);
+  return Math.min(2000, Math.floor(limit / 2));
+}
+
+function limitsOfThisProcess(): string {
+  try {
+    return readFileSync('/proc/self/limits', 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 /** @param fileOf absolute path of a partition's store */
-export function openFiles(fileOf: (partition: number) => string, most = MOST_OPEN): OpenFiles {
+export function openFiles(fileOf: (partition: number) => string, most = mostOpen(limitsOfThisProcess())): OpenFiles {
   // In the order of use: the first is the one that was not used for longest.
   const entries = new Map<number, Entry>();
 
