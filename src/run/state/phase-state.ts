@@ -41,6 +41,12 @@ export function beginPhase(phase: PhaseState, time: number): void {
   delete phase.progress;
 }
 
+/** What it came to stays among the earlier tries: it is to be done again. */
+export function awaitPhase(phase: PhaseState): void {
+  keepTry(phase);
+  phase.state = 'waiting';
+}
+
 function keepTry(phase: PhaseState): void {
   const { state, startedAt, endedAt } = phase;
   if (startedAt === undefined || endedAt === undefined || state === 'waiting' || state === 'running') return;

@@ -435,7 +435,10 @@ describe('an attempt', () => {
     const joined = [started(1), ended(1, 'failed'), phase('join'), phaseEnded('join', 'succeeded')] as const;
     const again: EventBody = { type: 'requeued', index: 1, by: 'user' };
     expect(runOf(...setUp(), ...joined).join.state).toBe('succeeded');
-    expect(runOf(...setUp(), ...joined, again).join.state).toBe('waiting');
+    expect(runOf(...setUp(), ...joined, again).join).toMatchObject({
+      state: 'waiting',
+      earlier: [{ outcome: 'succeeded' }],
+    });
     expect(runOf(...setUp(), ...joined, phase('join'), again).join.state).toBe('running');
   });
 });

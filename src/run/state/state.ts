@@ -6,7 +6,7 @@ import { type Outcome, type RunEvent, SIMULATION_WARNING } from './events';
 import { applyJob, outdateJobs } from './job-state';
 import { nextPartitionState, type PartitionTrigger } from './lifecycle';
 import { beginLife, endLife } from './lives';
-import { beginPhase, endPhase } from './phase-state';
+import { awaitPhase, beginPhase, endPhase } from './phase-state';
 import type { RunState } from './run-state';
 import { addWarning, forgetWarnings } from './warnings';
 
@@ -210,7 +210,7 @@ function applyPartition(state: RunState, event: PartitionEvent): Change {
   recount(state, partition.state, next);
   partition.state = next;
   // What was joined is not the whole any more.
-  if (next === 'queued' && state.join.state !== 'running') state.join.state = 'waiting';
+  if (next === 'queued' && state.join.state !== 'running') awaitPhase(state.join);
   if (event.type === 'attemptStarted') beginAttempt(state, partition, event);
   else if (event.type === 'attemptEnded') endAttempt(state, partition, event);
   else if (event.type === 'foundOnDisk') findEnd(state, partition, event);

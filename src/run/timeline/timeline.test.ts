@@ -140,6 +140,18 @@ describe('a timeline', () => {
     expect(drawn(seen)).toEqual(['0: setup.1 0–1 failed', '0: setup.2 2– running']);
   });
 
+  test('shows a join also when its partitions are executed again, and the one after it', () => {
+    const joined = [started(1), ended(1, 'failed'), phase('join'), SECOND, phaseEnded('join', 'succeeded')] as const;
+    const again: EventBody = { type: 'requeued', index: 1, by: 'user' };
+    const joins = (...events: readonly (EventBody | number)[]) =>
+      drawn(timeline(runOf(...setUp(), ...joined, again, ...events))).filter((bar) => bar.includes('join'));
+    expect(joins()).toEqual([expect.stringMatching(/ succeeded$/)]);
+    expect(joins(started(1, 2), ended(1, 'succeeded'), phase('join'))).toEqual([
+      expect.stringMatching(/ succeeded$/),
+      expect.stringMatching(/ running$/),
+    ]);
+  });
+
   test('of a cluster keeps nodes on lanes of their own, and names them', () => {
     const task = (index: number, node: string): EventBody =>
       ({ ...started(index, 1, 0), node, job: `7_${index}` }) as EventBody;
