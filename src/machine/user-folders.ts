@@ -12,14 +12,18 @@ const LONGEST_FOLDER = 100 - 17;
  * @throws UserError `run.userFolder` when it cannot be made
  */
 export function stateHome(env: NodeJS.ProcessEnv = process.env): string {
+  return privateFolder(stateHomePath(env), 'Set POWERSIM_STATE_HOME to a folder that you can write.');
+}
+
+/** The same, whether it is there or not. */
+export function stateHomePath(env: NodeJS.ProcessEnv = process.env): string {
   const fallback =
     process.platform === 'win32'
       ? path.join(env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local'), 'powersim')
       : process.platform === 'darwin'
         ? path.join(homedir(), 'Library', 'Application Support', 'powersim')
         : path.join(env['XDG_STATE_HOME'] || path.join(homedir(), '.local', 'state'), 'powersim');
-  const remedy = 'Set POWERSIM_STATE_HOME to a folder that you can write.';
-  return privateFolder(env['POWERSIM_STATE_HOME'] || fallback, remedy);
+  return env['POWERSIM_STATE_HOME'] || fallback;
 }
 
 /**

@@ -16,7 +16,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { isMissing } from '../../layout';
-import { bootId, isAlive, startTimeOf, stateHome } from '../../machine';
+import { bootId, isAlive, startTimeOf, stateHome, stateHomePath } from '../../machine';
 
 /** Everything a supervisor needs to run. */
 const BUNDLE_FILES = ['powersim.js', 'driver.jl', 'probe.jl', 'node-driver.js', 'h5wasm.js', 'highs.wasm'];
@@ -31,7 +31,7 @@ const ELSEWHERE_FOR = 365 * DAY;
 const userSchema = z.object({ pid: z.int(), startTime: z.string(), bootId: z.string(), host: z.string() });
 
 /** Where `keepBundle` has the entry file of this bundle, also before it is there. */
-export async function keptEntry(bundle: string, version: string, home = stateHome()): Promise<string> {
+export async function keptEntry(bundle: string, version: string, home = stateHomePath()): Promise<string> {
   const hash = createHash('sha256');
   for (const file of BUNDLE_FILES) hash.update(await readFile(path.join(bundle, file)));
   return path.join(home, 'bundles', `${version}-${hash.digest('hex').slice(0, 12)}`, 'powersim.js');

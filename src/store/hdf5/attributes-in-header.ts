@@ -8,6 +8,8 @@ const ATTRIBUTE_INFO = 0x0015;
 /** Classes of datatypes. */
 const [INTEGER, FLOAT, TEXT, VARIABLE] = [0, 1, 3, 9];
 const MOST_VALUES = 100_000;
+/** Of the bits of a text's type. */
+const UTF8 = 0x10;
 
 /** @returns undefined where one of them is rarer than numbers of 64 bits and texts, or stands elsewhere */
 export function attributesIn(
@@ -87,16 +89,22 @@ function elementOf(datatype: Buffer, bytes: number, heap: GlobalHeap): Element |
   if (kind === FLOAT && bytes === 8 && isLittle) return (value) => value.readDoubleLE();
   if (kind === INTEGER && bytes === 8 && isLittle)
     return (value) => safeInteger(bits & 8 ? value.readBigInt64LE() : value.readBigUInt64LE());
-  // Those that end with a zero, or are filled up with zeros.
-  if (kind === TEXT && (bits & 0x0f) <= 1)
+  if (kind === TEXT)
     return (value) => {
+      // Whatever it is filled up with, a zero ends it, as the library's wrapper has it.
       const end = value.indexOf(0);
-      return value.toString('utf8', 0, end < 0 ? value.length : end);
+      return textIn(value, 0, end < 0 ? value.length : end, (bits & UTF8) !== 0);
     };
   if (kind === VARIABLE && (bits & 0x0f) === 1 && bytes === REFERENCE_BYTES)
     return (value) => {
       const found = heap.find(value, 0);
-      return found?.bytes.toString('utf8', found.from, found.to);
+      return found && textIn(found.bytes, found.from, found.to, ((datatype[2] ?? 0) & 1) !== 0);
     };
   return undefined;
+}
+
+/** What is no ASCII where it should be is undefined. */
+function textIn(bytes: Buffer, from: number, to: number, isUtf8: boolean): string | undefined {
+  const isAscii = isUtf8 || bytes.subarray(from, to).every((byte) => byte < 0x80);
+  return isAscii ? bytes.toString('utf8', from, to) : undefined;
 }

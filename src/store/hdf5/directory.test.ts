@@ -115,6 +115,7 @@ describe('what a file holds is the same by its bytes and by the library', () => 
     expect(bytes).toEqual(library);
     const directory = Directory.of(readAtOf(readFileSync(file)));
     expect(Object.keys(bytes).map((object) => directory?.at(object)?.kind)).not.toContain(undefined);
+    expect(Object.keys(bytes).map((object) => directory?.attributes(object))).not.toContain(undefined);
   });
 
   test('of any tree', async () => {

@@ -36,11 +36,14 @@ export class Directory {
   private readonly groups = new Map<number, Entries | undefined>();
   private readonly heap: GlobalHeap;
 
+  private readonly readAt: ReadAt;
+
   private constructor(
-    private readonly readAt: ReadAt,
+    readAt: ReadAt,
     private readonly root: number,
   ) {
-    this.heap = new GlobalHeap(readAt);
+    this.readAt = inPages(readAt);
+    this.heap = new GlobalHeap(this.readAt);
   }
 
   /** @param readAt of a file with plain addresses */
@@ -186,6 +189,23 @@ export class Directory {
     };
     return visit(root, 256) ? leaves : undefined;
   }
+}
+
+const PAGE_BYTES = 1 << 14;
+const MOST_PAGES = 256;
+
+/** What is asked for lies close together: a store's objects are a hundred pieces of a few pages. */
+function inPages(readAt: ReadAt): ReadAt {
+  const pages = new Map<number, Buffer>();
+  return (offset, length) => {
+    const number = Math.floor(offset / PAGE_BYTES);
+    const from = offset - number * PAGE_BYTES;
+    if (from + length > PAGE_BYTES) return readAt(offset, length);
+    if (pages.size > MOST_PAGES) pages.clear();
+    const page = pages.get(number) ?? readAt(number * PAGE_BYTES, PAGE_BYTES);
+    pages.set(number, page);
+    return page.subarray(from, from + length);
+  };
 }
 
 function kindIn(messages: readonly Message[]): LinkKind | undefined {
