@@ -209,20 +209,22 @@ export function processesOf(runId: string): number[] {
     .filter((pid) => {
       try {
         const variables = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-        const state = readFileSync(`/proc/${pid}/stat`, 'latin1');
-        const zombie = state.slice(state.lastIndexOf(')') + 2).startsWith('Z');
-        return !zombie && variables.includes(`POWERSIM_RUN_ID=${runId}`);
+        return isLiving(pid) && variables.includes(`POWERSIM_RUN_ID=${runId}`);
       } catch {
         return false;
       }
     });
 }
 
-/** A process that lives and is no zombie. */
+/** Of the flags of a process: it is ending, and has lost its environment perhaps, but is no zombie yet. */
+const PF_EXITING = 0x4;
+
+/** A process that lives: neither a zombie nor about to become one. */
 export function isLiving(pid: number): boolean {
   try {
-    const state = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return !state.slice(state.lastIndexOf(')') + 2).startsWith('Z');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const [state = '', , , , , , flags] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state !== 'Z' && state !== 'X' && (Number(flags) & PF_EXITING) === 0;
   } catch {
     return false;
   }
