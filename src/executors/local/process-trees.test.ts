@@ -8,15 +8,18 @@ afterEach(() => {
   for (const child of started.splice(0)) child.stdin?.destroy();
 });
 
-/** Starts a child from its main thread and one from another; all of them end with their standard input. */
+/**
+ * Starts a child from its main thread and one from another; all of them end with its standard input.
+ * The children have inputs of their own: Node makes its own one non-blocking, for whoever shares it, and `cat` ends of that.
+ */
 const FAMILY = `
   const { spawn } = require('node:child_process');
   const { Worker } = require('node:worker_threads');
   const child = "const { spawn } = require('node:child_process');" +
-    "const { pid } = spawn('cat', { stdio: ['inherit', 'ignore', 'ignore'] });";
+    "const { pid } = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });";
   const told = [];
   const tell = (pid) => told.push(pid) === 2 && console.log(JSON.stringify(told));
-  tell(spawn('cat', { stdio: ['inherit', 'ignore', 'ignore'] }).pid);
+  tell(spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] }).pid);
   new Worker(child + "require('node:worker_threads').parentPort.postMessage(pid); setInterval(() => {}, 1e6);", { eval: true })
     .on('message', tell);
   process.stdin.on('end', () => process.exit()).resume();`;
