@@ -150,8 +150,7 @@ describe('partitions that are not joined', () => {
     const output = catalogue.models.flatMap(({ outputs }) => outputs)[0] ?? expect.fail();
     const realized = realizedOf(store, output);
     realized.read({ from: 0, count: realized.periods }, 'natural');
-    // Each is open twice: the library reads it, and its bytes are.
-    expect(openFilesBelow(place.outputDir)).toHaveLength(16);
+    expect(openFilesBelow(place.outputDir)).toHaveLength(8);
     close();
     expect(openFilesBelow(place.outputDir)).toEqual([]);
   });

@@ -133,12 +133,11 @@ test('texts and values of sizes that nobody has are refused before memory is tak
   });
   const before = process.memoryUsage().rss;
   await withHdf5(file, 'r', (store) => {
-    const claims = expect.objectContaining({
-      code: 'store.read',
-      message: expect.stringMatching(/claims to have [\d.]+ [GT]B/),
-    });
-    expect(() => store.readStrings('/simulation/names')).toThrow(claims);
-    expect(() => store.readBytes('/simulation/bytes')).toThrow(claims);
+    const claims = (size: string) =>
+      expect.objectContaining({ code: 'store.read', message: expect.stringContaining(`claims to have ${size}.`) });
+    // 16 bytes a reference, 2^36 of them.
+    expect(() => store.readStrings('/simulation/names')).toThrow(claims('1.1 TB'));
+    expect(() => store.readBytes('/simulation/bytes')).toThrow(claims('69 GB'));
     expect(() => store.readFloat64('/simulation/values')).toThrow();
     expect([...store.readFloat64('/simulation/values', { start: [2 ** 35], count: [2] })]).toEqual([0, 0]);
   });
@@ -194,11 +193,8 @@ test('a file that another one took the place of is not taken for it', async () =
   try {
     const other = path.join(folder, 'other.h5');
     await createStore(other, smallSpec());
-    await withHdf5(other, 'r+', (its) =>
-      its.writeFloat64(KEY, { start: [0, 0, 0], count: [1, 1, 1] }, Float64Array.of(7)),
-    );
     renameSync(other, file);
-    expect(store.readFloat64(KEY)).not.toContain(7);
+    expect(() => store.readFloat64(KEY)).toThrow(/another file has taken its place since it was opened/);
   } finally {
     store.close();
   }

@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { File, ready } from 'h5wasm/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createStore } from './create-store';
+import { lookup3 } from './hdf5/superblock';
 import { smallSpec } from './stores.fixture';
-import { lookup3 } from './superblock';
 import { checksumProblem, storeProblem } from './whole-store';
 
 let folder: string;

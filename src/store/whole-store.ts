@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isMissing, noFileReason, readOwnFile, storeFile } from '../layout';
-import { superblockProblem } from './superblock';
+import { superblockProblem } from './hdf5/superblock';
 
 const STORE = 'simulation_store.h5';
 

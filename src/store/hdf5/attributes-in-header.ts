@@ -1,13 +1,10 @@
 /** Attributes as an object header holds them (version 3.0 of the file format's specification, section IV.A.2.m). */
 import { type AttributeValue, safeInteger } from './attributes';
+import { isUndefinedAddress } from './bytes';
+import { CLASS, dimensionsIn } from './described';
 import { type GlobalHeap, REFERENCE_BYTES } from './global-heap';
-import { isUndefinedAddress, type Message } from './layout';
+import { isShared, MESSAGE, type Message } from './messages';
 
-const ATTRIBUTE = 0x000c;
-const ATTRIBUTE_INFO = 0x0015;
-/** Classes of datatypes. */
-const [INTEGER, FLOAT, TEXT, VARIABLE] = [0, 1, 3, 9];
-const MOST_VALUES = 100_000;
 /** Of the bits of a text's type. */
 const UTF8 = 0x10;
 
@@ -16,15 +13,14 @@ export function attributesIn(
   messages: readonly Message[],
   heap: GlobalHeap,
 ): ReadonlyMap<string, AttributeValue> | undefined {
-  const infos = messages.filter(({ type }) => type === ATTRIBUTE_INFO);
-  if (!infos.every(({ body }) => areInHeader(body))) return undefined;
+  const of = (type: number) => messages.filter((message) => message.type === type);
+  if (!of(MESSAGE.attributeInfo).every(({ body }) => areInHeader(body))) return undefined;
   const found = new Map<string, AttributeValue>();
-  for (const { type, flags, body } of messages) {
-    if (type !== ATTRIBUTE) continue;
-    const parts = (flags & 2) === 0 ? partsOf(body) : undefined;
+  for (const message of of(MESSAGE.attribute)) {
+    const parts = isShared(message) ? undefined : partsOf(message.body);
     const value = parts && decoded(parts, heap);
-    if (value === undefined || found.has(parts?.name ?? '')) return undefined;
-    found.set(parts?.name ?? '', value);
+    if (!parts || value === undefined || found.has(parts.name)) return undefined;
+    found.set(parts.name, value);
   }
   return found;
 }
@@ -59,25 +55,15 @@ function partsOf(body: Buffer): Parts | undefined {
 }
 
 function decoded({ datatype, space, data }: Parts, heap: GlobalHeap): AttributeValue | undefined {
-  const count = countIn(space);
+  const shape = dimensionsIn(space);
+  if (!shape || (shape !== 'scalar' && shape.length > 1)) return undefined;
+  const count = shape === 'scalar' ? 1 : (shape[0] ?? 0);
   const bytes = datatype.readUInt32LE(4);
-  if (count === undefined || bytes === 0 || data.length < (count ?? 1) * bytes) return undefined;
+  if (bytes === 0 || data.length < count * bytes) return undefined;
   const one = elementOf(datatype, bytes, heap);
-  const each = Array.from({ length: count ?? 1 }, (_, i) => one?.(data.subarray(i * bytes, (i + 1) * bytes)));
+  const each = Array.from({ length: count }, (_, i) => one?.(data.subarray(i * bytes, (i + 1) * bytes)));
   if (each.some((value) => value === undefined)) return undefined;
-  return count === null ? each[0] : (each as readonly number[]);
-}
-
-/** null for a single value; undefined for what is neither that nor a list. */
-function countIn(space: Buffer): number | null | undefined {
-  const version = space[0];
-  const rank = space[1];
-  const isScalar = version === 1 ? rank === 0 : version === 2 && space[3] === 0;
-  if (isScalar) return null;
-  const at = version === 1 ? 8 : version === 2 && space[3] === 1 ? 4 : Number.POSITIVE_INFINITY;
-  if (rank !== 1 || space.length < at + 8) return undefined;
-  const count = space.readBigUInt64LE(at);
-  return count <= BigInt(MOST_VALUES) ? Number(count) : undefined;
+  return shape === 'scalar' ? each[0] : (each as readonly number[]);
 }
 
 type Element = (bytes: Buffer) => number | bigint | string | undefined;
@@ -86,25 +72,24 @@ function elementOf(datatype: Buffer, bytes: number, heap: GlobalHeap): Element |
   const kind = (datatype[0] ?? 0) & 0x0f;
   const bits = datatype[1] ?? 0;
   const isLittle = (bits & 0x41) === 0;
-  if (kind === FLOAT && bytes === 8 && isLittle) return (value) => value.readDoubleLE();
-  if (kind === INTEGER && bytes === 8 && isLittle)
+  if (kind === CLASS.float && bytes === 8 && isLittle) return (value) => value.readDoubleLE();
+  if (kind === CLASS.integer && bytes === 8 && isLittle)
     return (value) => safeInteger(bits & 8 ? value.readBigInt64LE() : value.readBigUInt64LE());
-  if (kind === TEXT)
+  if (kind === CLASS.text)
     return (value) => {
-      // Whatever it is filled up with, a zero ends it, as the library's wrapper has it.
-      const end = value.indexOf(0);
-      return textIn(value, 0, end < 0 ? value.length : end, (bits & UTF8) !== 0);
+      return textIn(value, (bits & UTF8) !== 0);
     };
-  if (kind === VARIABLE && (bits & 0x0f) === 1 && bytes === REFERENCE_BYTES)
+  if (kind === CLASS.variable && (bits & 0x0f) === 1 && bytes === REFERENCE_BYTES)
     return (value) => {
       const found = heap.find(value, 0);
-      return found && textIn(found.bytes, found.from, found.to, ((datatype[2] ?? 0) & 1) !== 0);
+      return found && textIn(found.bytes.subarray(found.from, found.to), ((datatype[2] ?? 0) & 1) !== 0);
     };
   return undefined;
 }
 
-/** What is no ASCII where it should be is undefined. */
-function textIn(bytes: Buffer, from: number, to: number, isUtf8: boolean): string | undefined {
-  const isAscii = isUtf8 || bytes.subarray(from, to).every((byte) => byte < 0x80);
-  return isAscii ? bytes.toString('utf8', from, to) : undefined;
+/** Up to a zero, whatever it is filled up with, as the library's wrapper has it. What is no ASCII where it should be is undefined. */
+function textIn(bytes: Buffer, isUtf8: boolean): string | undefined {
+  const end = bytes.indexOf(0);
+  const text = end < 0 ? bytes : bytes.subarray(0, end);
+  return isUtf8 || text.every((byte) => byte < 0x80) ? text.toString('utf8') : undefined;
 }

@@ -6,8 +6,8 @@ import { Group, ready } from 'h5wasm/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createStore } from '../create-store';
 import { smallSpec } from '../stores.fixture';
+import type { ReadAt } from './bytes';
 import { Directory } from './directory';
-import type { ReadAt } from './layout';
 import { packTexts } from './same-texts';
 import { byBoth } from './told.fixture';
 

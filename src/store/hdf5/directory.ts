@@ -5,10 +5,13 @@
  */
 import type { AttributeValue } from './attributes';
 import { attributesIn } from './attributes-in-header';
+import { inPages, isUndefinedAddress, type ReadAt, safeNumber } from './bytes';
 import { describedBy } from './described';
 import { GlobalHeap, REFERENCE_BYTES } from './global-heap';
 import type { LinkKind } from './hdf5-file';
-import { headerMessages, isUndefinedAddress, type Message, placeOf, type ReadAt, safeNumber } from './layout';
+import { placeOf } from './layout';
+import { headerMessages, isShared, MESSAGE, type Message, onlyBody } from './messages';
+import { rootOf } from './superblock';
 
 /** What stands at a path. A link has no header. */
 export interface FoundObject {
@@ -18,13 +21,6 @@ export interface FoundObject {
 
 type Entry = { readonly header: number } | { readonly link: 'softLink' | 'externalLink' };
 type Entries = ReadonlyMap<string, Entry>;
-
-/** Message types of an object header. */
-const DATATYPE = 0x0003;
-const LINK_INFO = 0x0002;
-const LINK = 0x0006;
-const LAYOUT = 0x0008;
-const SYMBOL_TABLE = 0x0011;
 
 /** More than any store has: a circle, or rubbish. */
 const MOST_NODES = 10_000;
@@ -36,23 +32,18 @@ export class Directory {
   private readonly groups = new Map<number, Entries | undefined>();
   private readonly heap: GlobalHeap;
 
-  private readonly readAt: ReadAt;
-
   private constructor(
-    readAt: ReadAt,
+    private readonly readAt: ReadAt,
     private readonly root: number,
   ) {
-    this.readAt = inPages(readAt);
-    this.heap = new GlobalHeap(this.readAt);
+    this.heap = new GlobalHeap(readAt);
   }
 
-  /** @param readAt of a file with plain addresses */
-  static of(readAt: ReadAt): Directory | undefined {
-    const head = readAt(0, 96);
-    const version = head[8] ?? -1;
-    if (head.length < 96) return undefined;
-    const root = safeNumber(head.readBigUInt64LE(version === 0 ? 64 : version === 1 ? 68 : 36));
-    return version > 3 || root === undefined ? undefined : new Directory(readAt, root);
+  /** Undefined where addresses are not plain. */
+  static of(bytes: ReadAt): Directory | undefined {
+    const readAt = inPages(bytes);
+    const root = safeNumber(rootOf(readAt) ?? -1n);
+    return root === undefined || root < 0 ? undefined : new Directory(readAt, root);
   }
 
   /** null where there is nothing; undefined where that cannot be told. */
@@ -121,9 +112,11 @@ export class Directory {
   }
 
   private entriesIn(messages: readonly Message[]): Entries | undefined {
-    const tables = messages.filter(({ type }) => type === SYMBOL_TABLE);
-    const [table] = tables;
-    const entries = table && tables.length === 1 ? this.symbolsOf(table.body) : linksIn(messages);
+    const table = onlyBody(messages, MESSAGE.symbolTable);
+    const isOld = messages.some(({ type }) => type === MESSAGE.symbolTable);
+    const isNew = messages.some(({ type }) => type === MESSAGE.linkInfo);
+    if (isOld && isNew) return undefined;
+    const entries = isOld ? table && this.symbolsOf(table) : linksIn(messages);
     // Which of two the library would take is not known.
     return entries && new Set(entries.map(([name]) => name)).size === entries.length ? new Map(entries) : undefined;
   }
@@ -191,36 +184,19 @@ export class Directory {
   }
 }
 
-const PAGE_BYTES = 1 << 14;
-const MOST_PAGES = 256;
-
-/** What is asked for lies close together: a store's objects are a hundred pieces of a few pages. */
-function inPages(readAt: ReadAt): ReadAt {
-  const pages = new Map<number, Buffer>();
-  return (offset, length) => {
-    const number = Math.floor(offset / PAGE_BYTES);
-    const from = offset - number * PAGE_BYTES;
-    if (from + length > PAGE_BYTES) return readAt(offset, length);
-    if (pages.size > MOST_PAGES) pages.clear();
-    const page = pages.get(number) ?? readAt(number * PAGE_BYTES, PAGE_BYTES);
-    pages.set(number, page);
-    return page.subarray(from, from + length);
-  };
-}
-
 function kindIn(messages: readonly Message[]): LinkKind | undefined {
   const has = (type: number) => messages.some((message) => message.type === type);
-  const isGroup = has(SYMBOL_TABLE) || has(LINK_INFO);
-  if (isGroup && !has(LAYOUT)) return 'group';
-  if (has(LAYOUT) && has(DATATYPE) && !isGroup) return 'dataset';
-  return has(DATATYPE) && !isGroup && !has(LAYOUT) ? 'datatype' : undefined;
+  const isGroup = has(MESSAGE.symbolTable) || has(MESSAGE.linkInfo);
+  if (isGroup && !has(MESSAGE.layout)) return 'group';
+  if (has(MESSAGE.layout) && has(MESSAGE.datatype) && !isGroup) return 'dataset';
+  return has(MESSAGE.datatype) && !isGroup && !has(MESSAGE.layout) ? 'datatype' : undefined;
 }
 
 /** Of a group of the newer kind, as long as it keeps its links in its header. */
 function linksIn(messages: readonly Message[]): (readonly [string, Entry])[] | undefined {
-  const infos = messages.filter(({ type }) => type === LINK_INFO);
-  if (infos.length !== 1 || !infos.every(({ body }) => isCompact(body))) return undefined;
-  const entries = messages.filter(({ type }) => type === LINK).map(linkIn);
+  const info = onlyBody(messages, MESSAGE.linkInfo);
+  if (!info || !isCompact(info)) return undefined;
+  const entries = messages.filter(({ type }) => type === MESSAGE.link).map(linkIn);
   return entries.every((entry) => entry !== undefined) ? entries : undefined;
 }
 
@@ -230,10 +206,10 @@ function isCompact(info: Buffer): boolean {
   return info.length >= heap + 8 && isUndefinedAddress(info.readBigUInt64LE(heap));
 }
 
-function linkIn({ body, flags }: Message): readonly [string, Entry] | undefined {
+function linkIn(message: Message): readonly [string, Entry] | undefined {
+  const { body } = message;
   const bits = body[1] ?? 0;
-  // The rest of a shared message stands elsewhere.
-  if (body.length < 4 || body[0] !== 1 || (flags & 2) !== 0) return undefined;
+  if (body.length < 4 || body[0] !== 1 || isShared(message)) return undefined;
   const sizeBytes = 1 << (bits & 3);
   const kind = bits & 8 ? (body[2] ?? 0) : 0;
   const sizeAt = 2 + (bits & 8 ? 1 : 0) + (bits & 4 ? 8 : 0) + (bits & 16 ? 1 : 0);

@@ -2,13 +2,13 @@ import { accessSync, constants, existsSync, realpathSync, rmSync, statSync } fro
 import path from 'node:path';
 import { formatBytes, messageOf, UserError } from '../../text';
 import { fixedString, readAttributes, writeAttribute } from './attributes';
+import { bytesOf } from './bytes';
 import { Directory } from './directory';
 import { foreignCheck, trusted } from './foreign';
 import type { Hdf5File } from './hdf5-file';
 import { readBlock, writeBlock } from './hyperslabs';
-import { hasPlainAddresses } from './layout';
 import { Dataset, Group, type Library, loadLibrary } from './library';
-import { type Bytes, bytesOf, createUnwritten, infoOf, kindOf, linksOf, type OpenFile, storageOf } from './objects';
+import { createUnwritten, infoOf, kindOf, linksOf, type OpenFile, storageOf } from './objects';
 import { holdsTexts } from './same-texts';
 
 /**
@@ -91,20 +91,15 @@ function opened(library: Library, file: string, mode: 'r' | 'r+', origin: Origin
   try {
     const id = library.call(open, (opened) => opened < 0n);
     const identity = library.lastOpened();
-    const bytes = mode === 'r' ? besideLibrary(file, identity) : undefined;
-    const directory = bytes && hasPlainAddresses(bytes.readAt) ? Directory.of(bytes.readAt) : undefined;
-    return fileOf({ library, id, file, identity, directory }, mode, origin, () => bytes?.close());
+    let found: { readonly directory: Directory | undefined } | undefined;
+    // Who writes a file has told the library alone of it.
+    const directory = () => {
+      if (mode === 'r') found ??= { directory: Directory.of(bytesOf(file, identity)) };
+      return found?.directory;
+    };
+    return fileOf({ library, id, file, identity, directory }, mode, origin);
   } catch (error) {
     throw notOpened(file, reasonOf(error), error);
-  }
-}
-
-/** Without it, the library is asked for more. */
-function besideLibrary(file: string, identity: string | undefined): Bytes | undefined {
-  try {
-    return bytesOf(file, identity);
-  } catch {
-    return undefined;
   }
 }
 
@@ -139,7 +134,7 @@ const MOST_BYTES = 1 << 30;
 
 const negative = (status: number) => status < 0;
 
-function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin, release: () => void): Hdf5File {
+function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin): Hdf5File {
   const { library, id, file } = opened;
   let open = true;
   const failed = (code: 'store.read' | 'store.write', what: string, error: unknown) =>
@@ -195,7 +190,7 @@ function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin, release: () 
       }),
     links: (group) => readingAt(group, () => linksOf(opened, group)),
     attributes: (object) =>
-      readingAt(object, () => opened.directory?.attributes(object) ?? readAttributes(library, id, object)),
+      readingAt(object, () => opened.directory()?.attributes(object) ?? readAttributes(library, id, object)),
     info,
     storage: (dataset) => {
       if (mode === 'r+') flush();
@@ -255,7 +250,6 @@ function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin, release: () 
         firstFailureOf(mode === 'r+' ? [flush, close] : [close]);
       } finally {
         open = false;
-        release();
       }
     },
   };

@@ -1,4 +1,4 @@
-import { type ReadAt, safeNumber } from './layout';
+import { type ReadAt, safeNumber } from './bytes';
 
 /** Bytes by which a value names a text of variable length. */
 export const REFERENCE_BYTES = 16;

@@ -4,7 +4,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { File, Module, ready } from 'h5wasm/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dataLayout, hasPlainAddresses, headerMessages, type ReadAt } from './layout';
+import type { ReadAt } from './bytes';
+import { dataLayout } from './layout';
+import { headerMessages } from './messages';
+import { hasPlainAddresses } from './superblock';
 
 let folder: string;
 let file: string;

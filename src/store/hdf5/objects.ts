@@ -1,18 +1,12 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../../text';
+import { bytesOf } from './bytes';
 import { type Described, describedBy } from './described';
 import type { Directory } from './directory';
 import type { DatasetInfo, Hdf5Link, LinkKind } from './hdf5-file';
-import {
-  type DataLayout,
-  dataLayout,
-  fromSuperblock,
-  hasPlainAddresses,
-  headerMessages,
-  type Message,
-  type ReadAt,
-} from './layout';
-import { fileIdentity, type Library } from './library';
+import { type DataLayout, dataLayout } from './layout';
+import type { Library } from './library';
+import { headerMessages, type Message } from './messages';
+import { fromSuperblock, hasPlainAddresses } from './superblock';
 
 /** A file that the library has open. */
 export interface OpenFile {
@@ -22,7 +16,7 @@ export interface OpenFile {
   /** Which file it was, see `fileIdentity`. */
   readonly identity: string | undefined;
   /** Of a file that is only read, where its bytes are understood. */
-  readonly directory?: Directory | undefined;
+  readonly directory: () => Directory | undefined;
 }
 
 /** A dataset's object header. */
@@ -42,59 +36,21 @@ export function storageOf(open: OpenFile, dataset: string): DataLayout {
 
 /** @throws Error where another file has taken its place since */
 export function headerOf(open: OpenFile, dataset: string): Header {
-  const messages = open.directory?.at(dataset)?.messages;
-  if (messages) return { messages, plainAddresses: true };
-  return withHeader(open, dataset, (readAt, header) => {
-    const addressed = fromSuperblock(readAt);
-    return {
-      messages: addressed ? headerMessages(addressed, header) : undefined,
-      plainAddresses: hasPlainAddresses(readAt),
-    };
-  });
-}
-
-/**
- * Opens the file beside the library and hands over where a dataset's object header stands.
- * @throws Error where another file has taken its place since
- */
-function withHeader<T>(open: OpenFile, dataset: string, f: (readAt: ReadAt, header: number) => T): T {
-  const { library, id, file } = open;
+  const { library, id, file, identity } = open;
+  const known = open.directory()?.at(dataset)?.messages;
+  if (known) return { messages: known, plainAddresses: true };
   const reference = library.call((module) => module.create_object_reference(id, dataset));
   const header = Number(Buffer.from(reference).readBigUInt64LE(0));
-  const bytes = bytesOf(file, open.identity);
-  if (!bytes) throw new Error('another file has taken its place since it was opened');
-  try {
-    return f(bytes.readAt, header);
-  } finally {
-    bytes.close();
-  }
-}
-
-/** A file's bytes, beside the library. */
-export interface Bytes {
-  readonly readAt: ReadAt;
-  close(): void;
-}
-
-/** @returns undefined where it is another file than `identity` says */
-export function bytesOf(file: string, identity: string | undefined): Bytes | undefined {
-  const fd = openSync(file, 'r');
-  if (fileIdentity(fstatSync(fd, { bigint: true })) !== identity) {
-    closeSync(fd);
-    return undefined;
-  }
-  const readAt = (offset: number, length: number) => {
-    // Small ones are parts of a larger one.
-    const buffer = Buffer.allocUnsafe(length);
-    let done = 0;
-    for (let n = -1; n !== 0 && done < length; done += n) n = readSync(fd, buffer, done, length - done, offset + done);
-    return buffer.subarray(0, done);
+  const readAt = bytesOf(file, identity);
+  const addressed = fromSuperblock(readAt);
+  return {
+    messages: addressed ? headerMessages(addressed, header) : undefined,
+    plainAddresses: hasPlainAddresses(readAt),
   };
-  return { readAt, close: () => closeSync(fd) };
 }
 
 export function kindOf({ directory, library, id }: OpenFile, object: string): LinkKind | undefined {
-  const found = directory?.at(object);
+  const found = directory()?.at(object);
   return found === undefined ? askKind(library, id, object) : found?.kind;
 }
 
@@ -116,7 +72,7 @@ function askKind({ module }: Library, id: bigint, object: string): LinkKind | un
 
 export function linksOf(open: OpenFile, group: string): Hdf5Link[] {
   const { library, id } = open;
-  const names = open.directory?.names(group) ?? library.call((module) => module.get_names(id, group, false));
+  const names = open.directory()?.names(group) ?? library.call((module) => module.get_names(id, group, false));
   const prefix = group === '/' ? '' : group;
   return names.flatMap((name) => {
     const kind = kindOf(open, `${prefix}/${name}`);
@@ -126,7 +82,7 @@ export function linksOf(open: OpenFile, group: string): Hdf5Link[] {
 
 export function infoOf(open: OpenFile, dataset: string): Described {
   const { library, id } = open;
-  const messages = open.directory?.at(dataset)?.messages;
+  const messages = open.directory()?.at(dataset)?.messages;
   const described = messages && describedBy(messages);
   if (described) return described;
   const metadata = library.call((module) => module.get_dataset_metadata(id, dataset));

@@ -8,7 +8,7 @@ export const packTexts = (texts: readonly string[]): Uint8Array => Buffer.from(t
  * strings: a join compares millions of column names.
  */
 export function holdsTexts(open: OpenFile, dataset: string, packed: Uint8Array): boolean {
-  const known = open.directory?.holdsTexts(dataset, packed);
+  const known = open.directory()?.holdsTexts(dataset, packed);
   if (known !== undefined) return known;
   const { id } = open;
   const { module, call } = open.library;

@@ -3,6 +3,8 @@
  * 3.0, section II.A): where it should end, whether somebody is writing it, and a checksum of this much.
  */
 
+import type { ReadAt } from './bytes';
+
 /** Bytes `offset … offset + length - 1` of a file; shorter at its end. */
 export type ReadBytes = (offset: number, length: number) => Promise<Buffer>;
 
@@ -37,6 +39,39 @@ export async function superblockProblem(read: ReadBytes, size: number): Promise<
   if (group + 4n > BigInt(size)) return 'its contents begin behind its end';
   const header = await read(Number(group), 4);
   return header[0] === 1 || header.toString('latin1') === 'OHDR' ? undefined : 'its contents are not where it says';
+}
+
+/** Where the object header of the root group stands, in a file with plain addresses. */
+export function rootOf(readAt: ReadAt): bigint | undefined {
+  return hasPlainAddresses(readAt) ? parse(readAt(0, HEAD_BYTES))?.root : undefined;
+}
+
+/** The file's addresses are byte offsets of 8 bytes: no user block, no unusual sizes. */
+export function hasPlainAddresses(readAt: ReadAt): boolean {
+  const head = readAt(0, 64);
+  if (head.length < 48 || head.subarray(0, 8).compare(SIGNATURE) !== 0) return false;
+  const version = head.readUInt8(8);
+  if (version <= 1) {
+    return head.readUInt8(13) === 8 && head.readUInt8(14) === 8 && head.readBigUInt64LE(version === 0 ? 24 : 28) === 0n;
+  }
+  return version <= 3 && head.readUInt8(9) === 8 && head.readUInt8(10) === 8 && head.readBigUInt64LE(12) === 0n;
+}
+
+/**
+ * The file as its addresses count it: from its superblock, before which a user block of 512 bytes, 1024, 2048… may stand.
+ * Undefined where addresses are not of 8 bytes.
+ */
+export function fromSuperblock(readAt: ReadAt): ReadAt | undefined {
+  let at = 0;
+  for (let found = readAt(at, 8); !found.equals(SIGNATURE); found = readAt(at, 8)) {
+    if (found.length < 8) return undefined;
+    at = at === 0 ? 512 : at * 2;
+  }
+  const head = readAt(at, 16);
+  const version = head[8] ?? -1;
+  const [offsets, lengths] = version <= 1 ? [head[13], head[14]] : [head[9], head[10]];
+  if (version > 3 || offsets !== 8 || lengths !== 8) return undefined;
+  return (offset, length) => readAt(at + offset, length);
 }
 
 /** At the beginning, or after a user block of 512 bytes, 1024, 2048… */
