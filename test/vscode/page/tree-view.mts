@@ -101,8 +101,11 @@ export class TreeView {
     await this.#menu.pick(this.row(label), item);
   }
 
-  /** Clicks one of the icons that a row shows under the mouse. */
-  async inlineAction(label: string, action: string): Promise<void> {
+  /**
+   * Clicks one of the icons that a row shows under the mouse.
+   * @param attempts two where it may be gone before the click, for somebody else clicked it
+   */
+  async inlineAction(label: string, action: string, attempts = 15): Promise<void> {
     // A row that runs is drawn anew every second, and on a busy machine its icons never stand still for long.
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -110,7 +113,7 @@ export class TreeView {
         await this.row(label).locator(`.action-label[aria-label="${action}"]`).click({ force: true, timeout: 2_000 });
         return;
       } catch (error) {
-        if (!(error instanceof errors.TimeoutError) || attempt === 15) throw error;
+        if (!(error instanceof errors.TimeoutError) || attempt === attempts) throw error;
       }
     }
   }

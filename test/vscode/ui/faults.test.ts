@@ -72,10 +72,10 @@ it('two windows that click at once cancel and retry a partition once', async () 
   const both = [code.workbench, second];
   const label = `Partition ${open + 1}`;
   for (const window of both) await expectEqual(window, seen, open);
-  await Promise.allSettled(both.map((window) => window.tree().inlineAction(label, 'Cancel Partition')));
+  await Promise.allSettled(both.map((window) => window.tree().inlineAction(label, 'Cancel Partition', 2)));
   await Promise.allSettled(both.map((window) => window.dialog.press('Cancel Partition')));
   for (const window of both) await expect.poll(() => descriptionOf(window, label)).toContain('cancelled');
-  await Promise.allSettled(both.map((window) => window.tree().inlineAction(label, 'Retry Partition')));
+  await Promise.allSettled(both.map((window) => window.tree().inlineAction(label, 'Retry Partition', 2)));
   for (const window of both) await expectEqual(window, seen, open);
   letGo(open + 2);
   for (const window of both) await expectEqual(window, seen, open);
@@ -108,7 +108,8 @@ it('a killed supervisor is told once, and resumed once from two windows that cli
   const asked = (await code.workbench.notifications.messages()).includes(told) ? code.workbench : second;
   await expect.poll(() => asked.notifications.buttons('was interrupted')).toEqual(['Resume', 'Show']);
   await asked.screenshot('faults-interrupted');
-  await Promise.allSettled(both.map((window) => window.tree().inlineAction('my_simulation', 'Resume Interrupted Run')));
+  const resume = (window: Workbench) => window.tree().inlineAction('my_simulation', 'Resume Interrupted Run', 2);
+  await Promise.allSettled(both.map(resume));
   await expect.poll(() => descriptionOf(second, 'my_simulation')).toContain('2 running');
   for (const window of both) await expectEqual(window, seen, open);
   expect(seen.events('supervisorStarted')).toHaveLength(2);
