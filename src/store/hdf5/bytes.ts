@@ -48,3 +48,9 @@ export const isUndefinedAddress = (address: bigint) => address === 0xffff_ffff_f
 export function safeNumber(value: bigint): number | undefined {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined;
 }
+
+/** The same of 8 bytes at `at`, without a bigint: it is asked for every text. @throws RangeError where they end before */
+export function numberAt(bytes: Buffer, at: number): number | undefined {
+  const high = bytes.readUInt32LE(at + 4);
+  return high < 1 << 21 ? high * 2 ** 32 + bytes.readUInt32LE(at) : undefined;
+}

@@ -5,7 +5,7 @@
  */
 import type { AttributeValue } from './attributes';
 import { attributesIn } from './attributes-in-header';
-import { inPages, isUndefinedAddress, type ReadAt, safeNumber } from './bytes';
+import { inPages, isUndefinedAddress, numberAt, type ReadAt, safeNumber } from './bytes';
 import { describedBy } from './described';
 import { GlobalHeap, REFERENCE_BYTES } from './global-heap';
 import type { LinkKind } from './hdf5-file';
@@ -136,7 +136,7 @@ export class Directory {
       if (symbols.length < count * SYMBOL_BYTES) return undefined;
       for (let at = 0; at < symbols.length; at += SYMBOL_BYTES) {
         const name = nameAt(heap, symbols.readBigUInt64LE(at));
-        const header = safeNumber(symbols.readBigUInt64LE(at + 8));
+        const header = numberAt(symbols, at + 8);
         if (name === undefined) return undefined;
         if (symbols.readUInt32LE(at + 16) === 2) entries.push([name, { link: 'softLink' }]);
         else if (header === undefined) return undefined;
@@ -150,7 +150,7 @@ export class Directory {
     const at = safeNumber(address);
     const head = at === undefined ? undefined : this.readAt(at, 32);
     if (!head || head.length < 32 || head.toString('latin1', 0, 4) !== 'HEAP' || head[4] !== 0) return undefined;
-    const [bytes, data] = [safeNumber(head.readBigUInt64LE(8)), safeNumber(head.readBigUInt64LE(24))];
+    const [bytes, data] = [numberAt(head, 8), numberAt(head, 24)];
     if (bytes === undefined || data === undefined || bytes > MOST_HEAP_BYTES) return undefined;
     const heap = this.readAt(data, bytes);
     return heap.length === bytes ? heap : undefined;
@@ -219,7 +219,7 @@ function linkIn(message: Message): readonly [string, Entry] | undefined {
   if (end > body.length) return undefined;
   const name = body.toString('utf8', nameAt, end);
   if (kind !== 0) return [name, { link: kind === 1 ? 'softLink' : 'externalLink' }];
-  const header = end + 8 <= body.length ? safeNumber(body.readBigUInt64LE(end)) : undefined;
+  const header = end + 8 <= body.length ? numberAt(body, end) : undefined;
   return header === undefined ? undefined : [name, { header }];
 }
 

@@ -1,4 +1,4 @@
-import { type ReadAt, safeNumber } from './bytes';
+import { numberAt, type ReadAt } from './bytes';
 
 /** Bytes by which a value names a text of variable length. */
 export const REFERENCE_BYTES = 16;
@@ -31,7 +31,7 @@ export class GlobalHeap {
   find(references: Buffer, at: number): Stretch | undefined {
     const length = references.readUInt32LE(at);
     if (length === 0) return NOTHING;
-    const address = safeNumber(references.readBigUInt64LE(at + 4));
+    const address = numberAt(references, at + 4);
     if (address === undefined) return undefined;
     if (!this.collections.has(address)) this.collections.set(address, this.collectionAt(address));
     const collection = this.collections.get(address);
@@ -45,13 +45,13 @@ export class GlobalHeap {
   private collectionAt(address: number): Collection | undefined {
     const head = this.readAt(address, 16);
     if (head.length < 16 || head.toString('latin1', 0, 4) !== 'GCOL' || head[4] !== 1) return undefined;
-    const size = safeNumber(head.readBigUInt64LE(8));
+    const size = numberAt(head, 8);
     const bytes = size === undefined || size > MOST_BYTES ? undefined : this.readAt(address, size);
     if (!bytes || bytes.length !== size) return undefined;
     const [begins, ends] = [new Map<number, number>(), new Map<number, number>()];
     for (let at = 16; at + 16 <= bytes.length; ) {
       const index = bytes.readUInt16LE(at);
-      const length = safeNumber(bytes.readBigUInt64LE(at + 8));
+      const length = numberAt(bytes, at + 8);
       // What is left is free.
       if (index === 0) break;
       const end = at + 16 + (length ?? Number.POSITIVE_INFINITY);

@@ -3,7 +3,7 @@
  * (version 3.0, sections IV.A.2.d and IV.A.2.i). Only what can be copied as bytes is recognised: contiguous little-endian
  * doubles. Everything else is `other`, never a guess.
  */
-import { isUndefinedAddress, safeNumber } from './bytes';
+import { isUndefinedAddress, numberAt, safeNumber } from './bytes';
 import { MESSAGE, type Message, onlyBody } from './messages';
 
 export type DataLayout =
@@ -27,7 +27,7 @@ function contiguousIn(messages: readonly Message[]): DataLayout {
   const body = onlyBody(messages, MESSAGE.layout);
   if (!body || messages.some(({ type }) => type === MESSAGE.externalFiles || type === MESSAGE.filters)) return OTHER;
   if (body.length < 18 || (body[0] !== 3 && body[0] !== 4) || body[1] !== 1) return OTHER;
-  const bytes = safeNumber(body.readBigUInt64LE(10));
+  const bytes = numberAt(body, 10);
   if (bytes === undefined) return OTHER;
   const raw = body.readBigUInt64LE(2);
   if (isUndefinedAddress(raw)) return { kind: 'unallocated', bytes };

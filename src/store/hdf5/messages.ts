@@ -1,5 +1,5 @@
 /** Messages of object headers (version 3.0 of the file format's specification, section IV.A.1). */
-import { type ReadAt, safeNumber } from './bytes';
+import { numberAt, type ReadAt } from './bytes';
 
 /** Types of messages. */
 export const MESSAGE = {
@@ -79,8 +79,8 @@ function collect(
       messages.push(message);
       if (message.type !== MESSAGE.continuation) continue;
       if (message.body.length < 16) return undefined;
-      const at = safeNumber(message.body.readBigUInt64LE(0));
-      const size = safeNumber(message.body.readBigUInt64LE(8));
+      const at = numberAt(message.body, 0);
+      const size = numberAt(message.body, 8);
       if (at === undefined || size === undefined) return undefined;
       blocks.push({ offset: at, length: size });
     }
