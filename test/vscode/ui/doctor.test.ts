@@ -1,5 +1,8 @@
 /** Each remedy of the doctor is a click away, and its page comes back with the window, as the dialog Configure does. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
+import { placesOf } from '../../provision/places.mts';
 import { ConfigurePage } from '../page/configure-page.mts';
 import { openVSCode } from './open-vscode';
 
@@ -67,6 +70,32 @@ it('the doctor’s remedies are carried out', async () => {
       return page.locator('.settings-editor').filter({ visible: true }).count();
     })
     .toBe(0);
+});
+
+it('a Julia without the package is told with the command that adds it, which is copied', async () => {
+  const { workbench } = code;
+  const { executable } = placesOf('julia');
+  mkdirSync(path.join(code.workspace, 'project'));
+  writeFileSync(path.join(code.workspace, 'project/Project.toml'), '');
+  const found = { ...settings, 'powersim.julia.executable': executable, 'powersim.julia.project': 'project' };
+  writeFileSync(path.join(code.workspace, '.vscode/settings.json'), JSON.stringify(found));
+  // The settings may be read anew a moment after they were written.
+  await expect
+    .poll(
+      async () => {
+        await press('Look Again');
+        await workbench.webview().locator('main:not([aria-busy])').waitFor({ timeout: 60_000 });
+        return workbench.webview().getByRole('button', { name: 'Copy Command: PowerSimulations' }).count();
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(1);
+  await workbench.screenshot('doctor-package-missing');
+  await press('Copy Command: PowerSimulations');
+  await expect.poll(() => workbench.statusBar()).toContainEqual(expect.stringMatching(/Copied: run it in a terminal/));
+  const copied = await workbench.page.evaluate<string>('navigator.clipboard.readText()');
+  expect(copied).toContain(path.join(code.workspace, 'project'));
+  expect(copied).toContain('Pkg.add("PowerSimulations")');
 });
 
 it('the pages Doctor and Configure come back with the window', async () => {

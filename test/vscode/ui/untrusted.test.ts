@@ -177,6 +177,18 @@ it('in an untrusted workspace the views explain, and nothing is started or writt
   expect(everything(code.workspace)).toEqual(before);
 });
 
+it('the doctor says that nothing is looked at, and leads to where the folder is trusted', async () => {
+  const { workbench } = code;
+  await workbench.palette.run('Check What a Run Needs (Doctor)');
+  const trust = workbench.webview().getByRole('button', { name: 'Manage Workspace Trust: Workspace trust' });
+  await trust.waitFor({ timeout: 60_000 });
+  await workbench.screenshot('untrusted-doctor');
+  await trust.click();
+  await workbench.page.locator('.workspace-trust-editor').getByText('Trust', { exact: true }).first().waitFor();
+  nothingRan();
+  expect(everything(code.workspace)).toEqual(before);
+});
+
 it('texts of others are only text: no icon, no link, no command', async () => {
   const { page } = code.workbench;
   const tree = code.workbench.tree();
