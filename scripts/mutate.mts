@@ -8,7 +8,8 @@ import path from 'node:path';
 const OF_RESULTS = ['partitions', 'settings', 'run', 'store/join'];
 
 const root = path.resolve(import.meta.dirname, '..');
-const asked = process.argv.slice(2);
+// As a shell completes them, too.
+const asked = process.argv.slice(2).map((folder) => folder.replace(/^src\//, '').replace(/\/$/, ''));
 const stryker = path.join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js');
 for (const folder of asked.length > 0 ? asked : OF_RESULTS) {
   console.log(`== ${folder}`);
