@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type SimulationPlace, simulationDir } from '../layout';
+import { makeFolders, type SimulationPlace, simulationDir } from '../layout';
 import { checkNodeVersion, simulateArguments } from '../runtimes/node';
 import { checkSetting, requireRuntimeId, stemOf } from '../settings';
-import { UserError } from '../text';
+import { messageOf, UserError } from '../text';
 import { BUNDLE } from './context';
 
 interface SimulateFlags {
@@ -18,7 +17,8 @@ interface SimulateFlags {
 
 /**
  * `powersim simulate SCRIPT`: the whole simulation in a single run on the embedded engine, to compare with.
- * @throws UserError `run.scriptType` for Julia scripts, `run.exists` when there are results already
+ * @throws UserError `run.scriptType` for Julia scripts, `run.exists` when there are results already,
+ * `run.outputFolder` when there can be no folder for them
  */
 export async function simulateCommand(script: string, flags: SimulateFlags): Promise<void> {
   const file = path.resolve(script);
@@ -37,7 +37,12 @@ export async function simulateCommand(script: string, flags: SimulateFlags): Pro
   if (existsSync(simulationDir(place))) {
     throw new UserError('run.exists', `${simulationDir(place)} is there already. Choose another name or folder.`);
   }
-  await mkdir(place.outputDir, { recursive: true });
+  await makeFolders(place.outputDir).catch((error: unknown) => {
+    throw new UserError(
+      'run.outputFolder',
+      `The output folder ${place.outputDir} cannot be made: ${messageOf(error)}. Choose another one with --output-dir.`,
+    );
+  });
   const args = simulateArguments({
     script: file,
     ...place,

@@ -1,6 +1,6 @@
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isThere } from '../layout';
+import { isThere, makeFolders } from '../layout';
 import { UserError } from '../text';
 import type { Exported } from './exported';
 
@@ -24,7 +24,7 @@ export async function writeExport(
   }
   for (const { path: name, content, executable, isPrivate = false } of files) {
     const file = path.join(folder, name);
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolders(path.dirname(file));
     const mode = (executable ? 0o755 : 0o644) & (isPrivate ? 0o700 : 0o777);
     // Before anything is in it.
     if (isPrivate && (await isThere(file))) await chmod(file, mode);

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { hashOf } from '../executors/script-hash';
-import { lockFile, logsDir, readPartitionNumbers, type SimulationPlace, simulationDir, stateDir } from '../layout';
+import {
+  lockFile,
+  logsDir,
+  makeFolders,
+  readPartitionNumbers,
+  type SimulationPlace,
+  simulationDir,
+  stateDir,
+} from '../layout';
 import { ownIdentity } from '../machine';
 import type { PartitionNumbers } from '../partitions';
 import {
@@ -253,7 +261,7 @@ async function changedScript(script: string, before: RunState, agreed: boolean):
 
 async function makeWritable(place: SimulationPlace): Promise<void> {
   try {
-    await mkdir(stateDir(place), { recursive: true });
+    await makeFolders(stateDir(place));
     await access(stateDir(place), constants.W_OK);
     await access(place.outputDir, constants.W_OK);
   } catch (error) {

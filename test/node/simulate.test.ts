@@ -44,3 +44,12 @@ test('a Julia script is refused', async () => {
   expect(refused).toMatchObject({ exitCode: 2 });
   expect(refused.stderr).toContain('start it with julia');
 });
+
+test('a single run whose output folder cannot be made says so, as bad usage', async () => {
+  bed = new Bed();
+  const file = bed.write('file', '');
+  const refused = await bed.powersim(['simulate', script('simulation.mjs'), '--output-dir', file, '--num-steps', '1']);
+  expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(refused.stderr).toContain(`The output folder ${file} cannot be made: `);
+  expect(refused.stderr).not.toContain('at async');
+});
