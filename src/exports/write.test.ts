@@ -42,3 +42,13 @@ test('files are written once, and replaced only when that is wanted', async () =
   expect(readFileSync(path.join(folder, 'a.sh'), 'utf8')).toBe('two');
   expect(readdirSync(folder)).toEqual(['a.sh', 'mine', 'sub']);
 });
+
+test('a folder that cannot be made is told, with what to do', async () => {
+  const file = path.join(home, 'file');
+  writeFileSync(file, '');
+  const files = [{ path: 'a.sh', content: { text: 'x' }, executable: true }];
+  await expect(writeExport({ main: 'a.sh', next: '', files }, file, { force: false })).rejects.toMatchObject({
+    code: 'export.folder',
+    message: expect.stringMatching(/^The files cannot be written in .*file: E.*--to/),
+  });
+});
