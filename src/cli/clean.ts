@@ -1,4 +1,5 @@
 import { cleanedDir, partitionsDir, placeOf, simulationDir, supervisorLog } from '../layout';
+import { explainDisk } from '../supervisor';
 import { cleanStores } from '../supervisor/clean';
 import { type CleanPlan, planClean } from '../supervisor/clean-plan';
 import { formatBytes, quoted, UserError } from '../text';
@@ -33,7 +34,8 @@ export async function cleanCommand(folder: string, options: CleanOptions): Promi
     }
   }
   const intent = { type: 'clean', what, place: plan.place } as const;
-  const { carryOut, plan: done } = await cleanStores(intent, supervisorContext(supervisorLog(plan.place)));
+  const context = supervisorContext(supervisorLog(plan.place));
+  const { carryOut, plan: done } = await cleanStores(intent, context).catch(explainDisk(intent));
   await carryOut();
   tell(done, true, options, whatWasDone(done));
 }

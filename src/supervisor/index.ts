@@ -81,7 +81,7 @@ export async function prepare(intent: Intent, context: SupervisorContext): Promi
 const NOT_ALLOWED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** What a full disk, or one that this user may not write, says when nothing has begun; any other error as it is. */
-const explainDisk =
+export const explainDisk =
   (intent: Intent) =>
   (error: unknown): never => {
     if (error instanceof UserError) throw error;

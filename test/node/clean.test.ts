@@ -1,5 +1,7 @@
 /** Setting the partitions' stores aside after the join, putting them back, and deleting them. */
+import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   lstatSync,
@@ -443,3 +445,21 @@ describe('a folder in the place of OUT/NAME that this run did not make', () => {
     expect(contents(bed.simulation)).toEqual(again);
   });
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  'somebody who may not write there is told so (needs root to be another)',
+  async () => {
+    for (const folder of [bed.folder, bed.outputDir]) chmodSync(folder, 0o755);
+    const command = ['bin/powersim.js', 'clean', bed.simulation, '--yes'];
+    const { status, stderr } = spawnSync(process.execPath, command, {
+      uid: 65534,
+      gid: 65534,
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(stderr).toContain(`you may not write in ${bed.outputDir} (EACCES`);
+    expect(stderr).not.toContain(' at async ');
+    expect(status).toBe(1);
+    expect(stores(kept)).toEqual(PARTITIONS);
+  },
+);
