@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { placeOf, type SimulationPlace } from '../layout';
 import { runtimeFolder } from '../machine';
-import { askSupervisor, entryOfPlace, type RunState, remediesFor } from '../run';
+import { askSupervisor, entryOfPlace, isRetryable, type RunState, remediesFor } from '../run';
 import type { SettingChanges, SlurmSettings } from '../settings';
 import { stateOf } from '../supervisor/open';
 import { UserError } from '../text';
@@ -40,9 +40,9 @@ export async function retryCommand(folder: string, options: RetryFlags): Promise
   const needs = options.more ? needsOf(state, named) : [];
   if (!(await agreesToSlurmChanges(state, changes, options.yes ?? false, needs))) return;
   if (succeeded.length > 0) await refuseWhileAlive(state, place);
-  else if (await retriedBySupervisor(place, { indices, changes })) {
-    say('Queued again.');
-    return;
+  else {
+    const said = await retriedBySupervisor(place, { indices, changes });
+    if (said !== undefined) return say(said);
   }
   const agreement = { ...agreed(options), succeeded: succeeded.length > 0 };
   const which = indices ? { indices: [...indices] } : {};
@@ -79,13 +79,13 @@ export function withMore(state: RunState, named: readonly number[] | undefined, 
 /** A supervisor that is at its end may take its processes' grace period, milliseconds. */
 const ENDING_PATIENCE = 15_000;
 
-/** Asks the living supervisor; one that is at its end is waited for. Returns false when none lives. */
-async function retriedBySupervisor(place: SimulationPlace, { indices, changes }: Retry): Promise<boolean> {
+/** Asks the living supervisor; one that is at its end is waited for. Returns what came of it, undefined when none lives. */
+async function retriedBySupervisor(place: SimulationPlace, { indices, changes }: Retry): Promise<string | undefined> {
   const end = performance.now() + ENDING_PATIENCE;
   for (;;) {
     const state = await stateOf(place);
     const entry = await entryOfPlace(state.runId, place);
-    if (!(await livesHere(state, place))) return false;
+    if (!(await livesHere(state, place))) return undefined;
     refuseChangesWhileAlive(changes);
     try {
       const { slurm } = changes;
@@ -93,7 +93,10 @@ async function retriedBySupervisor(place: SimulationPlace, { indices, changes }:
       const command = { type: 'retry', ...(indices ? { indices: [...indices] } : {}), ...resources } as const;
       const sockets = entry?.runtimeFolder ?? runtimeFolder();
       await askSupervisor(state.runId, sockets, command, undefined, state.supervisor?.pid);
-      return true;
+      const some = indices !== undefined || state.partitions.some((partition) => isRetryable(partition.state));
+      return some
+        ? 'Queued again.'
+        : 'Nothing was queued again: no partition has failed or was cancelled so far. The run goes on.';
     } catch (error) {
       const ending = error instanceof UserError && ['run.ending', 'control.unreachable'].includes(error.code);
       if (!ending || performance.now() > end) throw error;

@@ -20,6 +20,18 @@ test('cancel ends every process, and a retry finishes the run', async () => {
   expect(retried.exitCode, retried.stdout + retried.stderr).toBe(0);
 });
 
+test('a retry of a run in which nothing failed says that there is nothing to retry', async () => {
+  bed = new Bed();
+  const run = start('2@1:hang', SMALL);
+  await bed.started(2);
+  expect(await bed.powersim(['retry', bed.simulation])).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('Nothing was queued again: no partition has failed or was cancelled so far.'),
+  });
+  await bed.powersim(['cancel', bed.simulation]);
+  expect((await run.ended).exitCode).toBe(130);
+});
+
 test('a partition is cancelled while another goes on', async () => {
   bed = new Bed();
   const run = start('2@1:hang');
