@@ -49,10 +49,19 @@ describe('plan', () => {
   test("takes a script's numbers from its settings, and flags before them", async () => {
     const settings = path.join(folder, 'settings.json');
     const script = path.join(folder, 'year.jl');
+    writeFileSync(script, '');
     const simulations = { 'year.jl': { numSteps: 365, period: 7, numOverlapSteps: 2 } };
     writeFileSync(settings, JSON.stringify({ 'powersim.simulations': simulations }));
     await planCommand(script, { settings, period: 73, json: true });
     expect(JSON.parse(said)).toMatchObject({ numSteps: 365, period: 73, numOverlapSteps: 2, executedSteps: 373 });
+  });
+
+  test.each([{}, { suggest: true }])('refuses a script that is not there, with %j', async (flags) => {
+    const script = path.join(folder, 'no.jl');
+    await expect(planCommand(script, { numSteps: 12, period: 5, ...flags })).rejects.toMatchObject({
+      code: 'run.script',
+      message: `There is no script ${script}.`,
+    });
   });
 
   test.each([

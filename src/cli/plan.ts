@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { checkNumbers, executedSteps, type PartitionNumbers, partitionsOf } from '../partitions';
 import { describePartitions, formatSteps } from '../partitions/describe';
@@ -19,10 +20,11 @@ export interface PlanFlags extends SettingFlags {
 /**
  * `powersim plan`: the partitions that the numbers give, or with `--suggest` what other periods would cost.
  * @param script whose settings count, and whose earlier runs tell times; without one only the numbers do
- * @throws UserError `settings.numbers` naming what is missing or wrong
+ * @throws UserError `settings.numbers` naming what is missing or wrong, `run.script` where there is no such script
  */
 export async function planCommand(script: string | undefined, flags: PlanFlags): Promise<void> {
   const file = script === undefined ? undefined : path.resolve(script);
+  if (file !== undefined && !existsSync(file)) throw new UserError('run.script', `There is no script ${file}.`);
   const values = await valuesOf(file, flags);
   if (flags.suggest) return suggestPlan(file, values, flags.json ?? false);
   const { numSteps, period, numOverlapSteps } = values;
