@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { inspectFile } from '../doctor';
 import { dryRun } from '../executors/slurm/dry-run';
 import type { TaskProgram } from '../executors/slurm/script';
@@ -10,7 +11,7 @@ import type { RunSettings } from '../settings';
 import { quoted } from '../text';
 import { clusterLimits } from './cluster-limits';
 import { BUNDLE } from './context';
-import { say, sayJson } from './print';
+import { complain, say, sayJson } from './print';
 import { sideBySideText } from './side-by-side';
 import { VERSION } from './version';
 
@@ -19,8 +20,12 @@ import { VERSION } from './version';
  * is started, handed over or written.
  * @throws UserError `run.script`, `run.scriptType`
  */
-export async function showDryRun(settings: RunSettings, json: boolean): Promise<void> {
+export async function showDryRun(settings: RunSettings, json: boolean, force: boolean): Promise<void> {
   inspectFile(settings);
+  const folder = simulationDir(settings);
+  if (existsSync(folder) && !force) {
+    complain(`warning: ${folder} is there already: the run would be refused. Choose another name, or add --force.`);
+  }
   const { numSteps, period, numOverlapSteps } = settings;
   const numbers = { numSteps, period, numOverlapSteps };
   const jobs =
@@ -31,7 +36,7 @@ export async function showDryRun(settings: RunSettings, json: boolean): Promise<
     return;
   }
   say(`${settings.name}: ${describePartitions(numbers)}, ${sideBySideText(settings)}`);
-  say(`Results: ${quoted(simulationDir(settings))}`);
+  say(`Results: ${quoted(folder)}`);
   if (jobs.length === 0) say(`Each of the processes is: ${commandLine.map(quoted).join(' ')}`);
   for (const { title, script, args } of jobs) {
     say(`\n# ${title}: ${['sbatch', ...args].map(quoted).join(' ')}`);

@@ -46,7 +46,7 @@ export async function runCommand(
 ): Promise<void> {
   const settings = await settingsOf(path.resolve(script), flags);
   refuseUnusedSlurm(settings, flags.slurm);
-  if (flags.dryRun) return showDryRun(settings, flags.json ?? false);
+  if (flags.dryRun) return showDryRun(settings, flags.json ?? false, flags.force ?? false);
   preflight(settings, (warning) => complain(`warning: ${warning}`));
   if (!flags.json && !flags.detach) {
     tell(`${settings.name}: ${countPartitions(settings)} partitions, ${sideBySideText(settings)}`);

@@ -87,6 +87,14 @@ describe('run --dry-run', () => {
     expect(exitCode).toBe(0);
     expect(written()).toEqual([]);
   });
+
+  test('warns of results that are there, which a run would not replace', async () => {
+    mkdirSync(bed.simulation, { recursive: true });
+    const warned = await run('--dry-run');
+    expect(warned.stderr).toContain(`${bed.simulation} is there already: the run would be refused.`);
+    expect(warned.exitCode).toBe(0);
+    expect((await run('--dry-run', '--force')).stderr).toBe('');
+  });
 });
 
 describe('doctor --executor slurm', () => {
