@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { Bed, script } from './bed';
+import { Bed, root, script } from './bed';
 
 let bed: Bed;
 afterEach(() => bed.dispose());
@@ -35,4 +37,17 @@ test('a run tells what other periods would take, and whether the overlap was lon
   // Nothing is known of another script.
   const other = await bed.powersim(['plan', bed.write('other.jl', ''), '--suggest', ...flags, '--json']);
   expect(JSON.parse(other.stdout)).toMatchObject({ measured: null, overlap: null });
+});
+
+test.runIf(process.platform === 'linux')('output that does not fit on its disk is told, with exit status 1', () => {
+  const full = openSync('/dev/full', 'w');
+  const command = ['bin/powersim.js', 'plan', '--num-steps=12', '--period=5'];
+  const { status, stderr } = spawnSync(process.execPath, command, {
+    cwd: root,
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  expect(stderr).toContain('powersim: Not all could be written to standard output: ENOSPC');
+  expect(status).toBe(1);
 });
