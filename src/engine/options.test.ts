@@ -79,6 +79,8 @@ describe('an option that is not there', () => {
     );
     expect(() => refuseUnknown('X', undefined, ['name'])).toThrow('X needs an object with name; found nothing.');
     expect(nearestOf('scalingFactor', ['values', 'scalingFactorMultiplier'])).toBe('scalingFactorMultiplier');
+    expect(nearestOf('qps', ['account', 'qos'])).toBe('qos');
+    expect(nearestOf('foo', ['account', 'qos'])).toBeUndefined();
   });
 });
 

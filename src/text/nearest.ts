@@ -8,7 +8,8 @@ export function nearestOf(word: string, allowed: readonly string[]): string | un
     return { name, steps: part && given !== other ? 1 : distance(given, other) };
   });
   const [best] = rated.sort((a, b) => a.steps - b.steps);
-  return best && best.steps <= Math.max(2, Math.floor(given.length / 3)) ? best.name : undefined;
+  const least = given.length > 3 ? 2 : 1;
+  return best && best.steps <= Math.max(least, Math.floor(given.length / 3)) ? best.name : undefined;
 }
 
 /** Letters to insert, delete or replace (Levenshtein). */
