@@ -35,7 +35,10 @@ export async function simulateCommand(script: string, flags: SimulateFlags): Pro
   if (problem !== undefined) throw new UserError('settings.invalid', problem);
   const place: SimulationPlace = { outputDir: path.resolve(flags.outputDir ?? `${stemOf(file)}_output`), name };
   if (existsSync(simulationDir(place))) {
-    throw new UserError('run.exists', `${simulationDir(place)} is there already. Choose another name or folder.`);
+    throw new UserError(
+      'run.exists',
+      `${simulationDir(place)} is there already: move it away, or choose another name (--name) or folder (--output-dir).`,
+    );
   }
   await makeFolders(place.outputDir).catch((error: unknown) => {
     throw new UserError(

@@ -24,7 +24,7 @@ test('a single run gives what partitions with an overlap give', async () => {
 
   const again = await bed.powersim(['simulate', script('simulation.mjs'), ...flags, '--name', 'single']);
   expect(again).toMatchObject({ exitCode: 2 });
-  expect(again.stderr).toContain('there already');
+  expect(again.stderr).toContain('there already: move it away, or choose another name');
 });
 
 test('a single run that fails says why, with exit status 1', async () => {
