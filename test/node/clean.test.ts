@@ -459,7 +459,7 @@ test.skipIf(process.getuid?.() !== 0)(
     });
     expect(stderr).toContain(`you may not write in ${bed.outputDir} (EACCES`);
     expect(stderr).not.toContain(' at async ');
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stores(kept)).toEqual(PARTITIONS);
   },
 );

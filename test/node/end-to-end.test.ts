@@ -39,6 +39,13 @@ test('12 steps in 4 partitions, two at a time, are executed and joined', async (
   expect(bed.read('logs/join_partitioned_simulation.log')).toContain('Joined');
   expect(existsSync(path.join(bed.outputDir, 'setup_partition_simulation.log'))).toBe(true);
   expect(bed.read('.powersim-run').trim()).toBe(status.runId);
+
+  const search = (typed: string) => bed.powersim(['search', bed.simulation, typed]);
+  expect(await search('/HELLO from/i')).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('Partition 3: '),
+  });
+  expect(await search('/(/')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no regular expression') });
 });
 
 test('the results are summed up, with what the run took', async () => {
