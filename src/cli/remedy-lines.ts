@@ -27,6 +27,10 @@ export function remedyLines(run: RunState, place: SimulationPlace): string[] {
 
 export const goOnLine = (folder: string): string => `Go on with: powersim resume ${folder}`;
 
+/** A resume takes the script as it is by then, but neither other steps nor other functions. */
+export const mendLine = (folder: string): string =>
+  `When the script is mended: powersim resume ${folder}. With other steps or functions: run it again with --force.`;
+
 function phaseLines(run: RunState, phase: 'setup' | 'join', folder: string): string[] {
   const { state, kind } = run[phase];
   if (state !== 'failed') return [];

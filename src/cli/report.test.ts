@@ -50,6 +50,19 @@ Go on with: powersim resume /moved/uc
 `);
   });
 
+  test.each([
+    [
+      'script',
+      'When the script is mended: powersim resume /moved/uc. With other steps or functions: run it again with --force.',
+    ],
+    ['killed', 'Go on with: powersim resume /moved/uc'],
+  ] as const)('says what to do of a setup that failed: %s', (kind, last) => {
+    const out = new PassThrough();
+    const reporter = reporterFor(false, out as unknown as NodeJS.WriteStream, PLACE);
+    reporter.end(runOf(...setUp().slice(0, -2), phaseEnded('setup', 'failed', { kind })));
+    expect(String(out.read()).trimEnd().split('\n').at(-1)).toBe(last);
+  });
+
   test('ends with what the join found at the seams', () => {
     const out = new PassThrough();
     const reporter = reporterFor(false, out as unknown as NodeJS.WriteStream, PLACE);

@@ -4,7 +4,7 @@ import { formatSteps } from '../partitions/describe';
 import { isFinished, lineOf, partitionText, type RunEvent, type RunState, runText, viewOf } from '../run';
 import { runtimeIdOf } from '../settings';
 import { formatDuration, jsonLine, oneLine, printable, quoted } from '../text';
-import { goOnLine, remedyLines } from './remedy-lines';
+import { goOnLine, mendLine, remedyLines } from './remedy-lines';
 
 /** Shows a run on standard output while it goes on. */
 export interface Reporter {
@@ -157,6 +157,9 @@ function summaryHint({ settings }: RunState, folder: string): string[] {
   return runtimeIdOf(settings.script) === 'node' ? [`Sum them up with: powersim summary ${folder}`] : [];
 }
 
+/** A setup that a script or its numbers let fail will fail again. */
+const isOfScript = ({ state, kind }: RunState['setup']) => state === 'failed' && kind === 'script';
+
 /** The last lines of a run. */
 function summary(state: RunState, place: SimulationPlace): string {
   const view = viewOf(state, false, Date.now());
@@ -174,6 +177,6 @@ function summary(state: RunState, place: SimulationPlace): string {
   if (state.join.state === 'succeeded' && note !== undefined) lines.push(`Seams: ${oneLine(note, LONGEST)}`);
   if (view.state === 'succeeded') lines.push(`Results: ${folder}`, ...summaryHint(state, folder));
   else if (isFinished(view.state) && state.kind === 'run' && !lines.includes(goOnLine(folder)))
-    lines.push(goOnLine(folder));
+    lines.push(isOfScript(state.setup) ? mendLine(folder) : goOnLine(folder));
   return lines.join('\n');
 }

@@ -6,6 +6,7 @@ import { checkNodeVersion, simulateArguments } from '../runtimes/node';
 import { checkSetting, requireRuntimeId, stemOf } from '../settings';
 import { messageOf, UserError } from '../text';
 import { BUNDLE } from './context';
+import { complain } from './print';
 
 interface SimulateFlags {
   readonly outputDir?: string;
@@ -62,4 +63,8 @@ export async function simulateCommand(script: string, flags: SimulateFlags): Pro
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
   });
   process.off('SIGINT', stay);
+  if (process.exitCode !== 0 && existsSync(simulationDir(place)))
+    complain(
+      `${simulationDir(place)} holds what there was until then: move it away, or choose another name, to try again.`,
+    );
 }

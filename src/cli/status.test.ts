@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { configFile, executionDir, partitionDir, type SimulationPlace, simulationDir } from '../layout';
+import { configFile, executionDir, journalFile, partitionDir, type SimulationPlace, simulationDir } from '../layout';
 import { silentOf, viewOf } from '../run';
 import { BEGIN, ended, madeUpSettings, RUN_ID, runOf, setUp, started } from '../run/golden/made-up';
 import { statusCommand, statusJson, statusText } from './status';
@@ -167,7 +167,19 @@ describe('status of a simulation that is not ours', () => {
   });
 
   test('is refused where there is none', async () => {
-    await expect(statusCommand(path.join(place.outputDir, 'none'), {})).rejects.toMatchObject({ code: 'run.none' });
+    const none = path.join(place.outputDir, 'none');
+    await expect(statusCommand(none, {})).rejects.toMatchObject({
+      code: 'run.none',
+      message: `There is no run in ${none}. Name the folder OUT/NAME of a run.`,
+    });
+    for (const name of ['a', 'b']) {
+      const journal = journalFile({ outputDir: none, name });
+      mkdirSync(path.dirname(journal), { recursive: true });
+      writeFileSync(journal, '');
+    }
+    await expect(statusCommand(none, {})).rejects.toMatchObject({
+      message: `There is no run in ${none}. Did you mean ${path.join(none, 'a')} or ${path.join(none, 'b')}?`,
+    });
     expect(said).toBe('');
   });
 });

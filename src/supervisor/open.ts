@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { hashOf } from '../executors/script-hash';
 import {
+  journalFile,
   lockFile,
   logsDir,
   makeFolders,
@@ -229,8 +232,24 @@ export async function stateOf(place: SimulationPlace): Promise<RunState> {
   throw noRunIn(place);
 }
 
-export const noRunIn = (place: SimulationPlace): UserError =>
-  new UserError('run.none', `There is no run in ${simulationDir(place)}. Name the folder OUT/NAME of a run.`);
+/** Names what is there instead: the folder above it is easily taken for the run. */
+export function noRunIn(place: SimulationPlace): UserError {
+  const folder = simulationDir(place);
+  const runs = runsBelow(folder)
+    .slice(0, 5)
+    .map((run) => simulationDir(run));
+  const instead = runs.length > 0 ? `Did you mean ${runs.join(' or ')}?` : 'Name the folder OUT/NAME of a run.';
+  return new UserError('run.none', `There is no run in ${folder}. ${instead}`);
+}
+
+function runsBelow(outputDir: string): SimulationPlace[] {
+  try {
+    const names = readdirSync(path.dirname(stateDir({ outputDir, name: 'any' })));
+    return names.map((name) => ({ outputDir, name })).filter((place) => existsSync(journalFile(place)));
+  } catch {
+    return [];
+  }
+}
 
 /** What there is to say of a run that goes on though its folder cannot be read. */
 export const awayWords = (place: SimulationPlace, { pauseMessage }: AwayRun): string =>

@@ -36,6 +36,13 @@ test('a single run that fails says why, with exit status 1', async () => {
   const failed = await bed.powersim(['simulate', thrower, '--output-dir', bed.outputDir]);
   expect(failed.exitCode).toBe(1);
   expect(failed.stderr).toContain('no such day (thrower.mjs:1)');
+  expect(failed.stderr).not.toContain('holds what there was');
+  const long = ['--output-dir', bed.outputDir, '--num-steps', '99999', '--name', 'long'];
+  const left = await bed.powersim(['simulate', script('simulation.mjs'), ...long]);
+  expect(left.exitCode).toBe(1);
+  expect(left.stderr).toContain(
+    `${path.join(bed.outputDir, 'long')} holds what there was until then: move it away, or choose another name`,
+  );
 });
 
 test('a Julia script is refused', async () => {
