@@ -1,7 +1,8 @@
 /*
  * Joins partitions as PowerSimulations.jl does (simulation_partition_results.jl), with libhdf5 and nothing else: for
  * each partition and each of its datasets, the rows that the partition owns are read into memory as a whole and written
- * into the joined store as a hyperslab. Here to be measured against; checks nothing.
+ * into the joined store as a hyperslab. The SHA-256 that the package makes of the store afterwards is made by another
+ * program. Here to be measured against; checks nothing.
  *
  *   join-like-upstream WHOLE NUM_STEPS PERIOD OVERLAP PARTITION...
  */

@@ -9,7 +9,7 @@ export interface Race {
   readonly native: readonly Run[];
   /** Of the joined store. */
   readonly copy: readonly Run[];
-  /** Libhdf5 as the package uses it; empty where it cannot be compiled. */
+  /** Libhdf5 as the package uses it, and the SHA-256 that it then makes of the store; empty where there is no such program. */
   readonly upstream: readonly Run[];
 }
 
@@ -49,7 +49,8 @@ export async function race(
 
   const withSync = (...command: string[]) => ['sh', '-c', '"$@" && sync "$0"', merged, ...command];
   const overlap = period > 1 ? '1' : '0';
-  const likeUpstream = upstream && withSync(upstream, merged, '365', `${period}`, overlap, ...partitions);
+  const joinsAndHashes = ['sh', '-c', '"$@" && openssl dgst -sha256 "$0" && sync "$0"', merged];
+  const likeUpstream = upstream && [...joinsAndHashes, upstream, merged, '365', `${period}`, overlap, ...partitions];
   const all = { native, copy: withSync('cp', '--reflink=never', joined, merged), upstream: likeUpstream };
   const runs = { native: [] as Run[], copy: [] as Run[], upstream: [] as Run[] };
   const names = ['native', 'copy', 'upstream'] as const;
@@ -71,16 +72,17 @@ export async function race(
   return runs;
 }
 
-/** The C program, or undefined (said aloud) where there is no compiler or no libhdf5 to compile against. */
+/** The C program, or undefined (said aloud) where there is no compiler, no libhdf5 to compile against, or no openssl. */
 export function compile(folder: string): string | undefined {
   const program = path.join(folder, 'join-like-upstream');
   try {
     const options = execFileSync('pkg-config', ['--cflags', '--libs', 'hdf5'], { encoding: 'utf8', stdio: 'pipe' });
     const source = path.join(import.meta.dirname, 'join-like-upstream.c');
+    execFileSync('openssl', ['version'], { stdio: 'pipe' });
     execFileSync('cc', ['-O2', source, '-o', program, ...options.trim().split(/\s+/)], { stdio: 'pipe' });
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    console.log(`without the C program, which needs cc, pkg-config and libhdf5-dev: ${why}`);
+    console.log(`without the C program, which needs cc, pkg-config, libhdf5-dev and openssl: ${why}`);
   }
   return existsSync(program) ? program : undefined;
 }
