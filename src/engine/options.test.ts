@@ -81,6 +81,9 @@ describe('an option that is not there', () => {
     expect(nearestOf('scalingFactor', ['values', 'scalingFactorMultiplier'])).toBe('scalingFactorMultiplier');
     expect(nearestOf('qps', ['account', 'qos'])).toBe('qos');
     expect(nearestOf('foo', ['account', 'qos'])).toBeUndefined();
+    expect(nearestOf('DE', ['UC', 'ED'])).toBe('ED');
+    expect(nearestOf('CU', ['ED', 'AGC'])).toBeUndefined();
+    expect(nearestOf('unmSteps', ['period', 'numSteps'])).toBe('numSteps');
   });
 });
 
