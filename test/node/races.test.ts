@@ -57,7 +57,7 @@ async function interruptedRun(): Promise<number> {
 }
 
 const LOSER =
-  /already being executed by process \d+|nothing left to do|is at its end|only just beginning|Queued again|Nothing is running/;
+  /already being executed by process \d+|nothing left to do|is at its end|only just beginning|[Qq]ueued again|Nothing is running/;
 
 test('six resumes at once: one does it, five say who does', async () => {
   const killed = await interruptedRun();
@@ -106,7 +106,7 @@ test('resume, retry and join at once: the run ends joined, and nothing runs twic
   const ended = await Promise.all(commands.map((command) => bed.powersim([command, bed.simulation])));
   for (const one of ended) {
     if (!one.stdout.includes('Results:'))
-      expect(tell(one)).toMatch(/already being executed|nothing left|Queued again|join failed|nothing to retry/);
+      expect(tell(one)).toMatch(/already being executed|nothing left|[Qq]ueued again|join failed|nothing to retry/);
   }
   // Where a join came first, it was refused for the partitions that are missing.
   if ((await bed.status()).state !== 'succeeded') await bed.powersim(['resume', bed.simulation]);
@@ -125,7 +125,7 @@ test('cancel and retry at once: one of them has the last word, nothing is left r
   await run.ended;
   for (const one of ended) {
     expect(tell(one)).toMatch(
-      /Cancelling|Queued again|Nothing is running|nothing to retry|is at its end|only just beginning|already being executed|Results:|does not answer|cancelled/,
+      /Cancelling|[Qq]ueued again|Nothing is running|nothing to retry|is at its end|only just beginning|already being executed|Results:|does not answer|cancelled/,
     );
   }
   const { runId, alive } = await bed.status();
