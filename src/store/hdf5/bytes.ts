@@ -1,21 +1,21 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { fileIdentity } from './library';
 
-/** Bytes `offset … offset + length - 1` of a file; shorter at its end. */
-export type ReadAt = (offset: number, length: number) => Buffer;
+/** Bytes `offset … offset + length - 1` of a file, in `into` where that is given; shorter at its end. */
+export type ReadAt = (offset: number, length: number, into?: Buffer) => Buffer;
 
 /**
  * The bytes of a file that the library has open; it is opened again for each reading, and closed.
  * @throws Error where another file than `identity` says has taken its place since
  */
 export function bytesOf(file: string, identity: string | undefined): ReadAt {
-  return (offset, length) => {
+  return (offset, length, into) => {
     const fd = openSync(file, 'r');
     try {
       if (fileIdentity(fstatSync(fd, { bigint: true })) !== identity)
         throw new Error('another file has taken its place since it was opened');
       // Small ones are parts of a larger one.
-      const buffer = Buffer.allocUnsafe(length);
+      const buffer = into ?? Buffer.allocUnsafe(length);
       let done = 0;
       for (let n = -1; n !== 0 && done < length; done += n)
         n = readSync(fd, buffer, done, length - done, offset + done);
@@ -28,18 +28,45 @@ export function bytesOf(file: string, identity: string | undefined): ReadAt {
 
 const PAGE_BYTES = 1 << 14;
 const MOST_PAGES = 256;
+/** Of files that are closed. */
+const free: Buffer[] = [];
+
+export interface Pages {
+  readonly readAt: ReadAt;
+  /** Others take what was read so: nobody may look at it any more. */
+  release(): void;
+}
 
 /** What is asked for lies close together: a store's objects are a hundred pieces of a few pages. */
-export function inPages(readAt: ReadAt): ReadAt {
+export function inPages(readAt: ReadAt): Pages {
   const pages = new Map<number, Buffer>();
-  return (offset, length) => {
-    const number = Math.floor(offset / PAGE_BYTES);
-    const from = offset - number * PAGE_BYTES;
-    if (from + length > PAGE_BYTES) return readAt(offset, length);
-    if (pages.size > MOST_PAGES) pages.clear();
-    const page = pages.get(number) ?? readAt(number * PAGE_BYTES, PAGE_BYTES);
+
+  function pageAt(number: number): Buffer {
+    const known = pages.get(number);
+    if (known) return known;
+    // Those are still looked at, and not for others.
+    if (pages.size >= MOST_PAGES) pages.clear();
+    const page = readAt(number * PAGE_BYTES, PAGE_BYTES, free.pop() ?? Buffer.allocUnsafeSlow(PAGE_BYTES));
     pages.set(number, page);
-    return page.subarray(from, from + length);
+    return page;
+  }
+
+  return {
+    readAt: (offset, length) => {
+      if (length > PAGE_BYTES) return readAt(offset, length);
+      const number = Math.floor(offset / PAGE_BYTES);
+      const from = offset - number * PAGE_BYTES;
+      const page = pageAt(number);
+      const end = from + length;
+      if (end <= PAGE_BYTES || page.length < PAGE_BYTES) return page.subarray(from, end);
+      return Buffer.concat([page.subarray(from), pageAt(number + 1).subarray(0, end - PAGE_BYTES)]);
+    },
+    release: () => {
+      for (const page of pages.values()) {
+        if (page.length === PAGE_BYTES && free.length < MOST_PAGES) free.push(page);
+      }
+      pages.clear();
+    },
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { AttributeValue } from './attributes';
 import { attributesIn } from './attributes-in-header';
-import { inPages, isUndefinedAddress, numberAt, type ReadAt, safeNumber } from './bytes';
+import { inPages, isUndefinedAddress, numberAt, type Pages, type ReadAt, safeNumber } from './bytes';
 import { describedBy } from './described';
 import { GlobalHeap, REFERENCE_BYTES } from './global-heap';
 import type { LinkKind } from './hdf5-file';
@@ -32,18 +32,26 @@ export class Directory {
   private readonly groups = new Map<number, Entries | undefined>();
   private readonly heap: GlobalHeap;
 
+  private readonly readAt: ReadAt;
+
   private constructor(
-    private readonly readAt: ReadAt,
+    private readonly pages: Pages,
     private readonly root: number,
   ) {
-    this.heap = new GlobalHeap(readAt);
+    this.readAt = pages.readAt;
+    this.heap = new GlobalHeap(pages.readAt);
   }
 
   /** Undefined where addresses are not plain. */
   static of(bytes: ReadAt): Directory | undefined {
-    const readAt = inPages(bytes);
-    const root = safeNumber(rootOf(readAt) ?? -1n);
-    return root === undefined || root < 0 ? undefined : new Directory(readAt, root);
+    const pages = inPages(bytes);
+    const root = safeNumber(rootOf(pages.readAt) ?? -1n);
+    return root === undefined || root < 0 ? undefined : new Directory(pages, root);
+  }
+
+  /** Gives back what was read; nothing that it told of may be looked at any more. */
+  release(): void {
+    this.pages.release();
   }
 
   /** null where there is nothing; undefined where that cannot be told. */

@@ -97,7 +97,8 @@ function opened(library: Library, file: string, mode: 'r' | 'r+', origin: Origin
       if (mode === 'r') found ??= { directory: Directory.of(bytesOf(file, identity)) };
       return found?.directory;
     };
-    return fileOf({ library, id, file, identity, directory }, mode, origin);
+    const release = () => found?.directory?.release();
+    return fileOf({ library, id, file, identity, directory }, mode, origin, release);
   } catch (error) {
     throw notOpened(file, reasonOf(error), error);
   }
@@ -134,7 +135,8 @@ const MOST_BYTES = 1 << 30;
 
 const negative = (status: number) => status < 0;
 
-function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin): Hdf5File {
+/** @param closed told when nothing is asked of the file any more */
+function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin, closed: () => void): Hdf5File {
   const { library, id, file } = opened;
   let open = true;
   const failed = (code: 'store.read' | 'store.write', what: string, error: unknown) =>
@@ -250,6 +252,7 @@ function fileOf(opened: OpenFile, mode: 'r' | 'r+', origin: Origin): Hdf5File {
         firstFailureOf(mode === 'r+' ? [flush, close] : [close]);
       } finally {
         open = false;
+        closed();
       }
     },
   };

@@ -2,6 +2,8 @@ import { numberAt, type ReadAt } from './bytes';
 
 /** Bytes by which a value names a text of variable length. */
 export const REFERENCE_BYTES = 16;
+/** Before a collection's objects, and before each of them. */
+const HEAD_BYTES = 16;
 const MOST_BYTES = 1 << 26;
 
 /** Where a text lies: bytes `from … to - 1`. */
@@ -13,9 +15,8 @@ export interface Stretch {
 
 interface Collection {
   readonly bytes: Buffer;
-  /** First byte of an object and the one behind its last, by its index. */
-  readonly begins: ReadonlyMap<number, number>;
-  readonly ends: ReadonlyMap<number, number>;
+  /** Where an object's head stands, by its index; 0 where there is none. */
+  readonly heads: readonly number[];
 }
 
 const NOTHING: Stretch = { bytes: Buffer.alloc(0), from: 0, to: 0 };
@@ -36,9 +37,9 @@ export class GlobalHeap {
     if (!this.collections.has(address)) this.collections.set(address, this.collectionAt(address));
     const collection = this.collections.get(address);
     const index = references.readUInt32LE(at + 12);
-    const from = collection?.begins.get(index);
-    const end = collection?.ends.get(index);
-    if (!collection || from === undefined || end === undefined || from + length > end) return undefined;
+    const head = collection?.heads[index] ?? 0;
+    if (!collection || head === 0 || length > (numberAt(collection.bytes, head + 8) ?? 0)) return undefined;
+    const from = head + HEAD_BYTES;
     return { bytes: collection.bytes, from, to: from + length };
   }
 
@@ -48,18 +49,19 @@ export class GlobalHeap {
     const size = numberAt(head, 8);
     const bytes = size === undefined || size > MOST_BYTES ? undefined : this.readAt(address, size);
     if (!bytes || bytes.length !== size) return undefined;
-    const [begins, ends] = [new Map<number, number>(), new Map<number, number>()];
-    for (let at = 16; at + 16 <= bytes.length; ) {
+    // An object takes more than 16 bytes, and indices are given anew: there are none beyond.
+    const most = Math.min(1 << 16, Math.ceil(bytes.length / HEAD_BYTES));
+    const heads = new Array<number>(most).fill(0);
+    for (let at = HEAD_BYTES; at + HEAD_BYTES <= bytes.length; ) {
       const index = bytes.readUInt16LE(at);
       const length = numberAt(bytes, at + 8);
       // What is left is free.
       if (index === 0) break;
-      const end = at + 16 + (length ?? Number.POSITIVE_INFINITY);
-      if (end > bytes.length || begins.has(index)) return undefined;
-      begins.set(index, at + 16);
-      ends.set(index, end);
+      const end = at + HEAD_BYTES + (length ?? Number.POSITIVE_INFINITY);
+      if (end > bytes.length || index >= most || heads[index] !== 0) return undefined;
+      heads[index] = at;
       at = Math.ceil(end / 8) * 8;
     }
-    return { bytes, begins, ends };
+    return { bytes, heads };
   }
 }

@@ -9,6 +9,8 @@ export interface Race {
   readonly native: readonly Run[];
   /** Of the joined store. */
   readonly copy: readonly Run[];
+  /** The same, and a SHA-256 of it; empty where there is no openssl. */
+  readonly copyAndHash: readonly Run[];
   /** Libhdf5 as the package uses it, and the SHA-256 that it then makes of the store; empty where there is no such program. */
   readonly upstream: readonly Run[];
 }
@@ -35,7 +37,8 @@ export async function race(
   const store = path.join(simulation, 'data_store', 'simulation_store.h5');
   const merged = `${store}.merged`;
   const setup = `${store}.setup`;
-  const native = [process.execPath, programs, 'native', simulation];
+  // As a worker is started, see `runtimes/node/command.ts`.
+  const native = [process.execPath, '--max-semi-space-size=2', programs, 'native', simulation];
   execFileSync(process.execPath, [programs, 'make', simulation, `${gb}`, `${period}`], { stdio: 'inherit' });
   const inside = path.join(simulation, 'simulation_partitions');
   const count = readdirSync(inside).filter((name) => /^\d+$/.test(name)).length;
@@ -49,11 +52,19 @@ export async function race(
 
   const withSync = (...command: string[]) => ['sh', '-c', '"$@" && sync "$0"', merged, ...command];
   const overlap = period > 1 ? '1' : '0';
-  const joinsAndHashes = ['sh', '-c', '"$@" && openssl dgst -sha256 "$0" && sync "$0"', merged];
-  const likeUpstream = upstream && [...joinsAndHashes, upstream, merged, '365', `${period}`, overlap, ...partitions];
-  const all = { native, copy: withSync('cp', '--reflink=never', joined, merged), upstream: likeUpstream };
-  const runs = { native: [] as Run[], copy: [] as Run[], upstream: [] as Run[] };
-  const names = ['native', 'copy', 'upstream'] as const;
+  const withHash = (...command: string[]) => [
+    ...['sh', '-c', '"$@" && openssl dgst -sha256 "$0" && sync "$0"', merged],
+    ...command,
+  ];
+  const copy = ['cp', '--reflink=never', joined, merged];
+  const all = {
+    native,
+    copy: withSync(...copy),
+    copyAndHash: hasOpenssl() ? withHash(...copy) : undefined,
+    upstream: upstream && withHash(upstream, merged, '365', `${period}`, overlap, ...partitions),
+  };
+  const runs = { native: [] as Run[], copy: [] as Run[], copyAndHash: [] as Run[], upstream: [] as Run[] };
+  const names = ['native', 'copy', 'copyAndHash', 'upstream'] as const;
   for (let round = 0; round < rounds; round += 1) {
     // Each is the first and the last in turn.
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
@@ -72,17 +83,29 @@ export async function race(
   return runs;
 }
 
+function hasOpenssl(): boolean {
+  try {
+    execFileSync('openssl', ['version'], { stdio: 'pipe' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The C program, or undefined (said aloud) where there is no compiler, no libhdf5 to compile against, or no openssl. */
 export function compile(folder: string): string | undefined {
+  if (!hasOpenssl()) {
+    console.log('without the C program, whose join ends with a SHA-256: there is no openssl');
+    return undefined;
+  }
   const program = path.join(folder, 'join-like-upstream');
   try {
     const options = execFileSync('pkg-config', ['--cflags', '--libs', 'hdf5'], { encoding: 'utf8', stdio: 'pipe' });
     const source = path.join(import.meta.dirname, 'join-like-upstream.c');
-    execFileSync('openssl', ['version'], { stdio: 'pipe' });
     execFileSync('cc', ['-O2', source, '-o', program, ...options.trim().split(/\s+/)], { stdio: 'pipe' });
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    console.log(`without the C program, which needs cc, pkg-config, libhdf5-dev and openssl: ${why}`);
+    console.log(`without the C program, which needs cc, pkg-config and libhdf5-dev: ${why}`);
   }
   return existsSync(program) ? program : undefined;
 }
