@@ -50,9 +50,10 @@ test('variables of the environment are what they are, also after the prologue', 
 
 test('the native join of a Julia simulation is done by the engine, and nothing else is', () => {
   const native = { joinEngine: 'native' } as const;
-  expect(startedBy(native, 'join').slice(0, 4)).toEqual([
+  expect(startedBy(native, 'join').slice(0, 5)).toEqual([
     '',
     '--max-semi-space-size=2',
+    '--initial-old-space-size=16',
     "/home/ann/it's exported/powersim/node-driver.js",
     'partition',
   ]);

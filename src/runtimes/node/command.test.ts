@@ -8,7 +8,12 @@ describe('the command of a Node worker', () => {
     expect(nodeWorkerCommand({ exeflags, environment: { A: 'b' } }, { env, bundle: '/dist' })).toEqual({
       file: process.execPath,
       spare: process.platform === 'linux' ? `/proc/${process.pid}/exe` : undefined,
-      args: ['--max-semi-space-size=2', '--max-old-space-size=900', '/dist/node-driver.js'],
+      args: [
+        '--max-semi-space-size=2',
+        '--initial-old-space-size=16',
+        '--max-old-space-size=900',
+        '/dist/node-driver.js',
+      ],
       env: { PATH: '/bin', A: 'b' },
     });
   });

@@ -25,14 +25,19 @@ export function nodeWorkerCommand(
 }
 
 /**
+ * What a solve leaves behind is collected often: a sixth less memory per worker at the same speed. And the first time soon: a
+ * tenth less for the join of hundreds of partitions.
+ */
+const HEAP_FLAGS = ['--max-semi-space-size=2', '--initial-old-space-size=16'];
+
+/**
  * What Node is given to run the driver.
  * @throws UserError `node.exeflags`
  */
 export function nodeArguments(exeflags: readonly string[], driver: string): string[] {
   const flags = nodeFlagsOf(exeflags);
   checkNodeFlags(flags);
-  // What a solve leaves behind is collected often: a sixth less memory per worker at the same speed.
-  return ['--max-semi-space-size=2', ...flags, driver];
+  return [...HEAP_FLAGS, ...flags, driver];
 }
 
 /**

@@ -4,6 +4,9 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Run, timedRun } from './timed-run.mts';
 
+/** As a worker is started, see `runtimes/node/command.ts`. */
+const HEAP_FLAGS = ['--max-semi-space-size=2', '--initial-old-space-size=16'];
+
 /** Who takes part, by what each took in each round. */
 export interface Race {
   readonly native: readonly Run[];
@@ -37,8 +40,7 @@ export async function race(
   const store = path.join(simulation, 'data_store', 'simulation_store.h5');
   const merged = `${store}.merged`;
   const setup = `${store}.setup`;
-  // As a worker is started, see `runtimes/node/command.ts`.
-  const native = [process.execPath, '--max-semi-space-size=2', programs, 'native', simulation];
+  const native = [process.execPath, ...HEAP_FLAGS, programs, 'native', simulation];
   execFileSync(process.execPath, [programs, 'make', simulation, `${gb}`, `${period}`], { stdio: 'inherit' });
   const inside = path.join(simulation, 'simulation_partitions');
   const count = readdirSync(inside).filter((name) => /^\d+$/.test(name)).length;
