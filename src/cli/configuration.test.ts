@@ -29,3 +29,13 @@ test('a configuration that is not there is refused with those that are, and one 
     message: expect.stringContaining('--settings'),
   });
 });
+
+test('a settings file that is not there is told so, and one that cannot be read with the reason', async () => {
+  const missing = path.join(folder, 'nope.json');
+  await expect(settingsOf(script, { settings: missing })).rejects.toMatchObject({
+    ...{ code: 'settings.file', message: `There is no settings file ${missing}.` },
+  });
+  await expect(settingsOf(script, { settings: folder })).rejects.toMatchObject({
+    ...{ code: 'settings.file', message: expect.stringContaining('EISDIR') },
+  });
+});

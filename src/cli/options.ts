@@ -12,6 +12,12 @@ export function count(least: number) {
   };
 }
 
+/** A word that somebody gave: nothing is not one, where it stands for another than the default. */
+export function notEmpty(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty; leave it away for the default.');
+  return text;
+}
+
 /** @param unit what it is a number of */
 function amount(unit: string): (text: string) => number {
   return (text) => {
@@ -93,8 +99,8 @@ export const lookingOptions = (command: Command) => functionOptions(settingsFile
 /** All settings of a run that begins, but where it executes. */
 export function settingOptions(command: Command): Command {
   const numbers = command
-    .option('--output-dir <folder>', 'output folder (default: <script>_output)')
-    .option('--name <name>', "simulation name (default: the script's)")
+    .option('--output-dir <folder>', 'output folder (default: <script>_output)', notEmpty)
+    .option('--name <name>', "simulation name (default: the script's)", notEmpty)
     .option('--num-steps <n>', 'steps of the whole simulation', count(1))
     .option('--period <n>', 'steps of a partition', count(1))
     .option('--num-overlap-steps <n>', 'steps that a partition shares with the one before it (default: 1)', count(0));

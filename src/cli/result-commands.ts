@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { count, list } from './options';
+import { count, list, notEmpty } from './options';
 import { resultsCommand } from './results';
 import { seamsCommand } from './seams';
 import { simulateCommand } from './simulate';
@@ -10,8 +10,8 @@ export function addResultCommands(root: Command): void {
   root
     .command('simulate <script>')
     .description('the whole simulation in a single run, without partitions (embedded engine)')
-    .option('--output-dir <dir>', 'folder of the results; default: the script\'s name with "_output"')
-    .option('--name <name>', "name of the simulation; default: the script's name")
+    .option('--output-dir <dir>', 'folder of the results; default: the script\'s name with "_output"', notEmpty)
+    .option('--name <name>', "name of the simulation; default: the script's name", notEmpty)
     .option('--num-steps <n>', 'steps; default: what the script says without partitions', count(1))
     .option('--build-function <name>', 'default: build_simulation')
     .option('--execute-function <name>', 'default: execute_simulation')

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isMissing } from '../layout';
 import { countPartitions } from '../partitions';
 import { layersOfFile, type RunSettings, resolveSettings, type SettingValues } from '../settings';
 import { messageOf, UserError } from '../text';
@@ -122,7 +123,12 @@ export async function layersOf(script: string, flags: SettingFlags, base: string
     );
   }
   const text = await readFile(flags.settings, 'utf8').catch((error: unknown) => {
-    throw new UserError('settings.file', `The settings file ${flags.settings} cannot be read: ${messageOf(error)}.`);
+    throw new UserError(
+      'settings.file',
+      isMissing(error)
+        ? `There is no settings file ${flags.settings}.`
+        : `The settings file ${flags.settings} cannot be read: ${messageOf(error)}.`,
+    );
   });
   const folder = path.dirname(path.resolve(flags.settings));
   const workspace = path.basename(folder) === '.vscode' ? path.dirname(folder) : folder;

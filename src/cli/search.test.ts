@@ -56,3 +56,9 @@ test('search says when nothing is found, and refuses a folder without partitions
   expect(said.trim().split('\n').at(-1)).toBe('[]');
   await expect(searchCommand(place.outputDir, 'x', {})).rejects.toMatchObject({ code: 'layout.notPartitioned' });
 });
+
+test('nothing is not looked for: every line would hold it', async () => {
+  for (const typed of ['', ' '])
+    await expect(searchCommand(simulationDir(place), typed, {})).rejects.toMatchObject({ code: 'logs.pattern' });
+  expect(said).toBe('');
+});

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { joinLog, phaseConsoleLog, placeOf, readPartitionNumbers, setupLog, simulationDir } from '../layout';
 import { countPartitions } from '../partitions';
 import { liveLogsOf, logsOfEarlierAttempts, matcherOf, type SearchedLogs, searchLogs } from '../run/logs';
+import { UserError } from '../text';
 import { say, sayJson } from './print';
 
 /** Lines that are printed of one partition; `--json` has more. */
@@ -9,13 +10,14 @@ const MOST = 50;
 
 /**
  * `powersim search OUT/NAME TEXT`: the lines of the logs of setup, all partitions and the join that hold it.
- * @throws UserError where there are no partitions
+ * @throws UserError `logs.pattern`, and where there are no partitions
  */
 export async function searchCommand(
   folder: string,
   typed: string,
   options: { readonly json?: boolean },
 ): Promise<void> {
+  if (typed.trim() === '') throw new UserError('logs.pattern', 'Say what to look for: every line holds nothing.');
   const place = placeOf(folder);
   const count = countPartitions(await readPartitionNumbers(place));
   const partitions = Array.from({ length: count }, async (_, i): Promise<SearchedLogs<string>> => {

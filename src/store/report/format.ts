@@ -16,9 +16,16 @@ const MOST_UNITS = 30;
 /** A summary as lines of text, aligned, for a terminal or a log. */
 export function formatSummary(summary: Summary, work: Work = {}): string[] {
   const { cost, units, bySource, largestGap, missing } = summary;
+  const partly = (words: string) => (missing > 0 ? words : '');
   const lines = table([
-    ['Simulated', `${summary.numSteps} steps from ${summary.initialTime.replace('T', ' ')}`],
-    ['Executions', summary.executions.map(({ model, count }) => `${count} ${model}`).join(', ')],
+    [
+      'Simulated',
+      `${summary.numSteps} steps from ${summary.initialTime.replace('T', ' ')}${partly(', not all of them')}`,
+    ],
+    [
+      'Executions',
+      summary.executions.map(({ model, count }) => `${count} ${model}`).join(', ') + partly(' when all are there'),
+    ],
     ['Production cost', cost ? money(cost.total) : NOT_STORED],
     ...(cost ? costParts(cost) : []),
     ['Load', energy(summary.load)],

@@ -135,6 +135,8 @@ describe('a summary', () => {
     );
     const summary = await summarise(file);
     expect(summary.missing).toBeCloseTo(0.75, 9);
+    expect(formatSummary(summary)[0]).toMatch(/^Simulated +\d+ steps from .*, not all of them$/);
+    expect(formatSummary(summary)[1]).toMatch(/^Executions .* when all are there$/);
     expect(summary.load).toBeCloseTo(60 * 12 + 1, 9);
     expect(summary.balance?.kind).toBe('holds');
     expect(formatSummary(summary)).toContain('75.0 % of the results were never written; totals leave them out.');
