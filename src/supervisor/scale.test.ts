@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { journalFile } from '../layout';
-import { JournalReader, timelineOf, viewOf } from '../run';
+import { JournalReader, viewOf } from '../run';
+import { timelineOf } from '../run/timeline';
 import { atOnce, SimulatedPlace, type SimulatedRun } from './simulated-run.fixture';
 
 const PARTITIONS = 100_000;

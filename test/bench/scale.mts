@@ -13,7 +13,8 @@ const MADE = `
 export { SimulatedPlace, atOnce } from './src/supervisor/simulated-run.fixture';
 export { joinPreflight } from './src/store/preflight';
 export { journalFile } from './src/layout';
-export { readJournal, timelineOf, viewOf } from './src/run';
+export { readJournal, viewOf } from './src/run';
+export { timelineOf } from './src/run/timeline';
 export { NodeCache } from './src/extension/tree/nodes';
 export { contextValueOf } from './src/extension/tree/abilities';
 export { iconOf, textOf } from './src/extension/tree/appearance';

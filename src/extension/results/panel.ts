@@ -11,8 +11,9 @@ import type { RunStore } from '../runs/run-store';
 import { preparePage } from '../webviews/page-document';
 import { newsOf, type Shown, shownOf } from './news';
 import { Reading } from './reading';
-import { type PageHost, ResultsPage, targetKey, type View } from './results-page';
+import { type PageHost, ResultsPage, type View } from './results-page';
 import { saveExport, savePicture, saveTable } from './saving';
+import { targetKey } from './target-key';
 import { asTarget, folderOf, type TargetChooser } from './targets';
 
 /** A page on the screen. */

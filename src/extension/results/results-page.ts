@@ -12,6 +12,7 @@ import type {
 } from '../../results/protocol';
 import { messageOf, type Translate, UserError } from '../../text';
 import type { AboutResults, Reading } from './reading';
+import { targetKey } from './target-key';
 
 /** What the page may ask the reader itself. */
 const RELAYED: ReadonlySet<RequestName> = new Set<RequestName>([
@@ -23,9 +24,6 @@ const RELAYED: ReadonlySet<RequestName> = new Set<RequestName>([
   'seams',
   'compare',
 ]);
-
-/** One word for what is opened. */
-export const targetKey = (target: Target) => (target.kind === 'simulation' ? target.folder : target.file);
 
 export type View = NonNullable<PageInit['view']>;
 type PictureWish = Extract<PageMessage, { type: 'saveImage' }>;

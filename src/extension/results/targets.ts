@@ -9,7 +9,7 @@ import { resultsIn } from '../partitioned-folders';
 import type { RunStore } from '../runs/run-store';
 import { abilitiesOf } from '../tree/abilities';
 import { isTreeNode } from '../tree/nodes';
-import { targetKey } from './results-page';
+import { targetKey } from './target-key';
 
 const targetOf = (place: SimulationPlace): Target => ({ kind: 'simulation', folder: simulationDir(place) });
 

@@ -1,6 +1,7 @@
 /** A timeline's page whose run, clock and memory are made up. */
 import type { TimelineToPage } from '../../pages/timeline';
-import { fold, type MemorySample, type RunEvent, type TimelineBar, viewOf } from '../../run';
+import { fold, type MemorySample, type RunEvent, viewOf } from '../../run';
+import type { TimelineBar } from '../../run/timeline';
 import { english } from '../../text';
 import { ClockOfTest } from '../clock.fixture';
 import { TimelinePage } from './timeline-page';

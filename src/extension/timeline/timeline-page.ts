@@ -1,14 +1,6 @@
 import type { MemoryReading, TimelineFromPage, TimelineToPage } from '../../pages/timeline';
-import {
-  lanesOfWorkers,
-  type MemorySample,
-  memoryByLane,
-  type RunView,
-  type Timeline,
-  type TimelineBar,
-  thinned,
-  timelineOf,
-} from '../../run';
+import type { MemorySample, RunView } from '../../run';
+import { lanesOfWorkers, memoryByLane, type Timeline, type TimelineBar, thinned, timelineOf } from '../../run/timeline';
 import type { Translate } from '../../text';
 import type { Clock } from '../clock';
 import { barFor, barOf, frameOf, lookOf } from './told';

@@ -1,6 +1,7 @@
 /** What of a run's timeline the page is told, in words. Pure. */
 import type { TimelineBar, TimelineFrame, TimelineSpan } from '../../pages/timeline';
-import { barDetails, type RunView, runText, type Timeline, type TimelineBar as Told } from '../../run';
+import { type RunView, runText } from '../../run';
+import { barDetails, type Timeline, type TimelineBar as Told } from '../../run/timeline';
 import { oneLine, type Translate } from '../../text';
 
 export function frameOf(timeline: Timeline, view: RunView, t: Translate): TimelineFrame {
