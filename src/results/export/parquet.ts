@@ -10,7 +10,7 @@ import { longBlocks, type Rows, type Table, TIME, wideBlocks } from './tables';
 
 /** Values of a row group. */
 const WIDE = 1 << 21;
-const LONG = 1 << 17;
+const LONG = 1 << 16;
 
 /**
  * @param about facts that go into the file's metadata, each a text by its name
