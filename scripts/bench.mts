@@ -21,6 +21,7 @@ import { loud } from '../test/bench/loud.mts';
 import { describeMachine } from '../test/bench/machine.mts';
 import { makespan } from '../test/bench/makespan.mts';
 import type { Form, Measurement } from '../test/bench/measurement.mts';
+import { packaged } from '../test/bench/packaged.mts';
 import { plots } from '../test/bench/plots.mts';
 import { reload } from '../test/bench/reload.mts';
 import { figureOf, isKept, lineOf, type Row, renewed } from '../test/bench/report.mts';
@@ -46,19 +47,19 @@ const short: Record<string, (form: Form) => Promise<Measurement[]>> = {
   embedded,
   join,
   aftermath,
+  activation,
+  size,
+  bigtree: bigTree,
 };
 const parts: typeof short = {
   ...short,
-  activation,
   reload,
-  size,
   plots,
   timeline,
   results,
   year,
   rts,
   slurm: slurmFollow,
-  bigtree: bigTree,
 };
 
 const { values: flags, positionals } = parseArgs({
@@ -93,9 +94,10 @@ function write(measured: readonly Row[]): void {
 
 /** Of the extension as it ships. */
 async function size(): Promise<Measurement[]> {
+  const shipped = packaged();
   const kilobytes = (file: string) => statSync(file).size / 1000;
   const atStart = partsAtStart(path.join(root, 'dist/extension.js')).map(kilobytes);
-  const vsix = kilobytes(path.join(root, 'dist/powersim-parallel.vsix'));
+  const vsix = kilobytes(shipped);
   return [
     {
       name: 'extension.js, with all that it loads at once',

@@ -2,19 +2,19 @@
  * How long a reload of the window hides a run that goes on: from the window being drawn again to the tree being complete.
  * Beside it, in the same window, how long the Explorer needs: a loaded machine is slow at everything.
  */
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { placesOf } from '../provision/places.mts';
 import { Session } from '../vscode/harness/session.mts';
 import type { Measurement } from './measurement.mts';
+import { packaged } from './packaged.mts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const ROUNDS = 5;
 
 export async function reload(): Promise<Measurement[]> {
-  execFileSync('npm', ['run', '--silent', 'package'], { cwd: root, stdio: 'ignore' });
+  const vsix = packaged();
   const julia = placesOf('julia');
   const workspace = mkdtempSync(path.join(tmpdir(), 'bench-'));
   const gate = path.join(workspace, 'gate');
@@ -23,7 +23,7 @@ export async function reload(): Promise<Measurement[]> {
   writeFileSync(path.join(workspace, '.vscode/settings.json'), settings(julia.executable, gate));
   const session = await Session.start({
     workspace,
-    vsix: path.join(root, 'dist/powersim-parallel.vsix'),
+    vsix,
     environment: { JULIA_DEPOT_PATH: julia.depot },
     // All 56 rows must fit: those that do not are not drawn.
     windowSize: { width: 1400, height: 1950 },

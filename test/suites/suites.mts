@@ -87,6 +87,14 @@ export const suites: readonly Suite[] = [
       vitest('vscode', '--maxWorkers=2'),
     ],
   },
+  {
+    name: 'benchmarks',
+    needs: ['vscode'],
+    needsBuild: true,
+    budgetMinutes: 4,
+    // They package the extension: what is in the bundles is not as before.
+    steps: [benchmarks('scale', 'loud', 'aftermath', 'activation', 'size', 'bigtree')],
+  },
 ];
 
 /** The short form of parts of `npm run bench`: that they work is tried, no time is judged. */

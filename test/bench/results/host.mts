@@ -1,20 +1,14 @@
 /** What a window on 6 GB of results costs VS Code's extension host, which never reads them itself. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { Session } from '../../vscode/harness/session.mts';
 import { ResultsPage } from '../../vscode/page/results-page.mts';
 import { memoryOf } from '../join/timed-run.mts';
 import type { Measurement } from '../measurement.mts';
+import { packaged } from '../packaged.mts';
 import { showLargest } from './show-largest.mts';
-
-const root = path.resolve(import.meta.dirname, '../../..');
 
 /** @param workspace with the simulation's folder `name` in it */
 export async function extensionHost(workspace: string, name: string): Promise<Measurement[]> {
-  execFileSync('npm', ['run', '--silent', 'package'], { cwd: root, stdio: 'ignore' });
-  const vsix = path.join(root, 'dist/powersim-parallel.vsix');
-  if (!existsSync(vsix)) throw new Error(`there is no ${vsix}`);
+  const vsix = packaged();
   const session = await Session.start({ workspace, vsix });
   try {
     const { workbench } = session;

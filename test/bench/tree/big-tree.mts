@@ -10,24 +10,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Session } from '../../vscode/harness/session.mts';
 import { root } from '../bed.mts';
 import { memoryOf } from '../join/timed-run.mts';
-import { type Measurement, medianOf } from '../measurement.mts';
+import { type Form, type Measurement, medianOf } from '../measurement.mts';
+import { packaged } from '../packaged.mts';
 import { processorSeconds } from '../processor-time.mts';
 import { opened, seen } from './on-screen.mts';
 import { Supervisors } from './supervised.mts';
 
-const MANY = 10_000;
+/** How much is measured. */
+interface Extent {
+  /** Partitions of the large run. */
+  readonly many: number;
+  readonly openings: number;
+  readonly changes: number;
+  /** So long the extension host is watched, seconds. */
+  readonly watched: number;
+}
+const FULL: Extent = { many: 10_000, openings: 3, changes: 9, watched: 20 };
+const SHORT: Extent = { many: 3_000, openings: 1, changes: 1, watched: 1 };
 const FEW = 24;
-const OPENINGS = 3;
-const CHANGES = 9;
 const EVENTS = 50;
-/** So long the extension host is watched, seconds. */
-const WATCHED = 20;
-const own = path.join(root, 'dist/powersim-parallel.vsix');
 /** Of both trees, and on screen. */
 const ROW = 'Partitions 2901–3000';
 
-export async function bigTree(): Promise<Measurement[]> {
-  execFileSync('npm', ['run', '--silent', 'package'], { cwd: root, stdio: 'ignore' });
+export async function bigTree(form: Form): Promise<Measurement[]> {
+  const extent = form === 'full' ? FULL : SHORT;
   // Syncs of a disk that others use, too, are no matter of this.
   const folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bench-'));
   try {
@@ -36,10 +42,10 @@ export async function bigTree(): Promise<Measurement[]> {
     execFileSync('npx', words, { cwd: path.join(root, 'test/fixtures/bare-extension'), stdio: 'ignore' });
     const supervisors = await Supervisors.start(folder);
     try {
-      await supervisors.carryOut({ type: 'begin', run: 'large', partitions: MANY });
+      await supervisors.carryOut({ type: 'begin', run: 'large', partitions: extent.many });
       await supervisors.carryOut({ type: 'begin', run: 'small', partitions: FEW });
       const alone = await bareMemory(folder, bare);
-      return await measured(supervisors, bare, alone);
+      return await measured(supervisors, extent, bare, alone);
     } finally {
       supervisors.end();
     }
@@ -49,20 +55,20 @@ export async function bigTree(): Promise<Measurement[]> {
 }
 
 /** @param alone what the host of a bare window has resident, MB */
-async function measured(supervisors: Supervisors, bare: string, alone: number): Promise<Measurement[]> {
+async function measured(supervisors: Supervisors, extent: Extent, bare: string, alone: number): Promise<Measurement[]> {
   const session = await Session.start({
     workspace: supervisors.folder,
-    vsix: own,
+    vsix: packaged(),
     others: [bare],
     environment: supervisors.variables,
     windowSize: { width: 1400, height: 1950 },
   });
   try {
-    const openings = await openingsOf(session);
-    const large = await changesOf(session, supervisors, 'large', MANY);
-    const small = await changesOf(session, supervisors, 'small', FEW);
-    const { core, memory } = await costOf(session, supervisors);
-    const many = MANY.toLocaleString('en');
+    const openings = await openingsOf(session, extent.openings);
+    const large = await changesOf(session, supervisors, 'large', extent.many, extent.changes);
+    const small = await changesOf(session, supervisors, 'small', FEW, extent.changes);
+    const { core, memory } = await costOf(session, supervisors, extent.watched);
+    const many = extent.many.toLocaleString('en');
     const more = openings.map((opening) => Math.max(0, opening.own - opening.bare));
     return [
       row(
@@ -91,9 +97,9 @@ const row = (name: string, rounds: readonly number[], limit: number): Measuremen
 });
 
 /** Each in a window that has not shown the tree before, beside the bare one. */
-async function openingsOf(session: Session): Promise<{ readonly own: number; readonly bare: number }[]> {
+async function openingsOf(session: Session, count: number): Promise<{ readonly own: number; readonly bare: number }[]> {
   const openings: { own: number; bare: number }[] = [];
-  for (let round = 0; round < OPENINGS; round += 1) {
+  for (let round = 0; round < count; round += 1) {
     if (round > 0) await session.reloadWindow();
     const { workbench } = session;
     const { page } = workbench;
@@ -113,11 +119,17 @@ async function openingsOf(session: Session): Promise<{ readonly own: number; rea
 }
 
 /** From the end of a partition to the count of its run, ms. */
-async function changesOf(session: Session, supervisors: Supervisors, run: string, size: number): Promise<number[]> {
+async function changesOf(
+  session: Session,
+  supervisors: Supervisors,
+  run: string,
+  size: number,
+  count: number,
+): Promise<number[]> {
   const { page } = session.workbench;
   await session.workbench.openContainer('PowerSimulations');
   const times: number[] = [];
-  for (let change = 1; change <= CHANGES; change += 1) {
+  for (let change = 1; change <= count; change += 1) {
     // At no certain moment between two looks of the window.
     await sleep(700 + 300 * Math.random());
     const drawn = seen(page, `${size / 2 + change} of ${size}`);
@@ -134,15 +146,18 @@ interface Cost {
   readonly memory: number;
 }
 
-/** What a host costs while events come. */
-async function costOf(session: Session, supervisors: Supervisors): Promise<Cost> {
+/**
+ * What a host costs while events come.
+ * @param watched so long, seconds
+ */
+async function costOf(session: Session, supervisors: Supervisors, watched: number): Promise<Cost> {
   const pid = hostOf(session);
   await supervisors.carryOut({ type: 'events', run: 'large', perSecond: EVENTS });
   // Beginning is not what is measured.
   await sleep(3000);
   const before = processorSeconds(pid);
-  await sleep(WATCHED * 1000);
-  const core = (100 * (processorSeconds(pid) - before)) / WATCHED;
+  await sleep(watched * 1000);
+  const core = (100 * (processorSeconds(pid) - before)) / watched;
   return { core, memory: memoryOf(pid, 'VmRSS') / 1e6 };
 }
 
