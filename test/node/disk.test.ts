@@ -72,13 +72,15 @@ describe.skipIf(!mayMount)('a disk that is full (root can mount one)', { timeout
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as { seq: number; type: string });
 
-  /** More than fits in what the journal's last block has left. */
+  /** Far more than fits in what the journal's last block has left, and in the pages that somebody gives back meanwhile. */
   async function fillJournal(run: ReturnType<typeof start>): Promise<void> {
     const { runId = '' } = await run.event({ type: 'runCreated' });
     const registered = readFileSync(path.join(bed.folder, 'state/runs', `${runId}.json`), 'utf8');
     const { runtimeFolder } = JSON.parse(registered) as { runtimeFolder: string };
-    for (let count = 1; count <= 40; count += 1)
-      await askSupervisor(runId, runtimeFolder, { type: 'setProcesses', count });
+    for (let change = 0; change < 400; change += 1)
+      await askSupervisor(runId, runtimeFolder, { type: 'setProcesses', count: 1 + (change % 40) });
+    // Nothing but the journal's reserve makes room for them.
+    disk.fill(0);
   }
 
   test('while a partition writes its results pauses the run, which goes on by itself and counts no attempt', async () => {
