@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { inspectFile } from '../doctor';
 import { dryRun } from '../executors/slurm/dry-run';
 import type { TaskProgram } from '../executors/slurm/script';
@@ -26,6 +27,10 @@ export async function showDryRun(settings: RunSettings, json: boolean, force: bo
   if (existsSync(folder) && !force) {
     complain(`warning: ${folder} is there already: the run would be refused. Choose another name, or add --force.`);
   }
+  const obstacle = obstacleTo(settings.outputDir);
+  if (obstacle !== undefined) {
+    complain(`warning: ${obstacle}: the run would be refused. Choose another folder with --output-dir.`);
+  }
   const { numSteps, period, numOverlapSteps } = settings;
   const numbers = { numSteps, period, numOverlapSteps };
   const jobs =
@@ -43,6 +48,19 @@ export async function showDryRun(settings: RunSettings, json: boolean, force: bo
     say(script.trimEnd());
   }
   say('\nNothing was started.');
+}
+
+/** Why a folder could not be made, or not be written. Looked at alone: nothing is made. */
+function obstacleTo(folder: string): string | undefined {
+  let there = folder;
+  while (!existsSync(there) && path.dirname(there) !== there) there = path.dirname(there);
+  if (!statSync(there).isDirectory()) return `${there} is not a folder`;
+  try {
+    accessSync(there, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch {
+    return `you may not write in ${there}`;
+  }
 }
 
 /** What jobs run on their nodes: the copy that a run makes. */

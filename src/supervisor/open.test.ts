@@ -91,7 +91,7 @@ describe('creating a run', () => {
     writeFileSync(place.outputDir, 'a file');
     await expect(create()).rejects.toMatchObject({
       code: 'run.outputFolder',
-      message: expect.stringContaining('Choose another outputDirectory'),
+      message: expect.stringContaining('Choose another one (outputDirectory, --output-dir)'),
     });
   });
 

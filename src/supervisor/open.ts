@@ -286,7 +286,7 @@ async function makeWritable(place: SimulationPlace): Promise<void> {
   } catch (error) {
     throw new UserError(
       'run.outputFolder',
-      `The output folder ${place.outputDir} cannot be written: ${messageOf(error)}. Choose another outputDirectory or change its permissions.`,
+      `The output folder ${place.outputDir} cannot be written: ${messageOf(error)}. Choose another one (outputDirectory, --output-dir) or change its permissions.`,
     );
   }
 }

@@ -95,6 +95,13 @@ describe('run --dry-run', () => {
     expect(warned.exitCode).toBe(0);
     expect((await run('--dry-run', '--force')).stderr).toBe('');
   });
+
+  test('warns of an output folder that cannot be made', async () => {
+    const file = bed.write('file', '');
+    const warned = await run('--dry-run', `--output-dir=${path.join(file, 'results')}`);
+    expect(warned.stderr).toContain(`warning: ${file} is not a folder: the run would be refused.`);
+    expect(warned.exitCode).toBe(0);
+  });
 });
 
 describe('doctor --executor slurm', () => {
