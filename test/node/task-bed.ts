@@ -1,5 +1,6 @@
 /** A run's folder as its supervisor leaves it for the tasks of a cluster, and those tasks as processes without one. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,7 +22,8 @@ import { madeUpSettings } from '../../src/run/golden/made-up';
 import type { RunSettings } from '../../src/settings';
 import { root } from './bed';
 
-export const RUN = 'a-run';
+/** Another one in each file of tests: a job ends what an earlier job of its number and run left behind. */
+export const RUN = `a-run-${randomBytes(4).toString('hex')}`;
 
 export interface TaskEnd {
   readonly exitCode: number | null;

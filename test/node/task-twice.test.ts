@@ -80,7 +80,7 @@ test('who executes a partition lets go of it when it was handed over again, and 
   const again = bed.start(3, only(1, 2), 1);
   const { exitCode, output } = await lost.ended;
   expect(exitCode, output).toBe(1);
-  expect(output).toContain('handed over again, as submission 3 of the run a-run: here it ends');
+  expect(output).toContain(`handed over again, as submission 3 of the run ${RUN}: here it ends`);
   expect(bed.story(2, 1)).toEqual(['began 0', '1@1 began']);
   expect((await again.ended).exitCode).toBe(0);
   expect(bed.story(3, 1)).toEqual(['began 0', '1@2 began', '1@2 succeeded', 'ended done']);

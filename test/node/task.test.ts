@@ -38,7 +38,7 @@ test('setup, four partitions in one worker and the join come to what a local run
   made();
   const setup = await bed.start(1, { type: 'setup' }).ended;
   expect(setup.exitCode, setup.output).toBe(0);
-  expect(setup.output).toMatch(/^==== run a-run · submission 1 · task 4711 · node node1 · .* ====$/m);
+  expect(setup.output).toMatch(/^==== run a-run-\w+ · submission 1 · task 4711 · node node1 · .* ====$/m);
   expect(bed.lines(1).find((line) => line.type === 'phaseEnded')).toMatchObject({
     result: { outcome: 'succeeded', initialTime: '2024-01-01T00:00:00' },
   });
