@@ -101,5 +101,7 @@ test('queued again in the middle, it goes on with the next attempt, and with wha
     'ended done',
   ]);
   await until(record, (text) => text === '0 1\n');
-  expect(readFileSync(taskOutput(bed.place, 2, 1), 'utf8').match(/^==== run a-run-\w+ · submission 2 /gm)).toHaveLength(2);
+  expect(readFileSync(taskOutput(bed.place, 2, 1), 'utf8').match(/^==== run a-run-\w+ · submission 2 /gm)).toHaveLength(
+    2,
+  );
 });
