@@ -87,7 +87,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
   const logFile = path.join(folder, 'server.log');
   const log = (): string => readFileSync(logFile, 'utf8').split('\n').slice(-40).join('\n');
-  const port = await freePort();
+  let port = await freePort();
   const launch = (): ChildProcess => {
     const output = openSync(logFile, 'w');
     const started = spawn(node, [...common, ...serverArguments(folder, port, options)], {
@@ -105,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   process.once('exit', endWithUs);
 
   const kill = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (ended(child)) return;
     const exited = once(child, 'exit');
     endGroup(child, 'SIGKILL');
     await exited;
@@ -114,11 +114,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     child = launch();
     process.off('exit', endWithUs);
     process.once('exit', endWithUs);
-    await answering(port, child);
+    if (!(await answering(port, child))) throw new Error(`the VS Code server ended at once\n${log()}`);
   };
   const stop = async (): Promise<void> => {
     process.off('exit', endWithUs);
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (ended(child)) return;
     const exited = once(child, 'exit');
     endGroup(child, 'SIGTERM');
     const force = setTimeout(() => endGroup(child, 'SIGKILL'), 5_000);
@@ -131,7 +131,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     (await nothingLeft(marked, withinMs)) ? [] : endProcesses(marked);
 
   try {
-    await answering(port, child);
+    // Somebody else may have taken the port since it was free.
+    while (!(await answering(port, child)) && log().includes('EADDRINUSE')) {
+      port = await freePort();
+      child = launch();
+    }
+    if (ended(child)) throw new Error('the VS Code server ended at once');
   } catch (error) {
     await stop();
     throw new Error(`${(error as Error).message}\n${log()}`);
@@ -200,12 +205,16 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function answering(port: number, child: ChildProcess): Promise<void> {
+const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** @returns false when it has ended */
+async function answering(port: number, child: ChildProcess): Promise<boolean> {
   const until = performance.now() + 30_000;
   while (performance.now() < until) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error('the VS Code server ended at once');
+    if (ended(child)) return false;
     const response = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
-    if (response?.ok) return;
+    // Who answers may be somebody else.
+    if (response?.ok && !ended(child)) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error('the VS Code server does not answer');
