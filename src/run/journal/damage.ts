@@ -60,11 +60,9 @@ export class DamageLog {
 
 /** What is damaged, in a sentence: `line 13 (not JSON) cannot be read; 1 event is missing`. */
 export function damageText({ lines, corrupt, disordered, missing, beginning }: JournalDamage): string {
-  const named = corrupt.slice(0, 3).map(({ line, reason }) => `${line} (${oneLine(reason, 100)})`);
-  const more = lines > named.length ? ` and ${lines - named.length} more` : '';
   const parts: string[] = [];
   if (beginning) parts.push('its beginning is lost');
-  if (lines > 0) parts.push(`line ${named.join(', ')}${more} cannot be read`);
+  if (lines > 0) parts.push(`${linesText(lines, corrupt)} cannot be read`);
   if (missing > 0) parts.push(missing === 1 ? '1 event is missing' : `${missing} events are missing`);
   if (disordered > 0) {
     parts.push(
@@ -72,6 +70,13 @@ export function damageText({ lines, corrupt, disordered, missing, beginning }: J
     );
   }
   return parts.join('; ');
+}
+
+function linesText(lines: number, corrupt: JournalDamage['corrupt']): string {
+  const named = corrupt.slice(0, 3).map(({ line, reason }) => `${line} (${oneLine(reason, 100)})`);
+  // Those that had a name were forgiven.
+  if (named.length === 0) return lines === 1 ? '1 line' : `${lines} lines`;
+  return `line ${named.join(', ')}${lines > named.length ? ` and ${lines - named.length} more` : ''}`;
 }
 
 /** A warning for people: what is damaged, and what is shown instead. */

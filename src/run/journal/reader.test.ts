@@ -1,9 +1,19 @@
-import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { created, ended, eventsOf, setUp, started } from '../golden/made-up';
+import { created, ended, eventsOf, setUp, started, supervised } from '../golden/made-up';
 import type { EventBody } from '../state/events';
 import { fold } from '../state/state';
 import { damageText, damageWarning, type JournalDamage } from './damage';
@@ -41,6 +51,37 @@ describe('following a journal', () => {
     expect(events).toEqual([attempt]);
     expect(await reader.poll()).toEqual([]);
     expect(reader.state?.partitions[2]?.state).toBe('running');
+  });
+
+  test('tells each node that changed once, in the order in which they changed first', async () => {
+    const reader = new JournalReader(file);
+    writeFileSync(file, textOf(...setUp()));
+    await reader.poll();
+    const warning: EventBody = { type: 'warning', code: 'c', message: 'm' };
+    const more = [started(3), warning, started(1), ended(3, 'failed'), warning, started(3, 2)];
+    appendFileSync(
+      file,
+      textOf(...setUp(), ...more)
+        .split('\n')
+        .slice(-more.length - 1)
+        .join('\n'),
+    );
+    expect(await reader.poll()).toEqual([{ partition: 3 }, 'run', { partition: 1 }]);
+    expect(reader.state?.lastSeq).toBe(eventsOf(...setUp(), ...more).length);
+  });
+
+  test.skipIf(process.platform !== 'linux')('keeps no file open', async () => {
+    const reader = new JournalReader(file);
+    writeFileSync(file, textOf(created()));
+    await reader.poll();
+    const opened = readdirSync('/proc/self/fd').map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return '';
+      }
+    });
+    expect(opened).not.toContain(file);
   });
 
   test('a torn last line waits for its end', async () => {
@@ -154,6 +195,8 @@ describe('a damaged journal', () => {
       { beginning: true, lines: 1, corrupt: [{ line: 1, reason: 'not\nJSON' }], missing: 3, disordered: 2 },
       'its beginning is lost; line 1 (not JSON) cannot be read; 3 events are missing; 2 events are out of order, as if two processes had written to it',
     ],
+    [{ lines: 1 }, '1 line cannot be read'],
+    [{ lines: 13 }, '13 lines cannot be read'],
   ])('%j is told in a sentence', (some, text) => {
     const damage = { lines: 0, corrupt: [], missing: 0, disordered: 0, ...some };
     expect(damageText(damage)).toBe(text);
@@ -183,7 +226,8 @@ describe('a damaged journal', () => {
     await reader.poll();
     expect(reader.state?.damage).toBeUndefined();
     writeFileSync(file, `${first}\n${second}\n`);
-    await reader.poll();
+    // What was read before stays read.
+    expect(await reader.poll()).toEqual([{ partition: 1 }]);
     expect(reader.state?.partitions[0]?.state).toBe('running');
     expect(reader.corrupt).toEqual([]);
   });
@@ -237,6 +281,76 @@ describe('a damaged journal', () => {
       expect(await readJournal(file)).toMatchObject({ isUnreadable: true, state: undefined });
     }
     expect(await readJournal(`${file}.none`)).toMatchObject({ isUnreadable: false });
+  });
+
+  test('says so as soon as it is, and no longer once it was a line that is written again as a whole', async () => {
+    const [begin = '', start = '', second = '', third = ''] = linesOf(
+      created(),
+      started(1),
+      ended(1, 'failed', { message: '🔌' }),
+      started(2),
+    );
+    // A full disk cuts within a character, here two of them.
+    const cuts = [
+      Buffer.from(second).subarray(0, Buffer.from(second).indexOf('🔌') + 2),
+      Buffer.from(third.slice(0, 20)),
+    ];
+    const reader = new JournalReader(file);
+    writeFileSync(file, `${begin}\n${start}\n`);
+    await reader.poll();
+    appendFileSync(file, Buffer.concat(cuts.flatMap((cut) => [cut, Buffer.from('\n')])));
+    expect(await reader.poll()).toEqual(['run']);
+    expect(reader.state?.damage).toMatchObject({ lines: 2 });
+    expect(reader.damage).toEqual(reader.state?.damage);
+    appendFileSync(file, `${second}\n`);
+    expect(await reader.poll()).toEqual([{ partition: 1 }]);
+    expect(reader.state?.damage).toEqual({
+      lines: 1,
+      corrupt: [{ line: 4, reason: 'not JSON' }],
+      missing: 0,
+      disordered: 0,
+    });
+    appendFileSync(file, `${third}\n`);
+    expect(await reader.poll()).toEqual(['run', { partition: 2 }]);
+    expect(reader.state?.damage).toBeUndefined();
+  });
+
+  test('whose damage only the line is that a dying supervisor tore off has none', async () => {
+    const [first = '', ...rest] = linesOf(created(), supervised(), started(1), supervised());
+    const [begins = '', second = '', again = ''] = rest;
+    const { state } = await readLines([first, begins, second, '{"v":1,"seq":4,"ti', again]);
+    expect(state?.damage).toBeUndefined();
+    const other = await readLines([first, '{"v":1,"x', begins, second, again]);
+    expect(other.state?.damage).toBeUndefined();
+    const between = await readLines([first, 'nothing', begins, 'nothing', second, again, 'nothing']);
+    expect(between.corrupt.map(({ line }) => line)).toEqual([4, 7]);
+  });
+
+  test('keeps in mind only so many lines that may be beginnings, and none that is very long', async () => {
+    const [first = '', second = ''] = linesOf(created(), ended(1, 'failed', { message: 'm'.repeat(70_000) }));
+    const long = await readLines([first, second.slice(0, (64 << 10) + 1), second.slice(0, 64 << 10), second]);
+    expect(long.corrupt.map(({ line }) => line)).toEqual([2]);
+    const torn = Array.from({ length: 21 }, (_, i) => second.slice(0, 20 + i));
+    const many = await readLines([first, ...torn, second]);
+    expect(many.damage).toMatchObject({ lines: 1, corrupt: [] });
+  });
+
+  test('without any event says what is damaged', async () => {
+    expect((await readLines(['garbage'])).damage).toMatchObject({ lines: 1 });
+  });
+
+  test('in the middle of which events are missing says so with an event that it does not know', async () => {
+    const reader = new JournalReader(file);
+    writeFileSync(file, textOf(created()));
+    await reader.poll();
+    appendFileSync(file, '{"v":1,"seq":9,"time":1,"type":"later"}\n');
+    expect(await reader.poll()).toEqual(['run']);
+    expect(reader.state).toMatchObject({ lastSeq: 9, damage: { missing: 7 } });
+    const alone = await readLines(['{"v":1,"seq":9,"time":1,"type":"later"}']);
+    expect(alone.state).toBeUndefined();
+    // A run that begins in the middle of a file has nothing missing before it.
+    appendFileSync(file, textOf(created(), started(1)));
+    expect((await readJournal(file)).state).toMatchObject({ lastSeq: 2 });
   });
 
   test('does not give the number of an unknown event away again', async () => {

@@ -12,7 +12,7 @@ const CHUNK = 256 * 1024;
 /** So many lines back a line is known that a failed write left twice: more than are written at once. */
 const REMEMBERED = 512;
 /** Lines of which only a beginning was written, and their length: more are kept in mind of no journal of ours. */
-const MOST_TORN = 32;
+const MOST_TORN = 20;
 const LONGEST_TORN = 64 * 1024;
 
 /**

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { created, ended, phaseEnded, started, supervised, unsupervised } from '../golden/made-up';
+import { created, ended, phase, phaseEnded, started, supervised, unsupervised } from '../golden/made-up';
 import type { EventBody } from '../state/events';
 import { readJournal } from './reader';
 import { JournalWriter } from './writer';
@@ -102,20 +102,25 @@ describe('writing a journal', () => {
     expect(readFileSync(file, 'utf8')).toBe('{"v":1}\n');
   });
 
-  test.each([created(), supervised(), unsupervised(), ended(1, 'failed'), phaseEnded('setup', 'succeeded')])(
-    '$type is written at once, with all that came before it',
-    async (durable) => {
-      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-      const writer = await open();
-      writer.append(started(1));
-      expect(statSync(file).size).toBe(0);
-      writer.append(durable);
-      // Nothing is left to wait for: the write is under way.
-      expect(vi.getTimerCount()).toBe(0);
-      await writer.close();
-      expect(types()).toEqual(['attemptStarted', durable.type]);
-    },
-  );
+  test.each([
+    created(),
+    supervised(),
+    unsupervised(),
+    ended(1, 'failed'),
+    phase('setup'),
+    phaseEnded('setup', 'succeeded'),
+    { type: 'partitionStores', what: 'cleaned', bytes: 1 } satisfies EventBody,
+  ])('$type is written at once, with all that came before it', async (durable) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const writer = await open();
+    writer.append(started(1));
+    expect(statSync(file).size).toBe(0);
+    writer.append(durable);
+    // Nothing is left to wait for: the write is under way.
+    expect(vi.getTimerCount()).toBe(0);
+    await writer.close();
+    expect(types()).toEqual(['attemptStarted', durable.type]);
+  });
 
   test('other events wait for 50 ms at most', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
