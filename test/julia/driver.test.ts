@@ -352,11 +352,25 @@ describe('a worker', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('ends by %s in the middle of a partition', async (signal, code) => {
-    worker = await Worker.start({ env: { STANDIN_FAULTS: `1:hold=${join(folder, 'never')}` } });
-    await worker.load(SCRIPT);
-    await worker.run(setup());
+    const script = write(
+      'waits.jl',
+      `module PowerSimulations
+       process_simulation_partition_cli_args(build, execute, args...) = execute(build("out", "name", nothing))
+       end
+       build_simulation(args...) = nothing
+       function execute_simulation(simulation)
+         for i in 1:100_000
+           sleep(0.02)
+           i == 5 && write("waits", "")
+         end
+       end`,
+    );
+    worker = await Worker.start();
+    await worker.load(script);
     worker.send(execute(1));
-    await worker.next('progress');
+    // By now everything is compiled: Julia may not be able to end by a signal that comes in the middle of that, and then
+    // the executor's SIGKILL ends it.
+    await vi.waitFor(() => read('waits'), { timeout: 30_000 });
     worker.process.kill(signal);
     expect(await worker.ended()).toEqual({ code, signal: null });
   });

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -57,7 +58,42 @@ describe('a kept bundle', () => {
   });
 });
 
+const openedIn = (copy: string) =>
+  readdirSync('/proc/self/fd')
+    .map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return '';
+      }
+    })
+    .filter((file) => file.startsWith(copy));
+
 describe('a kept bundle that is held', () => {
+  test.skipIf(process.platform !== 'linux')('stays open until it is let go, or cannot be held', async () => {
+    const copy = path.dirname(await keepBundle(bundle, '1.0.0', home));
+    const held = await HeldBundle.hold(copy, home);
+    expect(openedIn(copy)).toHaveLength(FILES.length);
+    await held?.release();
+    rmSync(path.join(copy, 'highs.wasm'));
+    await expect(HeldBundle.hold(copy, home)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(openedIn(copy)).toEqual([]);
+  });
+
+  test('is left alone where it is whole', async () => {
+    const copy = path.dirname(await keepBundle(bundle, '1.0.0', home));
+    const held = await HeldBundle.hold(copy, home);
+    await held?.mend();
+    for (const name of [...FILES, 'package.json']) writeFileSync(path.join(copy, name), 'as long as you like');
+    const users = readdirSync(path.join(copy, 'users'));
+    expect(users).toEqual([`${process.pid}.json`]);
+    writeFileSync(path.join(copy, 'users', users[0] ?? ''), 'noted before');
+    await held?.mend();
+    for (const name of [...FILES, 'package.json', path.join('users', users[0] ?? '')])
+      expect(readFileSync(path.join(copy, name), 'utf8')).toMatch(/^(as long as you like|noted before)$/);
+    await held?.release();
+  });
+
   test('is written again as it was when all of it, or a file, is deleted', async () => {
     const copy = path.dirname(await keepBundle(bundle, '1.0.0', home));
     const held = await HeldBundle.hold(copy, home);
@@ -140,5 +176,19 @@ describe('old bundles', () => {
     writeFileSync(path.join(home, 'bundles', 'readme-0123456789ab'), 'a file');
     expect(await pruneBundles(own)).toEqual([path.basename(half)]);
     expect(names()).toEqual([nameOf(own), 'mine-2024', 'notes', 'readme-0123456789ab']);
+  });
+
+  test('are never kept as the newest by what a crash left half copied', async () => {
+    const old = await kept('1.0.0', 100);
+    const half = `${path.dirname(old)}.0123abcd.tmp`;
+    mkdirSync(half);
+    age(half, 40);
+    for (const name of [`${nameOf(old)}.0123abcd.tmp.mine`, '-0123456789ab']) {
+      mkdirSync(path.join(home, 'bundles', name));
+      age(path.join(home, 'bundles', name), 400);
+    }
+    const elsewhere = path.join(home, 'bundles', 'none', 'powersim.js');
+    expect(await pruneBundles(elsewhere)).toEqual([path.basename(half)]);
+    expect(existsSync(old)).toBe(true);
   });
 });

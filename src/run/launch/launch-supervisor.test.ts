@@ -119,6 +119,32 @@ describe('starting a supervisor', () => {
     }
   });
 
+  test('it has the environment that it was given, a small share of memory, and is noted as a user of its bundle', async () => {
+    supervisor(`
+      const { env, execArgv, pid } = process;
+      console.log(JSON.stringify({ ok: true, runId: [env.STUDY, env.ELECTRON_RUN_AS_NODE, ...execArgv].join(' '), pid }));
+      process.stdin.resume(); setInterval(() => undefined, 1000);`);
+    const env = { ...process.env, STUDY: 'größe' };
+    const { runId, pid } = await launchSupervisor(intent, { bundle, version: '0.1.0', env });
+    try {
+      expect(runId).toBe('größe 1 --max-semi-space-size=2');
+      const [kept = ''] = bundles();
+      expect(readdirSync(path.join(home, 'bundles', kept, 'users'))).toEqual([`${pid}.json`]);
+    } finally {
+      process.kill(pid, 'SIGKILL');
+    }
+  });
+
+  test('its answer is its first line, also when that comes in pieces that cut a character', async () => {
+    supervisor(`
+      const answer = Buffer.from(JSON.stringify({ ok: true, runId: 'größe', pid: 1 }) + '\\nand more\\n');
+      const middle = answer.indexOf(Buffer.from('ö')) + 1;
+      const { writeSync } = require('node:fs');
+      writeSync(1, answer.subarray(0, middle));
+      process.stdin.on('end', () => writeSync(1, answer.subarray(middle))).resume();`);
+    expect(await launch()).toEqual({ runId: 'größe', pid: 1 });
+  });
+
   test('what it refuses is thrown with its code', async () => {
     supervisor(`console.log('{"ok":false,"code":"run.exists","message":"already there"}')`);
     await expect(launch()).rejects.toMatchObject({ name: 'UserError', code: 'run.exists', message: 'already there' });
@@ -127,6 +153,11 @@ describe('starting a supervisor', () => {
   test.each([
     ['fails', `console.error('no such module'); process.exitCode = 1`, 'no such module'],
     ['crashes', `throw new TypeError('no such module')`, 'started: TypeError: no such module'],
+    [
+      'says much',
+      `console.error('x'.repeat(9000) + '\\nfirst\\nsecond größe\\nthird\\n\\n')`,
+      'could not be started: first second größe third',
+    ],
     ['says nothing', '', 'it said nothing'],
     ['says something else', `console.log('hello')`, 'it said nothing'],
     ['ends in the middle of a line', `process.stdout.write('{"ok":true,"runId":"a"')`, 'it said nothing'],

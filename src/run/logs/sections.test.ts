@@ -40,3 +40,29 @@ test('what is of one line only, or has no end, does not fold', () => {
   expect(folded('┌ Warning: a\nsomething else\n└ not its end')).toEqual([]);
   expect(folded('')).toEqual([]);
 });
+
+test('a stack folds with what Julia puts between its frames, and ends where the text goes on', () => {
+  const log = [
+    'Stacktrace:',
+    '  [1] f()',
+    '    @ Main ./x.jl:1',
+    ' [12] g()',
+    '    ... (the last 3 lines are repeated 99 more times)',
+    '[13] h()',
+    'and so on',
+    '    ... (no stack)',
+    'one (said [1] that) at home @ work',
+    'the word Stacktrace: in a sentence',
+    '  [1] alone',
+    'the end',
+  ].join('\n');
+  expect(folded(log)).toEqual(['Stacktrace: … [13] h()']);
+  expect(folded('  Stacktrace:\n  [1] f()\nend')).toEqual(['  Stacktrace: …   [1] f()']);
+  expect(folded('    at f (x)\n    ... (2 more)\n    at g (y)')).toEqual(['    at f (x) …     at g (y)']);
+});
+
+test('headings count only at the beginning of a line, also of the tenth attempt', () => {
+  expect(folded('==== attempt 10 · worker 1 · x ====\na\nb ── not a file ──\nc ==== attempt 3 ')).toEqual([
+    '==== attempt 10 · worker 1 · x ==== … c ==== attempt 3 ',
+  ]);
+});
