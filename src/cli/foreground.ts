@@ -13,6 +13,8 @@ import { waitForOwner } from './wait-for-owner';
 export interface HowToRun {
   readonly json?: boolean;
   readonly detach?: boolean;
+  /** Said of a run once it has begun, for people who watch it. */
+  readonly heading?: string;
 }
 
 /** Carries an intent out in this process, or in the background; sets the exit status. */
@@ -54,6 +56,7 @@ export async function carryOut(intent: Intent, how: HowToRun): Promise<void> {
   };
   process.on('uncaughtException', broke);
   process.on('unhandledRejection', broke);
+  if (!how.json && how.heading !== undefined) tell(how.heading);
   if (!how.json) tellPickedUp(intent, run.state);
   run.listen((event, _change, state) => reporter.event(event, state));
   reporter.begin(run.state);

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
 
 /** Settings, names and folders that are wrong are bad usage; everything else is a failure. */
 function exitStatusOf(code: string): number {
-  return /^(settings|layout|julia|node|partition|control|export)\.|^(join\.engine|logs\.pattern|slurm\.(missing|argument))$|^run\.(jobsAlive|script|scriptType|none|exists|storesAside|notOurs|notYours|scriptChanged|outputFolder|notWritable|userFolder|noResults|copy|foreign|resultsGone)$/.test(
+  return /^(settings|layout|julia|node|partition|control|export)\.|^(join\.engine|logs\.pattern|slurm\.(missing|argument))$|^run\.(jobsAlive|locked|script|scriptType|none|exists|storesAside|notOurs|notYours|scriptChanged|outputFolder|notWritable|userFolder|noResults|copy|foreign|resultsGone)$/.test(
     code,
   )
     ? USAGE

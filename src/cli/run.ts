@@ -8,7 +8,7 @@ import { machine } from './context';
 import { showDryRun } from './dry-run';
 import { carryOut, type HowToRun } from './foreground';
 import { preflight } from './preflight';
-import { complain, tell } from './print';
+import { complain } from './print';
 import { sideBySideText } from './side-by-side';
 import { slurmLayer } from './slurm-flags';
 
@@ -49,10 +49,8 @@ export async function runCommand(
   refuseUnusedSlurm(settings, flags.slurm);
   if (flags.dryRun) return showDryRun(settings, flags.json ?? false, flags.force ?? false);
   preflight(settings, (warning) => complain(`warning: ${warning}`));
-  if (!flags.json && !flags.detach) {
-    tell(`${settings.name}: ${countPartitions(settings)} partitions, ${sideBySideText(settings)}`);
-  }
-  await carryOut({ type: 'run', settings, force: flags.force ?? false }, flags);
+  const heading = `${settings.name}: ${countPartitions(settings)} partitions, ${sideBySideText(settings)}`;
+  await carryOut({ type: 'run', settings, force: flags.force ?? false }, { ...flags, heading });
 }
 
 /**

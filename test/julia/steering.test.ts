@@ -106,7 +106,7 @@ test('a detached run is watched and steered from other processes', async () => {
     interval: 200,
   });
   const second = await bed.powersim(['resume', bed.simulation]);
-  expect(second.exitCode).toBe(1);
+  expect(second.exitCode).toBe(2);
   expect(second.stderr).toContain('already being executed');
   open();
   await vi.waitFor(async () => expect((await bed.status()).state).toBe('succeeded'), {

@@ -12,6 +12,10 @@ test('12 steps in 4 partitions, two at a time, are executed and joined', async (
   expect(run.exitCode, run.stdout + run.stderr).toBe(0);
   expect(run.stdout).toContain('join succeeded');
   expect(run.stdout).toContain(`powersim summary ${bed.simulation}`);
+  expect(run.stderr).toMatch(/^NAME: 4 partitions, /m);
+  // Of a run that is refused it is not said how it would be executed.
+  const refused = await bed.run(script('simulation.mjs'));
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.not.stringContaining('4 partitions') });
 
   const status = await bed.status();
   expect(status).toMatchObject({

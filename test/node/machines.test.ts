@@ -109,7 +109,7 @@ test.skipIf(!possible)(
     expect(text.stdout).toContain('on first');
     const refused = await second.powersim(['resume', bed.simulation, '--trust'], BEHIND);
     expect(refused).toMatchObject({
-      exitCode: 1,
+      exitCode: 2,
       stderr: expect.stringMatching(
         /Waiting until .* on first .*already being executed by .* on first, which renewed/s,
       ),

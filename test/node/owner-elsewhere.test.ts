@@ -53,7 +53,7 @@ test('is told of, waited for until Ctrl-C, and taken over as soon as its lock is
   const cancelled = await bed.powersim(['cancel', bed.simulation]);
   expect(cancelled.stderr).toMatch(/only be steered there\. If that machine is gone, try again after .*\d\d:\d\d\./);
   const detached = await bed.powersim(['resume', bed.simulation, '--detach']);
-  expect(detached).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/try again after .*\d\d:\d\d, when/) });
+  expect(detached).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/try again after .*\d\d:\d\d, when/) });
 
   const lock = readFileSync(lockFile(), 'utf8');
   const given = await waiting();
@@ -71,6 +71,6 @@ test('is told of, waited for until Ctrl-C, and taken over as soon as its lock is
 test('is left alone as soon as it touches its lock', { timeout: 60_000 }, async () => {
   const { ended, said } = await waiting();
   utimesSync(lockFile(), new Date(), new Date());
-  expect(await ended).toBe(1);
+  expect(await ended).toBe(2);
   expect(said()).toMatch(/already being executed by process \d+ on login1, which renewed its lock just now/);
 });
